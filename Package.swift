@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// Each target names every target that it imports; nothing calls upwards.
+// Sources/README.md tells what each of them is.
+let package = Package(
+    name: "Grantkeeper",
+    products: [
+        .executable(name: "grantkeeper", targets: ["grantkeeper"]),
+        .executable(name: "mock-provider", targets: ["MockProvider"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "Web", dependencies: [httpTypes], swiftSettings: strict),
+        .target(
+            name: "FastCGI", dependencies: ["CFastCGI", "Web", httpTypes, logging],
+            swiftSettings: strict),
+        .target(
+            name: "HTTPClient", dependencies: ["CCurl", httpTypes, logging], swiftSettings: strict),
+        .target(
+            name: "OAuth", dependencies: ["HTTPClient", httpTypes, crypto], swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), logging],
+            swiftSettings: strict),
+        .target(
+            name: "Connections",
+            dependencies: ["HTTPClient", "OAuth", "Storage", httpTypes, logging, crypto],
+            swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: [
+                "Connections", "Web", httpTypes, logging, crypto,
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.embedInCode("Resources")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "grantkeeper",
+            dependencies: [
+                "API", "Connections", "FastCGI", "HTTPClient", "Storage", "Web", logging, yams,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "MockProvider",
+            dependencies: [
+                "FastCGI", "Web", httpTypes, logging, crypto,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            swiftSettings: strict),
+    ]
+        + [
+            ("Web", ["Web", httpTypes]),
+            ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
+            ("HTTPClient", ["HTTPClient", httpTypes, logging]),
+            ("OAuth", ["OAuth", "HTTPClient", httpTypes, crypto]),
+            ("Storage", ["Storage", logging]),
+            (
+                "Connections",
+                ["Connections", "HTTPClient", "OAuth", "Storage", httpTypes, logging, crypto]
+            ),
+            (
+                "API",
+                ["API", "Connections", "HTTPClient", "Storage", "Web", httpTypes, logging, crypto]
+            ),
+            ("grantkeeper", ["grantkeeper"]),
+        ].map { name, dependencies in
+            .testTarget(
+                name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
+        }
+)

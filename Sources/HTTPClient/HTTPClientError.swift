@@ -1,0 +1,33 @@
+/// Why a transfer failed. The details are for the log, never for a client.
+package enum HTTPClientError: Error, Equatable {
+    /// The URL is malformed, or its scheme is not allowed.
+    case badURL(String)
+    /// The address that the name stands for may not be called (SECURITY.md 29).
+    case addressRefused(String)
+    case nameNotResolved(String)
+    case connectionFailed(String)
+    case tlsFailed(String)
+    /// A limit of ``TransferLimits`` ran out.
+    case timedOut(Phase)
+    /// The connection broke; ``Phase`` says how far the exchange had come.
+    case broken(Phase, String)
+    /// The answer is not HTTP.
+    case malformedResponse(String)
+    case headerTooLarge
+    case responseTooLarge
+    /// The body to send could not be read to its end; what its reader threw is thrown instead
+    /// where there is an error to throw.
+    case bodyUnavailable
+    /// Nobody waits for the answer any more.
+    case abandoned
+    case other(String)
+
+    package enum Phase: String, Sendable {
+        /// Nothing of the request has been sent.
+        case connecting
+        /// The request may have reached the server.
+        case sent
+        /// The head of the answer has come.
+        case body
+    }
+}

@@ -1,0 +1,73 @@
+import HTTPTypes
+
+/// A request to another server.
+package struct OutgoingRequest {
+    package var method: HTTPRequest.Method
+    /// Absolute, `https` (or `http` where allowed), sent exactly as it stands here.
+    package var url: String
+    package var headers: HTTPFields
+    package var body: OutgoingBody
+    package var connection: ConnectionUse
+    package var limits: TransferLimits
+    /// A socket that hangs up when nobody waits for the answer any more; the transfer then stops
+    /// with ``HTTPClientError/abandoned``.
+    package var watchedDescriptor: Int32?
+
+    package init(
+        method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],
+        body: OutgoingBody = .none, connection: ConnectionUse = .pooled,
+        limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.connection = connection
+        self.limits = limits
+        self.watchedDescriptor = watchedDescriptor
+    }
+}
+
+/// What a request carries.
+package enum OutgoingBody {
+    case none
+    case bytes([UInt8])
+    /// Read while it is sent, on the same thread; 0 bytes read is the end. With a length, exactly
+    /// so many bytes are sent; without one the upload is chunked.
+    case stream(length: Int64?, read: (UnsafeMutableRawBufferPointer) throws -> Int)
+}
+
+/// Whether an idle connection to the same origin may carry the request.
+package enum ConnectionUse: Sendable {
+    /// Reuses connections. Only for requests that may reach the server twice: libcurl silently
+    /// sends a request again when a reused connection dies under it.
+    case pooled
+    /// A connection of its own, closed afterwards: the request leaves at most once.
+    case fresh
+}
+
+/// How long, and how much. All in seconds or bytes.
+package struct TransferLimits: Sendable {
+    /// Until the connection stands, TLS included.
+    package var connect: Double
+    /// Until the answer's head is there, from the start; an upload that makes progress counts
+    /// from its end.
+    package var head: Double
+    /// Without a byte, after the head, in either direction.
+    package var idle: Double
+    /// From start to end; `nil` for none.
+    package var total: Double?
+    /// The answer's header fields together.
+    package var headerBytes: Int
+
+    package init(
+        connect: Double = 10, head: Double = 25, idle: Double = 60, total: Double? = nil,
+        headerBytes: Int = 65_536
+    ) {
+        self.connect = connect
+        self.head = head
+        self.idle = idle
+        self.total = total
+        self.headerBytes = headerBytes
+    }
+}

@@ -1,0 +1,59 @@
+/// Names and values as `application/x-www-form-urlencoded` has them: a query string or a form.
+package struct Form: Equatable {
+    package struct Field: Equatable {
+        package let name: String
+        package let value: String
+
+        package init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// In the order in which they were written.
+    package private(set) var fields: [Field]
+
+    package init(_ fields: [Field] = []) {
+        self.fields = fields
+    }
+
+    /// Reads an encoded form; `nil` when an escape is malformed or a text is not UTF-8.
+    package init?(encoded: some StringProtocol) {
+        fields = []
+        for pair in encoded.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
+                let value = PercentEncoding.decode(
+                    parts.count > 1 ? parts[1] : "", plusIsSpace: true)
+            else { return nil }
+            fields.append(Field(name, value))
+        }
+    }
+
+    /// The first value of that name.
+    package subscript(name: String) -> String? {
+        fields.first { $0.name == name }?.value
+    }
+
+    /// All values of that name.
+    package func all(_ name: String) -> [String] {
+        fields.filter { $0.name == name }.map(\.value)
+    }
+
+    package mutating func append(_ name: String, _ value: String) {
+        fields.append(Field(name, value))
+    }
+
+    /// The form, encoded; a space is `%20`, which every reader understands.
+    package var encoded: String {
+        fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+            .joined(separator: "&")
+    }
+}
+
+extension Request {
+    /// The query's names and values; empty without a query, `nil` when it is malformed.
+    package var queryForm: Form? {
+        Form(encoded: query ?? "")
+    }
+}

@@ -1,0 +1,43 @@
+import HTTPTypes
+
+/// An error answer (RFC 9457), with a stable code of ours.
+package struct Problem: Error {
+    package var status: HTTPResponse.Status
+    /// Stable, for programs: `connection_required`.
+    package var code: String
+    /// One sentence for people: what is wrong, and what to change.
+    package var detail: String
+    /// Further members, such as a link to what would help.
+    package var members: [(String, JSONValue)]
+    package var headers: HTTPFields
+
+    package init(
+        _ status: HTTPResponse.Status, _ code: String, _ detail: String,
+        members: [(String, JSONValue)] = [], headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.members = members
+        self.headers = headers
+    }
+
+    /// The answer as `application/problem+json`.
+    ///
+    /// `type` is `about:blank`, so that `title` is the status's own phrase (RFC 9457 §4.2.1).
+    package func response(requestID: String) -> Response {
+        let document: [(String, JSONValue)] =
+            [
+                ("type", "about:blank"),
+                ("title", .string(status.reasonPhrase)),
+                ("status", .integer(status.code)),
+                ("detail", .string(detail)),
+                ("code", .string(code)),
+                ("requestId", .string(requestID)),
+            ] + members
+        var response = Response.json(
+            .object(document), status: status, contentType: "application/problem+json")
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}

@@ -1,0 +1,74 @@
+import HTTPTypes
+
+/// The answer to one request.
+package struct Response {
+    package var status: HTTPResponse.Status
+    package var headers: HTTPFields
+    package var body: ResponseBody
+
+    package init(
+        status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .empty
+    ) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What follows an answer's head.
+package enum ResponseBody {
+    /// Nothing.
+    case empty
+    /// Bytes that are in memory; their count becomes `Content-Length`.
+    case bytes([UInt8])
+    /// Bytes that are produced while they are sent, after the head has gone out. If the closure
+    /// throws, the connection is cut, so that the client sees a broken answer and not a short one.
+    case stream((any ResponseWriter) throws -> Void)
+}
+
+/// Where a streamed answer goes.
+package protocol ResponseWriter: AnyObject {
+    /// Takes the bytes; waits while the client is slow.
+    ///
+    /// - Throws: ``ClientGone`` when nobody listens any more.
+    func write(_ bytes: UnsafeRawBufferPointer) throws
+    /// Sends what was written so far on its way, for example before waiting for more.
+    ///
+    /// - Throws: ``ClientGone`` when nobody listens any more.
+    func flush() throws
+}
+
+/// The client closed its connection before the answer was complete.
+package struct ClientGone: Error {
+    package init() {}
+}
+
+extension Response {
+    /// An answer of text in memory.
+    package static func text(
+        _ text: String, status: HTTPResponse.Status = .ok,
+        contentType: String = "text/plain; charset=utf-8"
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: contentType], body: .bytes([UInt8](text.utf8)))
+    }
+
+    /// A JSON answer.
+    package static func json(
+        _ value: JSONValue, status: HTTPResponse.Status = .ok,
+        contentType: String = "application/json"
+    ) -> Response {
+        Response(
+            status: status, headers: [.contentType: contentType], body: .bytes(value.encoded()))
+    }
+
+    /// A redirect; 302 unless said.
+    package static func redirect(
+        to location: String, status: HTTPResponse.Status = .found
+    ) -> Response {
+        Response(status: status, headers: [.location: location])
+    }
+
+    /// 204.
+    package static var noContent: Response { Response(status: .noContent) }
+}
