@@ -39,7 +39,8 @@ let package = Package(
         .target(
             name: "OAuth", dependencies: ["HTTPClient", httpTypes, crypto], swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: [.product(name: "GRDB", package: "GRDB.swift"), logging],
+            name: "Storage",
+            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), logging],
             swiftSettings: strict),
         .target(
             name: "Connections",

@@ -3,7 +3,7 @@ import HTTPTypes
 /// The cookies of a request, from all of its Cookie fields together (RFC 6265 §5.4).
 package struct Cookies {
     private let pairs: [(name: Substring, value: Substring)]
-    
+
     package init(_ headers: HTTPFields) {
         pairs = headers[values: .cookie].flatMap { line in
             line.split(separator: ";").compactMap { pair in

@@ -1,6 +1,6 @@
 /// Names and values as `application/x-www-form-urlencoded` has them: a query string or a form.
-package struct Form: Equatable {
-    package struct Field: Equatable {
+package struct Form: Equatable, Sendable {
+    package struct Field: Equatable, Sendable {
         package let name: String
         package let value: String
 

@@ -45,12 +45,14 @@ private struct JSONParser {
         skipWhitespace()
         guard let byte = peek() else { throw error("the text ends where a value should be") }
         switch byte {
-        case UInt8(ascii: "{"): return try nested { parser throws(JSONError) in
-            try parser.object()
-        }
-        case UInt8(ascii: "["): return try nested { parser throws(JSONError) in
-            try parser.array()
-        }
+        case UInt8(ascii: "{"):
+            return try nested { parser throws(JSONError) in
+                try parser.object()
+            }
+        case UInt8(ascii: "["):
+            return try nested { parser throws(JSONError) in
+                try parser.array()
+            }
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))

@@ -1,6 +1,6 @@
 /// A JSON value (RFC 8259) that keeps what it was given: members in their order, and numbers as
 /// they were written, so that a document can be passed on unchanged.
-package enum JSONValue: Equatable {
+package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     /// The number's text, as in the document.
@@ -9,7 +9,7 @@ package enum JSONValue: Equatable {
     case array([JSONValue])
     case object([Member])
 
-    package struct Member: Equatable {
+    package struct Member: Equatable, Sendable {
         package let name: String
         package let value: JSONValue
     }

@@ -4,13 +4,13 @@ import HTTPTypes
 ///
 /// A pattern is a path whose segments are literal, `{name}` (one segment, not empty) or, at the
 /// end, `{name*}` (the rest of the path, slashes included, may be empty).
-package struct Route<Handler> {
+package struct Route<Handler: Sendable>: Sendable {
     package let method: HTTPRequest.Method
     package let pattern: String
     package let handler: Handler
     let segments: [Segment]
 
-    enum Segment: Equatable {
+    enum Segment: Equatable, Sendable {
         case literal(Substring)
         case parameter(String)
         case rest(String)

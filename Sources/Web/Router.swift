@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// Finds the route for a request by its method and its raw path.
-package struct Router<Handler> {
+package struct Router<Handler: Sendable>: Sendable {
     /// What a look-up found.
     package enum Match {
         case found(Handler, PathParameters)
