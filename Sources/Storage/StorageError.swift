@@ -1,0 +1,56 @@
+import GRDB
+
+/// What went wrong with the database. The message is for the log.
+package struct StorageError: Error, CustomStringConvertible {
+    package enum Kind: Sendable {
+        /// Somebody else held the write lock for longer than the timeout.
+        case busy
+        /// The disk is full.
+        case full
+        case readOnly
+        case io
+        /// The file is damaged, or no database at all.
+        case corrupt
+        /// A uniqueness or other constraint of the tables.
+        case constraint
+        /// A newer version of the program wrote the file.
+        case schemaTooNew
+        case other
+    }
+
+    package let kind: Kind
+    package let message: String
+
+    package init(kind: Kind, message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package var description: String { message }
+
+    static func translating<T>(_ body: () throws -> T) throws -> T {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    /// Without the statement's arguments, which may be secrets.
+    private init(_ error: DatabaseError) {
+        let code = error.extendedResultCode
+        kind =
+            switch error.resultCode {
+            case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
+            case .SQLITE_FULL: .full
+            case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: .readOnly
+            case .SQLITE_IOERR: .io
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
+            case .SQLITE_CONSTRAINT: .constraint
+            default: .other
+            }
+        message =
+            "SQLite \(code.rawValue): \(error.message ?? "no message")"
+            + (error.sql.map { " in: \($0)" } ?? "")
+    }
+}
