@@ -30,26 +30,30 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "Web", dependencies: [httpTypes], swiftSettings: strict),
+        .target(name: "Encoding", swiftSettings: strict),
+        .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
         .target(
             name: "FastCGI", dependencies: ["CFastCGI", "Web", httpTypes, logging],
             swiftSettings: strict),
         .target(
             name: "HTTPClient", dependencies: ["CCurl", httpTypes, logging], swiftSettings: strict),
         .target(
-            name: "OAuth", dependencies: ["HTTPClient", httpTypes, crypto], swiftSettings: strict),
+            name: "OAuth", dependencies: ["Encoding", "HTTPClient", httpTypes, crypto],
+            swiftSettings: strict),
         .target(
             name: "Storage",
             dependencies: [.product(name: "GRDB", package: "GRDB.swift"), logging],
             swiftSettings: strict),
         .target(
             name: "Connections",
-            dependencies: ["HTTPClient", "OAuth", "Storage", httpTypes, logging, crypto],
+            dependencies: [
+                "Encoding", "HTTPClient", "OAuth", "Storage", httpTypes, logging, crypto,
+            ],
             swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Connections", "Web", httpTypes, logging, crypto,
+                "Connections", "Encoding", "Web", httpTypes, logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Resources")],
@@ -57,32 +61,40 @@ let package = Package(
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
-                "API", "Connections", "FastCGI", "HTTPClient", "Storage", "Web", logging, yams,
+                "API", "Connections", "Encoding", "FastCGI", "HTTPClient", "Storage", "Web",
+                logging, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "MockProvider",
             dependencies: [
-                "FastCGI", "Web", httpTypes, logging, crypto,
+                "Encoding", "FastCGI", "Web", httpTypes, logging, crypto,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: strict),
     ]
         + [
-            ("Web", ["Web", httpTypes]),
+            ("Encoding", ["Encoding"]),
+            ("Web", ["Encoding", "Web", httpTypes]),
             ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
             ("HTTPClient", ["HTTPClient", httpTypes, logging]),
-            ("OAuth", ["OAuth", "HTTPClient", httpTypes, crypto]),
+            ("OAuth", ["Encoding", "OAuth", "HTTPClient", httpTypes, crypto]),
             ("Storage", ["Storage", logging]),
             (
                 "Connections",
-                ["Connections", "HTTPClient", "OAuth", "Storage", httpTypes, logging, crypto]
+                [
+                    "Connections", "Encoding", "HTTPClient", "OAuth", "Storage", httpTypes, logging,
+                    crypto,
+                ]
             ),
             (
                 "API",
-                ["API", "Connections", "HTTPClient", "Storage", "Web", httpTypes, logging, crypto]
+                [
+                    "API", "Connections", "Encoding", "HTTPClient", "Storage", "Web", httpTypes,
+                    logging, crypto,
+                ]
             ),
             ("grantkeeper", ["grantkeeper"]),
         ].map { name, dependencies in

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// An error answer (RFC 9457), with a stable code of ours.

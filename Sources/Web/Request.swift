@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// One request as nginx handed it over.
@@ -60,4 +61,11 @@ package final class AttachedClient: ClientConnection {
     package init() {}
     package var isGone: Bool { false }
     package var descriptor: Int32? { nil }
+}
+
+extension Request {
+    /// The query's names and values; empty without a query, `nil` when it is malformed.
+    package var queryForm: Form? {
+        Form(encoded: query ?? "")
+    }
 }

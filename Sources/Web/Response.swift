@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// The answer to one request.

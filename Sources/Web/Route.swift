@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// One line of the routing table: a method, a path pattern, and who answers.

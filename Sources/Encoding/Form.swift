@@ -50,10 +50,3 @@ package struct Form: Equatable, Sendable {
             .joined(separator: "&")
     }
 }
-
-extension Request {
-    /// The query's names and values; empty without a query, `nil` when it is malformed.
-    package var queryForm: Form? {
-        Form(encoded: query ?? "")
-    }
-}
