@@ -1,0 +1,66 @@
+import Encoding
+
+/// The way into a provider: where the browser is sent (RFC 6749 §4.1.1, RFC 7636 §4.3).
+package struct AuthorizationRequest {
+    package var authorizationEndpoint: String
+    package var clientID: String
+    package var redirectURI: String
+    /// As the provider wants it, separators included; `nil` leaves it out.
+    package var scope: String?
+    package var state: String
+    /// ``CodeVerifier/challenge``; always by the method S256 (SECURITY.md 6).
+    package var codeChallenge: String
+    /// What this provider wants besides, such as `access_type`; a parameter that the protocol
+    /// has here is ignored.
+    package var extraParameters: [(String, String)]
+
+    package init(
+        authorizationEndpoint: String, clientID: String, redirectURI: String, scope: String? = nil,
+        state: String, codeChallenge: String, extraParameters: [(String, String)] = []
+    ) {
+        self.authorizationEndpoint = authorizationEndpoint
+        self.clientID = clientID
+        self.redirectURI = redirectURI
+        self.scope = scope
+        self.state = state
+        self.codeChallenge = codeChallenge
+        self.extraParameters = extraParameters
+    }
+
+    /// The URL to send the browser to. A query that the endpoint has is kept.
+    ///
+    /// - Throws: ``OAuthError/badEndpoint(_:)`` when the endpoint is not a URL that can be used,
+    ///   or its own query holds one of the protocol's parameters (RFC 6749 §3.1: once at most).
+    package var url: String {
+        get throws {
+            let endpoint = try EndpointURL(authorizationEndpoint)
+            guard let existing = Form(encoded: endpoint.query ?? "") else {
+                throw OAuthError.badEndpoint("its query is malformed")
+            }
+            guard !existing.fields.contains(where: { Self.ownNames.contains($0.name) }) else {
+                throw OAuthError.badEndpoint("its query has a parameter of the protocol")
+            }
+            return endpoint.appending(query: form.encoded)
+        }
+    }
+
+    private var form: Form {
+        var form = Form()
+        form.append("response_type", "code")
+        form.append("client_id", clientID)
+        form.append("redirect_uri", redirectURI)
+        if let scope { form.append("scope", scope) }
+        form.append("state", state)
+        form.append("code_challenge", codeChallenge)
+        form.append("code_challenge_method", "S256")
+        for (name, value) in extraParameters where !Self.ownNames.contains(name) {
+            form.append(name, value)
+        }
+        return form
+    }
+
+    private static let ownNames: Set<String> = [
+        "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge",
+        "code_challenge_method",
+    ]
+}

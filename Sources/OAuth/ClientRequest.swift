@@ -1,0 +1,61 @@
+import Encoding
+import HTTPClient
+import HTTPTypes
+
+/// A request that a client makes in its own name to one of a provider's endpoints.
+struct ClientRequest {
+    let url: String
+    let client: Client
+    var parameters: [(String, String)]
+    var format = TokenRequestFormat.form
+    var limits = TransferLimits.providerAnswer
+
+    /// Sends it once, on a connection of its own: a request that rotates a token or uses up a
+    /// code must not reach the provider twice.
+    func send(over transport: any HTTPTransport) throws(OAuthError) -> ProviderAnswer {
+        try ProviderAnswer(to: outgoing(), over: transport)
+    }
+
+    private func outgoing() throws(OAuthError) -> OutgoingRequest {
+        let endpoint = try EndpointURL(url)
+        var headers: HTTPFields = [.accept: "application/json", .contentType: format.mediaType]
+        headers[.authorization] = client.authorization
+        return OutgoingRequest(
+            method: .post, url: endpoint.text, headers: headers,
+            body: .bytes(format.encode(parameters + client.bodyFields)),
+            connection: .fresh, limits: limits)
+    }
+}
+
+/// How a token request's parameters are written.
+package enum TokenRequestFormat: String, Sendable, CaseIterable {
+    /// As RFC 6749 §4.1.3 has it.
+    case form
+    /// A JSON object of texts, which a few providers want instead.
+    case json
+
+    var mediaType: String {
+        switch self {
+        case .form: "application/x-www-form-urlencoded"
+        case .json: "application/json"
+        }
+    }
+
+    func encode(_ parameters: [(String, String)]) -> [UInt8] {
+        switch self {
+        case .form:
+            var form = Form()
+            for (name, value) in parameters { form.append(name, value) }
+            return Array(form.encoded.utf8)
+        case .json:
+            return JSONValue.object(parameters.map { ($0.0, .string($0.1)) }).encoded()
+        }
+    }
+}
+
+extension TransferLimits {
+    /// For short answers that somebody waits for: 5 s to connect, 15 s to the head, 20 s in all.
+    package static var providerAnswer: TransferLimits {
+        TransferLimits(connect: 5, head: 15, idle: 15, total: 20, headerBytes: 65_536)
+    }
+}

@@ -1,0 +1,57 @@
+/// The error codes that are passed on; whatever else a provider says is `other`, so that no text
+/// of a stranger travels where a code is expected.
+package enum ErrorCode {
+    package static let other = "other"
+
+    /// The code itself when the field knows it, the standard's word for a documented synonym of a
+    /// provider's, else ``other``.
+    package static func known(_ text: String) -> String {
+        if standard.contains(text) { return text }
+        return synonyms[text] ?? other
+    }
+
+    /// Codes that tell of a provider's trouble, whatever the status that comes with them.
+    static func isOutage(_ code: String) -> Bool {
+        outages.contains(code)
+    }
+
+    private static let outages: Set<String> = [
+        "server_error", "temporarily_unavailable", "slow_down",
+    ]
+
+    private static let standard: Set<String> = [
+        // RFC 6749 §4.1.2.1 and §5.2
+        "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client",
+        "unsupported_grant_type", "invalid_scope", "access_denied", "unsupported_response_type",
+        "server_error", "temporarily_unavailable",
+        // RFC 6750 §3.1, RFC 7009 §2.2.1, RFC 8628 §3.5, RFC 8707 §2
+        "invalid_token", "unsupported_token_type", "slow_down", "invalid_target",
+        // RFC 9449 §5 and §8, RFC 9470 §3
+        "invalid_dpop_proof", "use_dpop_nonce", "insufficient_user_authentication",
+        // OpenID Connect Core 1.0 §3.1.2.6
+        "interaction_required", "login_required", "account_selection_required",
+        "consent_required",
+    ]
+
+    /// From the providers' own documentation.
+    private static let synonyms: [String: String] = [
+        // GitHub: "troubleshooting OAuth app access token request errors"; refreshing user tokens
+        "bad_verification_code": "invalid_grant",
+        "bad_refresh_token": "invalid_grant",
+        "incorrect_client_credentials": "invalid_client",
+        "redirect_uri_mismatch": "invalid_request",
+        // Slack: oauth.v2.access
+        "invalid_code": "invalid_grant",
+        "invalid_refresh_token": "invalid_grant",
+        "bad_client_secret": "invalid_client",
+        "invalid_client_id": "invalid_client",
+        "bad_redirect_uri": "invalid_request",
+        "ratelimited": "slow_down",
+        "internal_error": "server_error",
+        "fatal_error": "server_error",
+        "service_unavailable": "temporarily_unavailable",
+        // LinkedIn: the authorization code flow
+        "user_cancelled_login": "access_denied",
+        "user_cancelled_authorize": "access_denied",
+    ]
+}

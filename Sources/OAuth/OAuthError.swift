@@ -1,0 +1,74 @@
+/// What went wrong between us and a provider.
+///
+/// No case carries a token, a code, a secret or a provider's free text (SECURITY.md 26): the
+/// texts in it are ours, or one of ``ErrorCode``'s. ``publicCode`` is what a user may see; the
+/// description is for the log.
+package enum OAuthError: Error, Equatable {
+    /// The provider understood and said no. The code is one of ``ErrorCode``'s.
+    case refused(code: String, status: Int)
+    /// The provider is in trouble, or gave an answer that nobody can tell anything from. Nothing
+    /// is known about the grant.
+    case outage(Outage)
+    /// An answer in the protocol's form that breaks its rules.
+    case malformedResponse(String)
+    /// The token is of a kind that we can't use; the name is given where it is a known one.
+    case wrongTokenType(String)
+    /// RFC 9207 §2.4, RFC 8414 §3.3: somebody else answers.
+    case issuerMismatch
+    case issuerMissing
+    /// No answer in time. The request may have had its effect.
+    case timedOut
+    /// A configured URL can't be used.
+    case badEndpoint(String)
+
+    package enum Outage: Equatable, Sendable {
+        /// No answer: the connection was not made, or broke. The text is for the log.
+        case network(String)
+        /// An answer with this status that says nothing by the protocol.
+        case status(Int)
+        /// An answer that is neither JSON nor a form, or cut short.
+        case unreadable(status: Int)
+        /// More than ``ProviderAnswer/limit`` bytes, or compressed (SECURITY.md 36).
+        case tooLarge
+        /// One of the protocol's codes for trouble: `temporarily_unavailable`.
+        case code(String)
+    }
+
+    /// Whether the grant is gone for good: a new authorization is needed, and asking again is
+    /// useless. True for `invalid_grant` only (RFC 6749 §5.2), documented synonyms included.
+    package var isGrantDead: Bool {
+        if case .refused("invalid_grant", _) = self { true } else { false }
+    }
+
+    /// What a user may see: a fixed code.
+    package var publicCode: String {
+        switch self {
+        case .refused(let code, _): code == ErrorCode.other ? "provider_refused" : code
+        case .outage: "provider_unavailable"
+        case .malformedResponse, .wrongTokenType: "provider_answer_invalid"
+        case .issuerMismatch, .issuerMissing: "issuer_mismatch"
+        case .timedOut: "provider_timeout"
+        case .badEndpoint: "integration_misconfigured"
+        }
+    }
+}
+
+extension OAuthError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .refused(let code, let status): "the provider refused: \(code) (status \(status))"
+        case .outage(.network(let text)): "the provider can't be reached: \(text)"
+        case .outage(.status(let status)): "the provider answered with status \(status)"
+        case .outage(.unreadable(let status)):
+            "the provider's answer can't be read (status \(status))"
+        case .outage(.tooLarge): "the provider's answer is too large or compressed"
+        case .outage(.code(let code)): "the provider is in trouble: \(code)"
+        case .malformedResponse(let text): "the provider's answer is malformed: \(text)"
+        case .wrongTokenType(let name): "the provider issued a token of another type: \(name)"
+        case .issuerMismatch: "the answer names another issuer"
+        case .issuerMissing: "the answer names no issuer, though the provider promises one"
+        case .timedOut: "the provider did not answer in time"
+        case .badEndpoint(let text): "the endpoint's URL can't be used: \(text)"
+        }
+    }
+}

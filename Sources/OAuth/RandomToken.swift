@@ -1,0 +1,14 @@
+/// Texts that nobody can guess (SECURITY.md 4).
+package enum RandomToken {
+    /// A random text from the system's generator: base64url without padding, 43 characters for
+    /// 256 bits.
+    ///
+    /// - Parameter bits: How many random bits, rounded up to whole bytes.
+    package static func make(bits: Int = 256) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<(bits + 7) / 8).map { _ in
+            UInt8.random(in: .min ... .max, using: &generator)
+        }
+        return Base64.encodeForURL(bytes)
+    }
+}
