@@ -53,6 +53,7 @@ package final class Database: Sendable {
     /// undone when the closure throws. Never wait for the network inside.
     ///
     /// - Throws: ``StorageError``, and what the closure throws.
+    @discardableResult
     package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
         try StorageError.translating {
             try writer.write { try body(Transaction(database: $0)) }

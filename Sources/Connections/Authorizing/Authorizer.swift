@@ -1,0 +1,83 @@
+import HTTPClient
+import HTTPTypes
+import OAuth
+
+/// Turns what a user or a provider handed over into a stored connection.
+final class Authorizer: Sendable {
+    private let connections: ConnectionStore
+    private let integrations: IntegrationStore
+    private let revocations: RevocationQueue
+    private let transport: any HTTPTransport
+    private let clock: Clock
+
+    init(
+        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
+        transport: any HTTPTransport, clock: Clock
+    ) {
+        self.connections = connections
+        self.integrations = integrations
+        self.revocations = revocations
+        self.transport = transport
+        self.clock = clock
+    }
+
+    func exchange(
+        code: String, redirectURI: String, codeVerifier: String?, _ integration: Integration,
+        _ caller: Caller
+    ) throws -> Connection {
+        // A lost permission is noticed before the code is spent.
+        try connections.checkMayConnect(integration, caller)
+        return try authorize(integration, caller) {
+            try $0.exchange(code: code, redirectURI: redirectURI, codeVerifier: codeVerifier)
+        }
+    }
+
+    /// A refresh token that was obtained elsewhere: used at once, which proves it.
+    func adopt(
+        refreshToken: String, _ integration: Integration, _ caller: Caller
+    ) throws -> Connection {
+        let asked = clock.now
+        let response = try tokenEndpoint(integration).refresh(refreshToken: refreshToken)
+        var grant = Grant(response, requestedScope: nil, now: asked)
+        grant.credential = .oauth(
+            OAuthTokens(
+                accessToken: response.accessToken,
+                refreshToken: response.refreshToken ?? refreshToken))
+        return try store(grant, integration, caller)
+    }
+
+    func clientCredentials(_ integration: Integration, _ caller: Caller) throws -> Connection {
+        try authorize(integration, caller) {
+            try $0.clientCredentials(scope: integration.definition.scope)
+        }
+    }
+
+    /// Stores a grant as the caller's connection, or the integration's shared one.
+    func store(
+        _ grant: Grant, _ integration: Integration, _ caller: Caller
+    ) throws -> Connection {
+        let (connection, replaced) = try connections.authorize(integration, by: caller, grant)
+        if let replaced, integration.definition.revokesReplacedTokens {
+            try revocations.enqueue(
+                try connections.credential(of: replaced), of: replaced, integration)
+        }
+        return connection
+    }
+
+    private func authorize(
+        _ integration: Integration, _ caller: Caller, _ ask: (TokenEndpoint) throws -> TokenResponse
+    ) throws -> Connection {
+        let asked = clock.now
+        let response = try ask(try tokenEndpoint(integration))
+        let grant = Grant(
+            response, requestedScope: integration.definition.scope, now: asked)
+        return try store(grant, integration, caller)
+    }
+
+    private func tokenEndpoint(_ integration: Integration) throws -> TokenEndpoint {
+        ProviderClient(
+            integration: integration, clientSecret: try integrations.clientSecret(of: integration),
+            transport: transport
+        ).tokenEndpoint
+    }
+}

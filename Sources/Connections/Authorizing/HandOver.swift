@@ -1,0 +1,94 @@
+import Encoding
+import HTTPClient
+import HTTPTypes
+import OAuth
+
+/// Makes a connection from a credential that is handed over instead of a redirect flow.
+package final class HandOver: Sendable {
+    private let integrations: IntegrationStore
+    private let connections: ConnectionStore
+    private let authorizer: Authorizer
+    private let transport: any HTTPTransport
+    private let redirectURI: RedirectURI
+    private let clock: Clock
+
+    init(
+        integrations: IntegrationStore, connections: ConnectionStore, authorizer: Authorizer,
+        transport: any HTTPTransport, redirectURI: RedirectURI, clock: Clock
+    ) {
+        self.integrations = integrations
+        self.connections = connections
+        self.authorizer = authorizer
+        self.transport = transport
+        self.redirectURI = redirectURI
+        self.clock = clock
+    }
+
+    /// - Parameter json: The members of exactly one ``HandedOver`` form.
+    /// - Throws: ``ConnectionsError``; nothing is stored then.
+    package func callAsFunction(
+        _ json: JSONValue, to reference: String, by caller: Caller
+    ) throws -> (connection: Connection, integration: Integration) {
+        let integration = try integrations.find(reference, for: caller)
+        try connections.checkMayConnect(integration, caller)
+        let handedOver = try HandedOver(json)
+        try handedOver.check(fits: integration.definition)
+        do {
+            return (try connect(handedOver, integration, caller), integration)
+        } catch let error as OAuthError {
+            throw ConnectionsError.provider(error)
+        }
+    }
+
+    private func connect(
+        _ handedOver: HandedOver, _ integration: Integration, _ caller: Caller
+    ) throws -> Connection {
+        switch handedOver {
+        case .code(let code, let uri, let verifier):
+            return try authorizer.exchange(
+                code: code, redirectURI: uri ?? redirectURI.of(integration.definition),
+                codeVerifier: verifier, integration, caller)
+        case .refreshToken(let token):
+            return try authorizer.adopt(refreshToken: token, integration, caller)
+        case .nothing:
+            return try authorizer.clientCredentials(integration, caller)
+        case .accessToken(let token, let refreshToken, let expiresIn):
+            var grant = Grant(
+                .oauth(OAuthTokens(accessToken: token, refreshToken: refreshToken)))
+            grant.tokenExpiresAt = expiresIn.map { clock.now + $0 }
+            return try tryAndStore(grant, integration, caller)
+        case .credential(let credential):
+            return try tryAndStore(Grant(credential), integration, caller)
+        }
+    }
+
+    private func tryAndStore(
+        _ grant: Grant, _ integration: Integration, _ caller: Caller
+    ) throws -> Connection {
+        try test(grant.credential, integration.definition)
+        return try authorizer.store(grant, integration, caller)
+    }
+
+    /// Tries a credential where the integration names a call for it.
+    private func test(_ credential: Credential, _ definition: IntegrationDefinition) throws {
+        guard let path = definition.credentialTestPath else { return }
+        var target = try ProxyTarget(relative: path, base: definition.apiBaseUri)
+        var headers = HTTPFields()
+        definition.authenticate(&target, &headers, with: credential)
+        let answer: any HTTPExchange
+        do {
+            answer = try transport.send(
+                OutgoingRequest(
+                    method: .get, url: target.url, headers: headers, connection: .fresh,
+                    limits: TransferLimits(connect: 5, head: 15, idle: 15, total: 20)))
+        } catch let error as HTTPClientError {
+            throw ConnectionsError.upstream(error)
+        }
+        guard answer.head.status.kind == .successful else {
+            throw ConnectionsError.invalid(
+                code: "credential_refused",
+                detail: "The API refused the credential with status \(answer.head.status.code); "
+                    + "nothing was stored.")
+        }
+    }
+}

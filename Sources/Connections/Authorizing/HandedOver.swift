@@ -1,0 +1,123 @@
+import Encoding
+
+/// What `POST …/connect` takes: exactly one of these forms.
+enum HandedOver: Equatable {
+    case code(String, redirectURI: String?, codeVerifier: String?)
+    case refreshToken(String)
+    case accessToken(String, refreshToken: String?, expiresIn: Int64?)
+    case credential(Credential)
+    /// For a grant that needs nothing from the user: client credentials.
+    case nothing
+
+    private static let forms: [(required: [String], optional: [String])] = [
+        (["code"], ["redirectUri", "codeVerifier"]),
+        (["accessToken"], ["refreshToken", "expiresIn"]),
+        (["refreshToken"], []),
+        (["apiKey"], []),
+        (["username", "password"], []),
+        (["token"], []),
+        ([], []),
+    ]
+
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the fields in question.
+    init(_ json: JSONValue) throws {
+        guard let members = json.members else {
+            throw Self.invalid("The body must be a JSON object.")
+        }
+        let names = members.map(\.name)
+        let known = Set(Self.forms.flatMap { $0.required + $0.optional })
+        let unknown = names.filter { !known.contains($0) }
+        guard unknown.isEmpty else {
+            throw Self.invalid(
+                "Not allowed here: \(unknown.map { "'\($0.prefix(64))'" }.joined(separator: ", "))."
+            )
+        }
+        let fits = Self.forms.contains { form in
+            form.required.allSatisfy(names.contains)
+                && names.allSatisfy((form.required + form.optional).contains)
+        }
+        guard fits else {
+            throw Self.invalid(
+                "The fields \(names.joined(separator: ", ")) do not go together: send a code, a "
+                    + "refreshToken, an accessToken, an apiKey, a username with a password, or a "
+                    + "token.")
+        }
+        self = try Self.read(json)
+    }
+
+    private static func read(_ json: JSONValue) throws -> HandedOver {
+        if let code = try text("code", json) {
+            return .code(
+                code, redirectURI: try text("redirectUri", json),
+                codeVerifier: try text("codeVerifier", json))
+        }
+        if let token = try text("accessToken", json) {
+            return .accessToken(
+                token, refreshToken: try text("refreshToken", json),
+                expiresIn: try seconds("expiresIn", json))
+        }
+        if let token = try text("refreshToken", json) { return .refreshToken(token) }
+        if let key = try text("apiKey", json) { return .credential(.apiKey(key)) }
+        if let username = try text("username", json), let password = try text("password", json) {
+            guard !username.contains(":") else {
+                // RFC 7617 §2: the first colon ends the user's name.
+                throw invalid("'username' must not contain a colon.")
+            }
+            return .credential(.basic(username: username, password: password))
+        }
+        if let token = try text("token", json) { return .credential(.bearer(token)) }
+        return .nothing
+    }
+
+    /// A text that can stand in a header field, or `nil` when the member is absent.
+    private static func text(_ name: String, _ json: JSONValue) throws -> String? {
+        guard let value = json[name] else { return nil }
+        guard let text = value.stringValue, !text.isEmpty, text.utf8.count <= 16_384,
+            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+        else {
+            throw invalid("'\(name)' must be a text, not empty and without control characters.")
+        }
+        return text
+    }
+
+    private static func seconds(_ name: String, _ json: JSONValue) throws -> Int64? {
+        guard let value = json[name] else { return nil }
+        guard let seconds = value.intValue, (1...3_153_600_000).contains(seconds) else {
+            throw invalid("'\(name)' must be a number of seconds above 0.")
+        }
+        return Int64(seconds)
+    }
+
+    /// Refuses a form that the integration has no use for.
+    func check(fits definition: IntegrationDefinition) throws {
+        let fits =
+            switch (self, definition.authType) {
+            case (.code, .oauth2): definition.grant == .authorizationCode
+            case (.nothing, .oauth2): definition.grant == .clientCredentials
+            case (.refreshToken, .oauth2), (.accessToken, .oauth2): true
+            case (.credential(.apiKey), .apiKey), (.credential(.basic), .basic),
+                (.credential(.bearer), .bearer):
+                true
+            default: false
+            }
+        guard fits else {
+            throw Self.invalid(
+                "The integration's authType is '\(definition.authType.rawValue)': it takes "
+                    + Self.expected(by: definition) + ".")
+        }
+    }
+
+    private static func expected(by definition: IntegrationDefinition) -> String {
+        switch (definition.authType, definition.grant) {
+        case (.oauth2, .authorizationCode): "a code, a refreshToken or an accessToken"
+        case (.oauth2, .clientCredentials): "an empty object, a refreshToken or an accessToken"
+        case (.apiKey, _): "an apiKey"
+        case (.basic, _): "a username and a password"
+        case (.bearer, _): "a token"
+        }
+    }
+
+    private static func invalid(_ detail: String) -> ConnectionsError {
+        .invalid(code: "invalid_credential", detail: detail)
+    }
+}

@@ -1,0 +1,84 @@
+import OAuth
+import Storage
+
+/// A browser that was sent to a provider and is to come back with a code.
+///
+/// Stored under the hash of its `state`, bound to the browser that began it, to its user and its
+/// integration; used once.
+struct PendingAuthorization {
+    let user: Caller
+    let integrationID: String
+    let codeVerifier: String
+    let redirectURI: String
+    let returnTo: String?
+    let isPopup: Bool
+
+    /// Stores a flow that begins.
+    func insert(
+        state: String, browserID: String, expiresAt: Timestamp, vault: Vault,
+        _ transaction: Transaction
+    ) throws {
+        let stateHash = hash(state)
+        try transaction.execute(
+            """
+            INSERT INTO pendingAuthorization
+                (stateHash, browserHash, sessionHash, userId, isSuperuser, integrationId,
+                 codeVerifier, redirectUri, returnTo, isPopup, expiresAt)
+            VALUES
+                (:stateHash, :browserHash, :sessionHash, :userID, :isSuperuser, :integrationID,
+                 :codeVerifier, :redirectURI, :returnTo, :isPopup, :expiresAt)
+            """,
+            [
+                "stateHash": .blob(stateHash), "browserHash": .blob(hash(browserID)),
+                "sessionHash": .blob(orNull: user.sessionHash), "userID": .text(user.userID),
+                "isSuperuser": .bool(user.isSuperuser), "integrationID": .text(integrationID),
+                "codeVerifier": .blob(
+                    try vault.seal(
+                        codeVerifier.utf8, at: Self.place(stateHash, owner: user.userID))),
+                "redirectURI": .text(redirectURI), "returnTo": .text(orNull: returnTo),
+                "isPopup": .bool(isPopup), "expiresAt": .integer(expiresAt.seconds),
+            ])
+    }
+
+    /// Takes the flow of a state out, in one statement: of many callbacks one gets it.
+    ///
+    /// - Parameters:
+    ///   - browserID: Of the browser that came back. Another one's leaves the flow untouched.
+    ///   - userID: Who is signed in now, if anybody is; somebody else leaves the flow untouched.
+    static func take(
+        state: String, browserID: String, userID: String?, now: Timestamp, vault: Vault,
+        _ transaction: Transaction
+    ) throws -> PendingAuthorization? {
+        let stateHash = hash(state)
+        return try transaction.first(
+            """
+            DELETE FROM pendingAuthorization
+            WHERE stateHash = :stateHash AND browserHash = :browserHash AND expiresAt > :now
+                AND (:userID IS NULL OR userId = :userID)
+            RETURNING userId, isSuperuser, sessionHash, integrationId, codeVerifier, redirectUri,
+                returnTo, isPopup
+            """,
+            [
+                "stateHash": .blob(stateHash), "browserHash": .blob(hash(browserID)),
+                "userID": .text(orNull: userID), "now": .integer(now.seconds),
+            ]
+        ) { row in
+            PendingAuthorization(
+                user: Caller(
+                    userID: row.text(0), isSuperuser: row.bool(1), sessionHash: row.blobOrNil(2)),
+                integrationID: row.text(3),
+                codeVerifier: String(
+                    decoding: try vault.open(
+                        row.blob(4), at: place(stateHash, owner: row.text(0))),
+                    as: UTF8.self),
+                redirectURI: row.text(5), returnTo: row.textOrNil(6), isPopup: row.bool(7))
+        }
+    }
+
+    private static func place(_ stateHash: [UInt8], owner: String) -> SealedPlace {
+        SealedPlace(
+            table: "pendingAuthorization",
+            row: stateHash.map { String($0, radix: 16) }.joined(separator: "."),
+            column: "codeVerifier", owner: owner)
+    }
+}

@@ -1,0 +1,22 @@
+/// Where providers send browsers back to. Made from the one required setting, the public base
+/// URL; nothing of a request has a say in it (SECURITY.md 13).
+package struct RedirectURI: Sendable {
+    package static let path = "/oauth2/callback"
+    private let publicBaseURL: String
+
+    /// - Parameter publicBaseURL: An origin without a slash at its end.
+    package init(publicBaseURL: String) {
+        self.publicBaseURL = publicBaseURL
+    }
+
+    /// The contract's path, which integrations share.
+    package var common: String { publicBaseURL + Self.path }
+
+    /// The one to register at the integration's provider.
+    package func of(_ definition: IntegrationDefinition) -> String {
+        switch definition.redirect {
+        case .common: common
+        case .own: "\(common)/\(definition.slug)"
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import OAuth
+import Storage
+
+/// A key for programs, as the database knows it.
+package struct APIKey: Sendable {
+    package let id: String
+    package let name: String
+    package let userID: String
+    package let isSuperuser: Bool
+    package let expiresAt: Timestamp?
+    package let createdAt: Timestamp
+}
+
+/// The API keys: `gk_` and 256 random bits, stored as hashes.
+package final class APIKeyStore: Sendable {
+    /// What every key begins with.
+    package static let prefix = "gk_"
+    private let database: Database
+    private let clock: Clock
+
+    init(database: Database, clock: Clock) {
+        self.database = database
+        self.clock = clock
+    }
+
+    /// Makes a key.
+    ///
+    /// - Parameter expiresIn: Seconds; `nil` for a key without end.
+    /// - Returns: The key itself, which nobody can read again, and what is stored about it.
+    package func create(
+        userID: String, isSuperuser: Bool, name: String, expiresIn: Int64? = nil
+    ) throws -> (key: String, stored: APIKey) {
+        try Caller.checkUserID(userID)
+        let key = Self.prefix + RandomToken.make()
+        let now = clock.now
+        let stored = APIKey(
+            id: Identifier.make("key"), name: name, userID: userID, isSuperuser: isSuperuser,
+            expiresAt: expiresIn.map { now + $0 }, createdAt: now)
+        try database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO apiKey (keyHash, id, name, userId, isSuperuser, expiresAt, createdAt)
+                VALUES (:keyHash, :id, :name, :userID, :isSuperuser, :expiresAt, :now)
+                """,
+                [
+                    "keyHash": .blob(hash(key)), "id": .text(stored.id), "name": .text(name),
+                    "userID": .text(userID), "isSuperuser": .bool(isSuperuser),
+                    "expiresAt": .integer(orNull: stored.expiresAt?.seconds),
+                    "now": .integer(now.seconds),
+                ])
+        }
+        return (key, stored)
+    }
+
+    /// The living key.
+    package func find(_ key: String) throws -> APIKey? {
+        try database.read { reader in
+            try reader.first(
+                """
+                SELECT \(Self.columns) FROM apiKey
+                WHERE keyHash = :hash AND (expiresAt IS NULL OR expiresAt > :now)
+                """, ["hash": .blob(hash(key)), "now": .integer(clock.now.seconds)], Self.decode)
+        }
+    }
+
+    package func list() throws -> [APIKey] {
+        try database.read { reader in
+            try reader.all(
+                "SELECT \(Self.columns) FROM apiKey ORDER BY createdAt, id", [:], Self.decode)
+        }
+    }
+
+    /// Ends a key, by its id.
+    ///
+    /// - Returns: Whether there was one.
+    package func revoke(id: String) throws -> Bool {
+        try database.write { transaction in
+            try transaction.execute("DELETE FROM apiKey WHERE id = :id", ["id": .text(id)]) > 0
+        }
+    }
+
+    private static let columns = "id, name, userId, isSuperuser, expiresAt, createdAt"
+
+    private static func decode(_ row: Row) -> APIKey {
+        APIKey(
+            id: row.text(0), name: row.text(1), userID: row.text(2), isSuperuser: row.bool(3),
+            expiresAt: row.integerOrNil(4).map(Timestamp.init(seconds:)),
+            createdAt: Timestamp(seconds: row.integer(5)))
+    }
+}

@@ -1,0 +1,197 @@
+import Crypto
+import Foundation
+import OAuth
+import Storage
+
+/// A browser's sign-in, as the database knows it.
+package struct Session: Sendable {
+    package let userID: String
+    package let isSuperuser: Bool
+    /// When it ends, however much it is used.
+    package let expiresAt: Timestamp
+    package let createdAt: Timestamp
+    let idHash: [UInt8]
+    let lastUsedAt: Timestamp
+
+    package var caller: Caller {
+        Caller(userID: userID, isSuperuser: isSuperuser, sessionHash: idHash)
+    }
+}
+
+/// How long sessions live, in seconds.
+package struct SessionLifetimes: Sendable {
+    /// Without being used.
+    package var idle: Int64
+    /// At most, however much it is used.
+    package var absolute: Int64
+    /// Of the one-time ticket that signs a browser in.
+    package var ticket: Int64
+
+    package init(idle: Int64 = 8 * 3600, absolute: Int64 = 7 * 86_400, ticket: Int64 = 60) {
+        self.idle = idle
+        self.absolute = absolute
+        self.ticket = ticket
+    }
+}
+
+/// The sessions. Only hashes of their ids are stored.
+package final class SessionStore: Sendable {
+    private let database: Database
+    private let clock: Clock
+    package let lifetimes: SessionLifetimes
+    /// How stale `lastUsedAt` may be, in seconds: a durable write is dear.
+    private static let useResolution: Int64 = 60
+
+    init(database: Database, clock: Clock, lifetimes: SessionLifetimes) {
+        self.database = database
+        self.clock = clock
+        self.lifetimes = lifetimes
+    }
+
+    /// Signs a user in.
+    ///
+    /// - Parameter expiresIn: Seconds, at most the configured lifetime; `nil` for that.
+    /// - Returns: The session's id, which nobody can read again, and when it ends.
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)``.
+    package func create(
+        userID: String, isSuperuser: Bool, expiresIn: Int64? = nil
+    ) throws -> (id: String, expiresAt: Timestamp) {
+        try Caller.checkUserID(userID)
+        if let expiresIn, !(1...lifetimes.absolute).contains(expiresIn) {
+            throw ConnectionsError.invalid(
+                code: "invalid_lifetime",
+                detail: "A session lives 1 to \(lifetimes.absolute) seconds.")
+        }
+        let id = RandomToken.make()
+        let now = clock.now
+        let expiresAt = now + (expiresIn ?? lifetimes.absolute)
+        try database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO session (idHash, userId, isSuperuser, lastUsedAt, expiresAt, createdAt)
+                VALUES (:idHash, :userID, :isSuperuser, :now, :expiresAt, :now)
+                """,
+                [
+                    "idHash": .blob(hash(id)), "userID": .text(userID),
+                    "isSuperuser": .bool(isSuperuser), "now": .integer(now.seconds),
+                    "expiresAt": .integer(expiresAt.seconds),
+                ])
+        }
+        return (id, expiresAt)
+    }
+
+    /// The living session of that id.
+    package func find(_ id: String) throws -> Session? {
+        let idHash = hash(id)
+        let now = clock.now
+        let session = try database.read { reader in
+            try reader.first(
+                """
+                SELECT userId, isSuperuser, expiresAt, createdAt, lastUsedAt FROM session
+                WHERE idHash = :idHash AND expiresAt > :now AND lastUsedAt > :idleSince
+                """,
+                [
+                    "idHash": .blob(idHash), "now": .integer(now.seconds),
+                    "idleSince": .integer(now.seconds - lifetimes.idle),
+                ]
+            ) { row in
+                Session(
+                    userID: row.text(0), isSuperuser: row.bool(1),
+                    expiresAt: Timestamp(seconds: row.integer(2)),
+                    createdAt: Timestamp(seconds: row.integer(3)), idHash: idHash,
+                    lastUsedAt: Timestamp(seconds: row.integer(4)))
+            }
+        }
+        if let session, now - session.lastUsedAt >= Self.useResolution {
+            try noteUse(session, now)
+        }
+        return session
+    }
+
+    /// Signs out, and kills the flows that the session began.
+    package func end(_ caller: Caller) throws {
+        guard let sessionHash = caller.sessionHash else { return }
+        try database.write { try end(sessionHash, $0) }
+    }
+
+    /// Draws a ticket that signs one browser in with the session, once and soon.
+    package func ticket(
+        forSession id: String, userID: String, returnTo: String?
+    ) throws -> String {
+        let ticket = RandomToken.make()
+        let sealed = try AES.GCM.seal([UInt8](id.utf8), using: Self.key(of: ticket))
+        guard let sealedSession = sealed.combined else { return "" }
+        try database.write { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO sessionTicket (ticketHash, sealedSession, userId, returnTo, expiresAt)
+                VALUES (:ticketHash, :sealedSession, :userID, :returnTo, :expiresAt)
+                """,
+                [
+                    "ticketHash": .blob(hash(ticket)),
+                    "sealedSession": .blob([UInt8](sealedSession)), "userID": .text(userID),
+                    "returnTo": .text(orNull: returnTo),
+                    "expiresAt": .integer((clock.now + lifetimes.ticket).seconds),
+                ])
+        }
+        return ticket
+    }
+
+    /// Whom an unused ticket would sign in.
+    package func userID(ofTicket ticket: String) throws -> String? {
+        try database.read { reader in
+            try reader.first(
+                "SELECT userId FROM sessionTicket WHERE ticketHash = :hash AND expiresAt > :now",
+                ["hash": .blob(hash(ticket)), "now": .integer(clock.now.seconds)]
+            ) { $0.text(0) }
+        }
+    }
+
+    /// Uses a ticket up.
+    ///
+    /// - Parameter replacing: The session that the browser had before, which dies with this.
+    /// - Returns: The session's id for the cookie, and where to go.
+    package func redeem(
+        ticket: String, replacing old: Session?
+    ) throws -> (session: String, returnTo: String?)? {
+        let redeemed = try database.write { transaction in
+            let row = try transaction.first(
+                """
+                DELETE FROM sessionTicket WHERE ticketHash = :hash AND expiresAt > :now
+                RETURNING sealedSession, returnTo
+                """, ["hash": .blob(hash(ticket)), "now": .integer(clock.now.seconds)]
+            ) { ($0.blob(0), $0.textOrNil(1)) }
+            return row
+        }
+        guard let (sealed, returnTo) = redeemed else { return nil }
+        let box = try AES.GCM.SealedBox(combined: sealed)
+        let id = String(
+            decoding: try AES.GCM.open(box, using: Self.key(of: ticket)), as: UTF8.self)
+        if let old, old.idHash != hash(id) {
+            try database.write { try end(old.idHash, $0) }
+        }
+        return (id, returnTo)
+    }
+
+    private func noteUse(_ session: Session, _ now: Timestamp) throws {
+        _ = try database.write { transaction in
+            try transaction.execute(
+                "UPDATE session SET lastUsedAt = :now WHERE idHash = :idHash",
+                ["now": .integer(now.seconds), "idHash": .blob(session.idHash)])
+        }
+    }
+
+    private func end(_ sessionHash: [UInt8], _ transaction: Transaction) throws {
+        let hash: Parameters = ["hash": .blob(sessionHash)]
+        try transaction.execute("DELETE FROM session WHERE idHash = :hash", hash)
+        try transaction.execute(
+            "DELETE FROM pendingAuthorization WHERE sessionHash = :hash", hash)
+    }
+
+    /// The ticket's own key: the database, which holds only the ticket's hash, cannot make it.
+    private static func key(of ticket: String) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: [UInt8](ticket.utf8)),
+            info: [UInt8]("grantkeeper session ticket".utf8), outputByteCount: 32)
+    }
+}

@@ -1,0 +1,27 @@
+import HTTPClient
+import OAuth
+
+/// What the domain refuses, or could not do. Each case has one stable code; which HTTP status it
+/// becomes is decided where errors become answers.
+package enum ConnectionsError: Error {
+    // What was asked for
+    case integrationNotFound
+    case connectionNotFound
+    /// There is no connection to make the call with.
+    case connectionRequired(slug: String)
+    /// The provider does not honour the grant any more.
+    case reauthorizationRequired(slug: String)
+    case notOwner
+    /// An input is wrong; the text says which and what would be right.
+    case invalid(code: String, detail: String)
+    case conflict(code: String, detail: String)
+    // What came of asking the provider
+    case provider(OAuthError)
+    /// The provider failed a moment ago and is left alone for a while, in seconds.
+    case providerCoolingDown(retryAfter: Int64)
+    /// A proxied call got no answer.
+    case upstream(HTTPClientError)
+    // What is wrong with us
+    /// A stored secret cannot be opened with the key ring. The text names where it stands.
+    case sealBroken(String)
+}

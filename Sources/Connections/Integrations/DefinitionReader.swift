@@ -1,0 +1,122 @@
+import Encoding
+
+/// Reads the fields of a JSON object one by one and gathers what is wrong, so that the author of
+/// an integration learns everything at once, by name.
+struct DefinitionReader {
+    private let members: [JSONValue.Member]
+    private var read: Set<String> = []
+    private(set) var problems: [String] = []
+
+    init(_ members: [JSONValue.Member]) {
+        self.members = members
+    }
+
+    mutating func text(_ name: String) -> String? {
+        guard let value = take(name) else { return nil }
+        guard let text = value.stringValue else {
+            problems.append("'\(name)' must be a text")
+            return nil
+        }
+        return text
+    }
+
+    mutating func requiredText(_ name: String) -> String {
+        guard let text = text(name), !text.isEmpty else {
+            problems.append("'\(name)' is missing")
+            return ""
+        }
+        return text
+    }
+
+    mutating func flag(_ name: String) -> Bool? {
+        guard let value = take(name) else { return nil }
+        guard let flag = value.boolValue else {
+            problems.append("'\(name)' must be true or false")
+            return nil
+        }
+        return flag
+    }
+
+    mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String, _ type: Choice.Type
+    ) -> Choice? {
+        guard let text = text(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            problems.append("'\(name)' must be one of: \(choices)")
+            return nil
+        }
+        return choice
+    }
+
+    mutating func texts(_ name: String) -> [String]? {
+        guard let value = take(name) else { return nil }
+        let texts = value.elements?.compactMap(\.stringValue)
+        guard let texts, texts.count == value.elements?.count else {
+            problems.append("'\(name)' must be a list of texts")
+            return nil
+        }
+        return texts
+    }
+
+    /// An object whose values are texts.
+    mutating func parameters(_ name: String) -> [IntegrationDefinition.Parameter]? {
+        guard let value = take(name) else { return nil }
+        let parameters = value.members?.compactMap { member in
+            member.value.stringValue.map {
+                IntegrationDefinition.Parameter(name: member.name, value: $0)
+            }
+        }
+        guard let parameters, parameters.count == value.members?.count else {
+            problems.append("'\(name)' must be an object of texts")
+            return nil
+        }
+        return parameters
+    }
+
+    /// An absolute URL without query, fragment or user; `https`, or `http` where that is allowed.
+    mutating func url(_ name: String, mayHaveQuery: Bool = false) -> String? {
+        guard let text = text(name) else { return nil }
+        check(url: text, of: name, mayHaveQuery: mayHaveQuery)
+        return text
+    }
+
+    mutating func urls(_ name: String) -> [String]? {
+        guard let urls = texts(name) else { return nil }
+        for url in urls { check(url: url, of: name) }
+        return urls
+    }
+
+    mutating func object(_ name: String) -> [JSONValue.Member]? {
+        guard let value = take(name) else { return nil }
+        guard let members = value.members else {
+            problems.append("'\(name)' must be an object")
+            return nil
+        }
+        return members
+    }
+
+    mutating func require(_ condition: Bool, _ problem: @autoclosure () -> String) {
+        if !condition { problems.append(problem()) }
+    }
+
+    /// Everything that was not asked for is unknown.
+    mutating func finish() {
+        for member in members where !read.contains(member.name) {
+            problems.append("'\(member.name)' is not a field of an integration")
+        }
+    }
+
+    private mutating func take(_ name: String) -> JSONValue? {
+        read.insert(name)
+        return members.first { $0.name == name && $0.value != .null }?.value
+    }
+
+    private mutating func check(url: String, of name: String, mayHaveQuery: Bool = false) {
+        guard let parsed = AbsoluteURL(url), mayHaveQuery || parsed.query == nil else {
+            problems.append(
+                "'\(name)' must be an absolute http or https URL without user or fragment")
+            return
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Encoding
+import Storage
+
+/// What can be connected to.
+package struct Integration: Sendable {
+    package let id: String
+    package let definition: IntegrationDefinition
+    /// Grows with every change: what is remembered about an older one is stale.
+    package let revision: Int64
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    /// The client secret as it is stored.
+    let sealedClientSecret: [UInt8]?
+
+    package var slug: String { definition.slug }
+    package var isShared: Bool { definition.mode == .shared }
+
+    /// The `holder` of the connection that this user has with the integration.
+    func holder(for userID: String) -> String {
+        isShared ? "" : userID
+    }
+
+    /// Whether that caller may see and use the integration.
+    func isVisible(to caller: Caller) -> Bool {
+        guard let allowed = definition.allowedUsers else { return true }
+        return caller.isSuperuser || allowed.contains(caller.userID)
+            || definition.sharedManagers.contains(caller.userID)
+    }
+
+    /// Whether that caller may make the integration's shared connection.
+    func mayManageShared(_ caller: Caller) -> Bool {
+        caller.isSuperuser || definition.sharedManagers.contains(caller.userID)
+    }
+
+    static let columns = "id, definition, clientSecret, revision, createdAt, updatedAt"
+
+    init(row: Row) throws {
+        id = row.text(0)
+        definition = try IntegrationDefinition.read(JSONValue(parsing: row.text(1))).definition
+        sealedClientSecret = row.blobOrNil(2)
+        revision = row.integer(3)
+        createdAt = Timestamp(seconds: row.integer(4))
+        updatedAt = Timestamp(seconds: row.integer(5))
+    }
+
+    static func clientSecretPlace(id: String) -> SealedPlace {
+        SealedPlace(table: "integration", row: id, column: "clientSecret")
+    }
+}

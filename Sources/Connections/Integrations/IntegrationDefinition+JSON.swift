@@ -1,0 +1,156 @@
+import Encoding
+import OAuth
+
+extension IntegrationDefinition {
+    /// Reads a definition.
+    ///
+    /// - Parameters:
+    ///   - json: An object with the fields of this type, and possibly `clientSecret`.
+    /// - Returns: The definition, and the client secret when there is one.
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names every wrong field.
+    package static func read(
+        _ json: JSONValue
+    ) throws -> (definition: IntegrationDefinition, clientSecret: String?) {
+        guard let members = json.members else {
+            throw ConnectionsError.invalid(
+                code: "invalid_integration", detail: "An integration is an object with fields.")
+        }
+        var reader = DefinitionReader(members)
+        let definition = read(&reader)
+        let clientSecret = reader.text("clientSecret")
+        reader.finish()
+        definition.validate(&reader)
+        guard reader.problems.isEmpty else {
+            throw ConnectionsError.invalid(
+                code: "invalid_integration",
+                detail: reader.problems.joined(separator: "; ") + ".")
+        }
+        return (definition, clientSecret)
+    }
+
+    private static func read(_ reader: inout DefinitionReader) -> IntegrationDefinition {
+        let slug = reader.requiredText("slug")
+        var definition = IntegrationDefinition(
+            slug: slug, name: reader.text("name") ?? slug,
+            apiBaseUri: reader.url("apiBaseUri") ?? "")
+        definition.readDescription(&reader)
+        definition.readOAuth(&reader)
+        definition.readProxying(&reader)
+        return definition
+    }
+
+    private mutating func readDescription(_ reader: inout DefinitionReader) {
+        type = reader.text("type") ?? type
+        category = reader.text("category")
+        description = reader.text("description")
+        mode = reader.choice("mode", Mode.self) ?? mode
+        authType = reader.choice("authType", AuthType.self) ?? authType
+        sharedManagers = reader.texts("sharedManagers") ?? []
+        allowedUsers = reader.texts("allowedUsers")
+    }
+
+    private mutating func readOAuth(_ reader: inout DefinitionReader) {
+        authUri = reader.url("authUri", mayHaveQuery: true)
+        tokenUri = reader.url("tokenUri", mayHaveQuery: true)
+        revocationUri = reader.url("revocationUri", mayHaveQuery: true)
+        scope = reader.text("scope")
+        clientId = reader.text("clientId")
+        clientAuthentication =
+            reader.choice("clientAuthentication", ClientAuthentication.self)
+            ?? clientAuthentication
+        grant = reader.choice("grant", Grant.self) ?? grant
+        authorizationParameters = reader.parameters("authorizationParameters") ?? []
+        tokenParameters = reader.parameters("tokenParameters") ?? []
+        issuer = reader.url("issuer")
+        issuerRequired = reader.flag("issuerRequired") ?? false
+        redirect = reader.choice("redirect", Redirect.self) ?? redirect
+        revokesReplacedTokens = reader.flag("revokesReplacedTokens") ?? false
+    }
+
+    private mutating func readProxying(_ reader: inout DefinitionReader) {
+        apiHosts = reader.urls("apiHosts") ?? []
+        headers = reader.parameters("headers") ?? []
+        forwardHeaders = reader.texts("forwardHeaders") ?? []
+        credentialTestPath = reader.text("credentialTestPath")
+        credentialPlacement = reader.object("credentialPlacement").flatMap { members in
+            var inner = DefinitionReader(members)
+            let placement = CredentialPlacement.read(&inner)
+            inner.finish()
+            for problem in inner.problems {
+                reader.require(false, "in 'credentialPlacement': \(problem)")
+            }
+            return placement
+        }
+    }
+
+    /// The definition as an object, without the client secret.
+    package var json: JSONValue {
+        .object(
+            publicMembers + [
+                ("clientId", .string(orNull: clientId)),
+                ("clientAuthentication", .string(clientAuthentication.rawValue)),
+                ("grant", .string(grant.rawValue)),
+                ("authorizationParameters", Self.json(authorizationParameters)),
+                ("tokenParameters", Self.json(tokenParameters)),
+                ("issuer", .string(orNull: issuer)),
+                ("issuerRequired", .bool(issuerRequired)),
+                ("redirect", .string(redirect.rawValue)),
+                ("apiHosts", .array(apiHosts.map { .string($0) })),
+                ("sharedManagers", .array(sharedManagers.map { .string($0) })),
+                ("allowedUsers", allowedUsers.map { .array($0.map { .string($0) }) } ?? .null),
+                ("credentialPlacement", credentialPlacement?.json ?? .null),
+                ("headers", Self.json(headers)),
+                ("forwardHeaders", .array(forwardHeaders.map { .string($0) })),
+                ("revokesReplacedTokens", .bool(revokesReplacedTokens)),
+                ("credentialTestPath", .string(orNull: credentialTestPath)),
+            ])
+    }
+
+    /// What every user of the integration may see.
+    package var publicMembers: [(String, JSONValue)] {
+        [
+            ("slug", .string(slug)),
+            ("name", .string(name)),
+            ("type", .string(type)),
+            ("category", .string(orNull: category)),
+            ("description", .string(orNull: description)),
+            ("mode", .string(mode.rawValue)),
+            ("authType", .string(authType.rawValue)),
+            ("authUri", .string(orNull: authUri)),
+            ("tokenUri", .string(orNull: tokenUri)),
+            ("revocationUri", .string(orNull: revocationUri)),
+            ("apiBaseUri", .string(apiBaseUri)),
+            ("scope", .string(orNull: scope)),
+        ]
+    }
+
+    private static func json(_ parameters: [Parameter]) -> JSONValue {
+        .object(parameters.map { ($0.name, .string($0.value)) })
+    }
+}
+
+extension CredentialPlacement {
+    enum Place: String, CaseIterable {
+        case header
+        case query
+    }
+
+    static func read(_ reader: inout DefinitionReader) -> CredentialPlacement? {
+        let place = reader.choice("in", Place.self) ?? .header
+        let name = reader.requiredText("name")
+        let prefix = reader.text("prefix") ?? ""
+        switch place {
+        case .header: return .header(name: name, prefix: prefix)
+        case .query: return .query(name: name)
+        }
+    }
+
+    var json: JSONValue {
+        switch self {
+        case .header(let name, let prefix):
+            ["in": "header", "name": .string(name), "prefix": .string(prefix)]
+        case .query(let name):
+            ["in": "query", "name": .string(name)]
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import HTTPTypes
+
+extension IntegrationDefinition {
+    /// Checks what no single field shows.
+    func validate(_ reader: inout DefinitionReader) {
+        reader.require(
+            Self.isSlug(slug),
+            "'slug' must be 1 to 64 of a-z, 0-9, '-', '_' and '.', and begin with a letter or digit"
+        )
+        reader.require(!apiBaseUri.isEmpty, "'apiBaseUri' is missing")
+        validateOAuth(&reader)
+        validateHeaders(&reader)
+        reader.require(
+            redirect == .common || slug != "callback", "'slug' callback cannot have 'redirect: own'"
+        )
+        if let path = credentialTestPath {
+            reader.require(
+                path.hasPrefix("/") && (try? ProxyTarget(relative: path, base: apiBaseUri)) != nil,
+                "'credentialTestPath' must be a path below 'apiBaseUri' that begins with '/'")
+        }
+    }
+
+    private func validateOAuth(_ reader: inout DefinitionReader) {
+        guard authType == .oauth2 else { return }
+        reader.require(tokenUri != nil, "'tokenUri' is missing")
+        reader.require(clientId?.isEmpty == false, "'clientId' is missing")
+        if grant == .authorizationCode { reader.require(authUri != nil, "'authUri' is missing") }
+        reader.require(
+            !issuerRequired || issuer != nil, "'issuerRequired' needs the 'issuer' to compare with")
+        let ours: Set<String> = [
+            "client_id", "client_secret", "code", "code_challenge", "code_challenge_method",
+            "code_verifier", "grant_type", "redirect_uri", "refresh_token", "response_type",
+            "scope", "state",
+        ]
+        for parameter in authorizationParameters + tokenParameters {
+            reader.require(
+                !ours.contains(parameter.name),
+                "'\(parameter.name)' is set by Grantkeeper and cannot be an extra parameter")
+        }
+    }
+
+    private func validateHeaders(_ reader: inout DefinitionReader) {
+        for name in forwardHeaders + headers.map(\.name) {
+            reader.require(
+                HTTPField.Name(name).map { !ForbiddenHeaders.contains($0) } == true,
+                "'\(name)' cannot be set in calls to the API")
+        }
+        for header in headers {
+            reader.require(
+                HTTPField.isValidValue(header.value), "the value of header '\(header.name)'")
+        }
+        if case .header(let name, let prefix) = credentialPlacement {
+            reader.require(
+                HTTPField.Name(name).map { $0 == .authorization || !ForbiddenHeaders.contains($0) }
+                    == true && HTTPField.isValidValue(prefix),
+                "'credentialPlacement' names a header that cannot carry a credential")
+        }
+    }
+
+    private static func isSlug(_ text: String) -> Bool {
+        guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
+        func isLetterOrDigit(_ byte: UInt8) -> Bool {
+            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+        }
+        return isLetterOrDigit(first)
+            && text.utf8.allSatisfy {
+                isLetterOrDigit($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
+            }
+    }
+}

@@ -1,0 +1,89 @@
+import HTTPClient
+import Logging
+import Storage
+
+/// The service's settings, as far as the domain goes by them.
+package struct KeeperSettings: Sendable {
+    /// The origin under which browsers reach the host, without a slash at its end.
+    package var publicBaseURL: String
+    package var sessions = SessionLifetimes()
+    /// How long a redirect flow may take, in seconds.
+    package var stateLifetime: Int64 = 600
+    /// How long before its end an access token is renewed, in seconds.
+    package var refreshMargin: Int64 = 60
+    /// Whether integrations may name `http` URLs.
+    package var allowsHTTP = false
+    /// Limits of a proxied call.
+    package var proxyLimits = TransferLimits()
+
+    package init(publicBaseURL: String) {
+        self.publicBaseURL = publicBaseURL
+    }
+}
+
+/// The domain, put together: one of each, sharing a database, a vault and a transport.
+package struct Keeper: Sendable {
+    package let settings: KeeperSettings
+    package let database: Database
+    package let integrations: IntegrationStore
+    package let sessions: SessionStore
+    package let apiKeys: APIKeyStore
+    package let connections: ConnectionStore
+    package let startConnect: StartConnect
+    package let finishConnect: FinishConnect
+    package let handOver: HandOver
+    package let disconnector: Disconnector
+    package let proxyRequest: ProxyRequest
+    package let housekeeper: Housekeeper
+    package let redirectURI: RedirectURI
+
+    /// - Throws: ``StorageError``; ``ConnectionsError/sealBroken(_:)`` when the key ring is not
+    ///   the one that the database was sealed with.
+    package init(
+        settings: KeeperSettings, databasePath: String, keyRing: KeyRing,
+        transport: any HTTPTransport, clock: Clock = .system, logger: Logger
+    ) throws {
+        self.settings = settings
+        let database = try Database(path: databasePath, migrations: Schema.migrations)
+        try SealingKey.verify(keyRing, in: database)
+        let vault = Vault(keyRing: keyRing)
+        let redirectURI = RedirectURI(publicBaseURL: settings.publicBaseURL)
+        let integrations = IntegrationStore(
+            database: database, vault: vault, clock: clock, allowsHTTP: settings.allowsHTTP)
+        let connections = ConnectionStore(
+            database: database, integrations: integrations, vault: vault, clock: clock)
+        let revocations = RevocationQueue(
+            database: database, integrations: integrations, vault: vault, transport: transport,
+            clock: clock, logger: logger)
+        let authorizer = Authorizer(
+            connections: connections, integrations: integrations, revocations: revocations,
+            transport: transport, clock: clock)
+        let refresher = TokenRefresher(
+            connections: connections, integrations: integrations, revocations: revocations,
+            transport: transport, clock: clock, margin: settings.refreshMargin, logger: logger)
+        self.database = database
+        self.integrations = integrations
+        self.connections = connections
+        self.redirectURI = redirectURI
+        sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
+        apiKeys = APIKeyStore(database: database, clock: clock)
+        startConnect = StartConnect(
+            database: database, integrations: integrations, connections: connections,
+            vault: vault, redirectURI: redirectURI, clock: clock,
+            stateLifetime: settings.stateLifetime)
+        finishConnect = FinishConnect(
+            database: database, integrations: integrations, authorizer: authorizer, vault: vault,
+            redirectURI: redirectURI, clock: clock, logger: logger)
+        handOver = HandOver(
+            integrations: integrations, connections: connections, authorizer: authorizer,
+            transport: transport, redirectURI: redirectURI, clock: clock)
+        disconnector = Disconnector(
+            connections: connections, integrations: integrations, revocations: revocations)
+        proxyRequest = ProxyRequest(
+            connections: connections, refresher: refresher, transport: transport,
+            limits: settings.proxyLimits)
+        housekeeper = Housekeeper(
+            database: database, revocations: revocations, lifetimes: settings.sessions,
+            clock: clock, logger: logger)
+    }
+}

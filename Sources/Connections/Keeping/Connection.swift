@@ -1,0 +1,121 @@
+import Storage
+
+/// One owner's authorization for one integration.
+package struct Connection: Sendable {
+    package enum Status: String, Sendable {
+        case active
+        /// The provider does not honour the grant any more; the owner has to connect again.
+        case reauthorizationRequired = "reauthorization_required"
+    }
+
+    package let id: String
+    package let integrationID: String
+    /// Who made it.
+    package let ownerID: String
+    package let isShared: Bool
+    package let status: Status
+    /// What was granted, as far as the provider said.
+    package let scope: String?
+    package let tokenExpiresAt: Timestamp?
+    package let refreshTokenExpiresAt: Timestamp?
+    /// What the integration keeps about the connection, as the text of a JSON object; no secrets.
+    package let data: String
+    package let lastAuthorizedAt: Timestamp
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+    /// Grows with each token that is stored.
+    let generation: Int64
+    let sealedCredential: [UInt8]
+
+    static let columns = columns(of: "connection")
+
+    static func columns(of table: String) -> String {
+        [
+            "id", "integrationId", "ownerId", "holder", "status", "scope", "tokenExpiresAt",
+            "refreshTokenExpiresAt", "data", "lastAuthorizedAt", "createdAt", "updatedAt",
+            "generation", "credential",
+        ].map { "\(table).\($0)" }.joined(separator: ", ")
+    }
+
+    init(row: Row) {
+        id = row.text(0)
+        integrationID = row.text(1)
+        ownerID = row.text(2)
+        isShared = row.text(3).isEmpty
+        status = Status(rawValue: row.text(4)) ?? .reauthorizationRequired
+        scope = row.textOrNil(5)
+        tokenExpiresAt = row.integerOrNil(6).map(Timestamp.init(seconds:))
+        refreshTokenExpiresAt = row.integerOrNil(7).map(Timestamp.init(seconds:))
+        data = row.text(8)
+        lastAuthorizedAt = Timestamp(seconds: row.integer(9))
+        createdAt = Timestamp(seconds: row.integer(10))
+        updatedAt = Timestamp(seconds: row.integer(11))
+        generation = row.integer(12)
+        sealedCredential = row.blob(13)
+    }
+
+    static func credentialPlace(id: String, ownerID: String) -> SealedPlace {
+        SealedPlace(table: "connection", row: id, column: "credential", owner: ownerID)
+    }
+}
+
+extension Connection {
+    /// The connection of that integration and holder.
+    static func find(
+        _ integration: Integration, holder: String, _ reader: Reader
+    ) throws -> Connection? {
+        try reader.first(
+            """
+            SELECT \(columns) FROM connection
+            WHERE integrationId = :integrationID AND holder = :holder
+            """, ["integrationID": .text(integration.id), "holder": .text(holder)],
+            Connection.init(row:))
+    }
+
+    static func find(id: String, _ reader: Reader) throws -> Connection? {
+        try reader.first(
+            "SELECT \(columns) FROM connection WHERE id = :id", ["id": .text(id)],
+            Connection.init(row:))
+    }
+
+    static func delete(id: String, _ transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM connection WHERE id = :id", ["id": .text(id)])
+    }
+
+    /// Marks the grant as dead, unless a newer token was stored meanwhile.
+    ///
+    /// - Returns: Whether the generation still stood.
+    static func requireReauthorization(
+        id: String, generation: Int64, reason: String, now: Timestamp, _ transaction: Transaction
+    ) throws -> Bool {
+        try transaction.execute(
+            """
+            UPDATE connection
+            SET status = 'reauthorization_required', statusReason = :reason, statusSince = :now,
+                updatedAt = :now
+            WHERE id = :id AND generation = :generation
+            """,
+            [
+                "id": .text(id), "generation": .integer(generation), "reason": .text(reason),
+                "now": .integer(now.seconds),
+            ]) > 0
+    }
+
+    /// Marks every connection of an integration; late answers of refreshes under way are for an
+    /// older generation then.
+    static func requireReauthorization(
+        ofAll integration: Integration, reason: String, now: Timestamp, _ transaction: Transaction
+    ) throws {
+        try transaction.execute(
+            """
+            UPDATE connection
+            SET status = 'reauthorization_required', statusReason = :reason, statusSince = :now,
+                updatedAt = :now, generation = generation + 1
+            WHERE integrationId = :integrationID
+            """,
+            [
+                "integrationID": .text(integration.id), "reason": .text(reason),
+                "now": .integer(now.seconds),
+            ])
+    }
+}

@@ -1,0 +1,155 @@
+import Storage
+
+/// The connections: found for their users, stored when authorized or refreshed.
+package final class ConnectionStore: Sendable {
+    let database: Database
+    private let integrations: IntegrationStore
+    private let vault: Vault
+    private let clock: Clock
+
+    init(database: Database, integrations: IntegrationStore, vault: Vault, clock: Clock) {
+        self.database = database
+        self.integrations = integrations
+        self.vault = vault
+        self.clock = clock
+    }
+
+    /// The caller's connection for an integration, or its shared one.
+    ///
+    /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
+    package func find(
+        _ reference: String, for caller: Caller
+    ) throws -> (connection: Connection, integration: Integration) {
+        try database.read { reader in
+            let integration = try integrations.find(reference, for: caller, reader)
+            let holder = integration.holder(for: caller.userID)
+            guard let connection = try Connection.find(integration, holder: holder, reader) else {
+                throw ConnectionsError.connectionNotFound
+            }
+            return (connection, integration)
+        }
+    }
+
+    /// A page of the caller's own connections and the shared ones that the caller may use.
+    ///
+    /// - Returns: The page, oldest first, and how many there are in all.
+    package func list(
+        for caller: Caller, start: Int, limit: Int
+    ) throws -> (page: [(connection: Connection, integration: Integration)], total: Int) {
+        let visible = try database.read { reader in
+            let connections = try reader.all(
+                """
+                SELECT \(Connection.columns) FROM connection
+                JOIN integration ON integration.id = connection.integrationId
+                WHERE (connection.holder = :userID AND integration.mode = 'per-user')
+                    OR (connection.holder = '' AND integration.mode = 'shared')
+                ORDER BY connection.createdAt, connection.id
+                """, ["userID": .text(caller.userID)], Connection.init(row:))
+            return connections.compactMap { connection in
+                // One that the caller may not see is left out, as if it were not there.
+                (try? integrations.find(connection.integrationID, for: caller, reader)).map {
+                    (connection, $0)
+                }
+            }
+        }
+        return (Array(visible.dropFirst(start).prefix(limit)), visible.count)
+    }
+
+    /// Refuses a caller who may not make, or replace, the integration's connection.
+    func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
+        try database.read { try checkMayConnect(integration, caller, $0) }
+    }
+
+    private func checkMayConnect(
+        _ integration: Integration, _ caller: Caller, _ reader: Reader
+    ) throws {
+        guard integration.isShared, !caller.isSuperuser else { return }
+        let existing = try Connection.find(integration, holder: "", reader)
+        let isAllowed = existing.map { $0.ownerID == caller.userID } ?? true
+        guard isAllowed, integration.mayManageShared(caller) else {
+            throw ConnectionsError.notOwner
+        }
+    }
+
+    /// Stores what an authorization yielded. A connection that exists is replaced and keeps its
+    /// id and its creation date.
+    ///
+    /// - Returns: The connection as it is now, and the one that it replaced.
+    func authorize(
+        _ integration: Integration, by caller: Caller, _ grant: Grant
+    ) throws -> (connection: Connection, replaced: Connection?) {
+        try database.write { transaction in
+            try checkMayConnect(integration, caller, transaction)
+            let holder = integration.holder(for: caller.userID)
+            let old = try Connection.find(integration, holder: holder, transaction)
+            let id = old?.id ?? Identifier.make("conn")
+            var values = try columns(grant, id: id, ownerID: caller.userID)
+            values["integrationID"] = .text(integration.id)
+            values["holder"] = .text(holder)
+            values["ownerID"] = .text(caller.userID)
+            try transaction.execute(Self.upsert, values)
+            guard let connection = try Connection.find(id: id, transaction) else {
+                throw ConnectionsError.connectionNotFound
+            }
+            return (connection, old)
+        }
+    }
+
+    /// Stores refreshed tokens, if the generation that they replace still stands: a late answer
+    /// may hold the only valid token, one for a connection that was replaced or ended does not.
+    ///
+    /// - Returns: Whether they were stored.
+    func store(_ grant: Grant, refreshing connection: Connection) throws -> Bool {
+        var values = try columns(grant, id: connection.id, ownerID: connection.ownerID)
+        values["generation"] = .integer(connection.generation)
+        return try database.write { try $0.execute(Self.update, values) > 0 }
+    }
+
+    func credential(of connection: Connection) throws -> Credential {
+        let place = Connection.credentialPlace(id: connection.id, ownerID: connection.ownerID)
+        guard
+            let credential = Credential(
+                bytes: try vault.open(connection.sealedCredential, at: place))
+        else { throw ConnectionsError.sealBroken("\(place): not a credential") }
+        return credential
+    }
+
+    private func columns(_ grant: Grant, id: String, ownerID: String) throws -> Parameters {
+        let place = Connection.credentialPlace(id: id, ownerID: ownerID)
+        return [
+            "id": .text(id),
+            "credential": .blob(try vault.seal(grant.credential.bytes, at: place)),
+            "scope": .text(orNull: grant.scope),
+            "tokenExpiresAt": .integer(orNull: grant.tokenExpiresAt?.seconds),
+            "refreshTokenExpiresAt": .integer(orNull: grant.refreshTokenExpiresAt?.seconds),
+            "now": .integer(clock.now.seconds),
+        ]
+    }
+
+    private static let upsert = """
+        INSERT INTO connection
+            (id, integrationId, holder, ownerId, status, statusSince, credential, scope,
+             tokenExpiresAt, refreshTokenExpiresAt, data, generation, lastAuthorizedAt, createdAt,
+             updatedAt)
+        VALUES
+            (:id, :integrationID, :holder, :ownerID, 'active', :now, :credential, :scope,
+             :tokenExpiresAt, :refreshTokenExpiresAt, '{}', 1, :now, :now, :now)
+        ON CONFLICT (integrationId, holder) DO UPDATE
+        SET ownerId = excluded.ownerId, status = 'active', statusReason = NULL,
+            statusSince = CASE status WHEN 'active' THEN statusSince ELSE :now END,
+            credential = excluded.credential, scope = excluded.scope,
+            tokenExpiresAt = excluded.tokenExpiresAt,
+            refreshTokenExpiresAt = excluded.refreshTokenExpiresAt, data = excluded.data,
+            generation = generation + 1, lastAuthorizedAt = :now, updatedAt = :now
+        """
+
+    private static let update = """
+        UPDATE connection
+        SET status = 'active', statusReason = NULL,
+            statusSince = CASE status WHEN 'active' THEN statusSince ELSE :now END,
+            credential = :credential, scope = :scope, tokenExpiresAt = :tokenExpiresAt,
+            refreshTokenExpiresAt = :refreshTokenExpiresAt, generation = generation + 1,
+            updatedAt = :now
+        WHERE id = :id AND generation = :generation
+        """
+}

@@ -1,0 +1,59 @@
+import Encoding
+
+/// What authenticates calls to an API: the secret part of a connection.
+package enum Credential: Equatable, Sendable {
+    case oauth(OAuthTokens)
+    case apiKey(String)
+    case basic(username: String, password: String)
+    /// A bearer token that is not OAuth's to refresh.
+    case bearer(String)
+}
+
+/// An access token, and what renews it.
+package struct OAuthTokens: Equatable, Sendable {
+    package var accessToken: String
+    package var refreshToken: String?
+
+    package init(accessToken: String, refreshToken: String?) {
+        self.accessToken = accessToken
+        self.refreshToken = refreshToken
+    }
+}
+
+extension Credential {
+    /// The form in which it is sealed.
+    var bytes: [UInt8] {
+        let json: JSONValue =
+            switch self {
+            case .oauth(let tokens):
+                [
+                    "accessToken": .string(tokens.accessToken),
+                    "refreshToken": .string(orNull: tokens.refreshToken),
+                ]
+            case .apiKey(let key): ["apiKey": .string(key)]
+            case .basic(let username, let password):
+                ["username": .string(username), "password": .string(password)]
+            case .bearer(let token): ["token": .string(token)]
+            }
+        return json.encoded()
+    }
+
+    init?(bytes: [UInt8]) {
+        guard let json = try? JSONValue(parsing: bytes) else { return nil }
+        if let accessToken = json["accessToken"]?.stringValue {
+            self = .oauth(
+                OAuthTokens(
+                    accessToken: accessToken, refreshToken: json["refreshToken"]?.stringValue))
+        } else if let key = json["apiKey"]?.stringValue {
+            self = .apiKey(key)
+        } else if let username = json["username"]?.stringValue,
+            let password = json["password"]?.stringValue
+        {
+            self = .basic(username: username, password: password)
+        } else if let token = json["token"]?.stringValue {
+            self = .bearer(token)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import HTTPClient
+import Storage
+
+/// Ends connections. Deleting one and queueing what has to be revoked is one transaction, so
+/// that a connection is unusable at once and its tokens are never forgotten.
+package final class Disconnector: Sendable {
+    private let connections: ConnectionStore
+    private let integrations: IntegrationStore
+    private let revocations: RevocationQueue
+    /// The first attempt is made while the caller waits, and must not keep it waiting.
+    private static let firstAttempt = TransferLimits(connect: 1, head: 2, idle: 2, total: 2)
+
+    init(
+        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue
+    ) {
+        self.connections = connections
+        self.integrations = integrations
+        self.revocations = revocations
+    }
+
+    /// Ends the caller's connection for an integration, or its shared one.
+    ///
+    /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
+    package func disconnect(_ reference: String, by caller: Caller) throws {
+        let queued = try connections.database.write { transaction in
+            let integration = try integrations.find(reference, for: caller, transaction)
+            let holder = integration.holder(for: caller.userID)
+            guard let connection = try Connection.find(integration, holder: holder, transaction)
+            else { throw ConnectionsError.connectionNotFound }
+            guard caller.isSuperuser || connection.ownerID == caller.userID else {
+                throw ConnectionsError.notOwner
+            }
+            return try end(connection, integration, transaction)
+        }
+        if let queued { revocations.attempt(queued, limits: Self.firstAttempt) }
+    }
+
+    /// Ends all connections of an integration, within the transaction that removes it.
+    package func disconnectAll(_ transaction: Transaction, _ integration: Integration) throws {
+        let connections = try transaction.all(
+            "SELECT \(Connection.columns) FROM connection WHERE integrationId = :id",
+            ["id": .text(integration.id)], Connection.init(row:))
+        for connection in connections { _ = try end(connection, integration, transaction) }
+    }
+
+    private func end(
+        _ connection: Connection, _ integration: Integration, _ transaction: Transaction
+    ) throws -> String? {
+        try Connection.delete(id: connection.id, transaction)
+        // One that no longer opens cannot be revoked by us, and must not be in the way.
+        guard let credential = try? connections.credential(of: connection) else { return nil }
+        return try revocations.enqueue(credential, of: connection, integration, transaction)
+    }
+}

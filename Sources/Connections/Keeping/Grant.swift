@@ -1,0 +1,39 @@
+import OAuth
+
+/// What an authorization or a refresh yielded, ready to be stored.
+struct Grant {
+    var credential: Credential
+    var scope: String?
+    var tokenExpiresAt: Timestamp?
+    var refreshTokenExpiresAt: Timestamp?
+
+    /// A credential that is not OAuth's.
+    init(_ credential: Credential) {
+        self.credential = credential
+    }
+
+    /// - Parameters:
+    ///   - requestedScope: What was granted when the answer does not say (RFC 6749 §5.1).
+    ///   - now: When the request was sent: lifetimes count from before the answer.
+    init(_ response: TokenResponse, requestedScope: String?, now: Timestamp) {
+        credential = .oauth(
+            OAuthTokens(
+                accessToken: response.accessToken, refreshToken: response.refreshToken))
+        scope = response.scope ?? requestedScope
+        tokenExpiresAt = response.expiresIn.map { now + Int64($0) }
+        refreshTokenExpiresAt = response.refreshTokenExpiresIn.map { now + Int64($0) }
+    }
+
+    /// A refresh's answer without a new refresh token keeps the old one (RFC 6749 §6).
+    init(
+        refreshed response: TokenResponse, old tokens: OAuthTokens, connection: Connection,
+        now: Timestamp
+    ) {
+        self.init(response, requestedScope: connection.scope, now: now)
+        guard response.refreshToken == nil else { return }
+        credential = .oauth(
+            OAuthTokens(
+                accessToken: response.accessToken, refreshToken: tokens.refreshToken))
+        refreshTokenExpiresAt = refreshTokenExpiresAt ?? connection.refreshTokenExpiresAt
+    }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Synchronization
+
+/// One lock for each key, there only while somebody holds or awaits it.
+final class KeyedLock: Sendable {
+    /// `NSLock` is what is waited on; the count says how many hold or await it.
+    private struct Entry {
+        let lock = NSLock()
+        var users = 0
+    }
+
+    private let entries = Mutex<[String: Entry]>([:])
+
+    /// Runs the closure while no other thread runs one for the same key.
+    func withLock<T>(_ key: String, _ body: () throws -> T) rethrows -> T {
+        let lock = entries.withLock { entries in
+            entries[key, default: Entry()].users += 1
+            return entries[key, default: Entry()].lock
+        }
+        lock.lock()
+        defer {
+            lock.unlock()
+            entries.withLock { entries in
+                entries[key]?.users -= 1
+                if entries[key]?.users == 0 { entries[key] = nil }
+            }
+        }
+        return try body()
+    }
+}

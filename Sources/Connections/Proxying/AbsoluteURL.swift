@@ -1,0 +1,77 @@
+/// An absolute `http` or `https` URL, taken apart strictly: what another reader might understand
+/// differently (users, backslashes, control characters, letters outside ASCII) is not one.
+package struct AbsoluteURL: Equatable, Sendable {
+    /// Scheme, host and port: what decides who is talked to.
+    package struct Origin: Equatable, Sendable, CustomStringConvertible {
+        package let scheme: String
+        package let host: String
+        package let port: Int
+
+        package var description: String {
+            let isDefault = port == (scheme == "https" ? 443 : 80)
+            return "\(scheme)://\(host)" + (isDefault ? "" : ":\(port)")
+        }
+    }
+
+    package let origin: Origin
+    /// As written; empty, or beginning with `/`.
+    package let path: String
+    /// What follows the `?`, as written.
+    package let query: String?
+
+    package init?(_ text: String) {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let scheme = Self.scheme(of: parts[0]) else { return nil }
+        let rest = parts[0].dropFirst(scheme.utf8.count + 3)
+        let pathStart = rest.firstIndex(of: "/") ?? rest.endIndex
+        guard let origin = Self.origin(scheme: scheme, authority: rest[..<pathStart]) else {
+            return nil
+        }
+        self.origin = origin
+        path = String(rest[pathStart...])
+        query = parts.count > 1 ? String(parts[1]) : nil
+        guard Self.isPath(path), query.map(Self.isQuery) ?? true else { return nil }
+    }
+
+    /// Printable ASCII, without what readers of URLs disagree about.
+    static func isPath(_ text: some StringProtocol) -> Bool {
+        text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !##""#<>?\"##.utf8.contains($0) }
+    }
+
+    /// Anything that cannot end the request's line or begin a fragment: a query passes as it is.
+    static func isQuery(_ text: some StringProtocol) -> Bool {
+        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") }
+    }
+
+    private static func scheme(of text: Substring) -> String? {
+        ["https", "http"].first { text.prefix($0.utf8.count + 3).lowercased() == "\($0)://" }
+    }
+
+    private static func origin(scheme: String, authority: Substring) -> Origin? {
+        guard !authority.contains("@") else { return nil }
+        let hostEnd =
+            authority.hasPrefix("[")
+            ? authority.firstIndex(of: "]").map { authority.index(after: $0) }
+            : authority.firstIndex(of: ":") ?? authority.endIndex
+        guard let hostEnd, hostEnd > authority.startIndex else { return nil }
+        let host = authority[..<hostEnd].lowercased()
+        guard host.utf8.allSatisfy(isHostByte), !host.hasSuffix("."), !host.hasPrefix(".") else {
+            return nil
+        }
+        let portText = authority[hostEnd...]
+        if portText.isEmpty {
+            return Origin(scheme: scheme, host: host, port: scheme == "https" ? 443 : 80)
+        }
+        guard portText.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
+            let port = Int(portText.dropFirst()), (1...65_535).contains(port)
+        else { return nil }
+        return Origin(scheme: scheme, host: host, port: port)
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x5B, 0x5D, 0x3A: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Encoding
+import Foundation
+import HTTPTypes
+
+extension IntegrationDefinition {
+    /// Puts the credential where the API wants it.
+    func authenticate(
+        _ target: inout ProxyTarget, _ headers: inout HTTPFields, with credential: Credential
+    ) {
+        let (secret, usual) = Self.secret(of: credential)
+        switch credentialPlacement ?? usual {
+        case .header(let name, let prefix):
+            if let name = HTTPField.Name(name) { headers[name] = prefix + secret }
+        case .query(let name):
+            var parameters = Form()
+            parameters.append(name, secret)
+            target.append(parameters)
+        }
+    }
+
+    /// The text to send, and where it goes unless the integration says otherwise.
+    private static func secret(
+        of credential: Credential
+    ) -> (secret: String, usual: CredentialPlacement) {
+        let bearer = CredentialPlacement.header(name: "Authorization", prefix: "Bearer ")
+        switch credential {
+        case .oauth(let tokens): return (tokens.accessToken, bearer)
+        case .bearer(let token): return (token, bearer)
+        case .apiKey(let key): return (key, .header(name: "X-API-Key", prefix: ""))
+        case .basic(let username, let password):
+            // RFC 7617 §2.
+            let pair = Data("\(username):\(password)".utf8).base64EncodedString()
+            return (pair, .header(name: "Authorization", prefix: "Basic "))
+        }
+    }
+}

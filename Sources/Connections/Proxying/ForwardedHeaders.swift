@@ -1,0 +1,46 @@
+import HTTPTypes
+
+/// What of a caller's header goes along with a proxied call.
+enum ForwardedHeaders {
+    /// Of the path form: an allow-list, so that a host's own tokens go nowhere.
+    static func ofPathForm(_ headers: HTTPFields, alsoAllowed: [String]) -> HTTPFields {
+        let extra = Set(alsoAllowed.map { $0.lowercased() })
+        return HTTPFields(
+            headers.filter { field in
+                let name = field.name.canonicalName
+                return isUsual(name)
+                    || (extra.contains(name) && !ForbiddenHeaders.contains(field.name))
+            })
+    }
+
+    /// Of the JSON form: anything but what is forbidden.
+    ///
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the field.
+    static func ofJSONForm(_ fields: [(name: String, value: String)]) throws -> HTTPFields {
+        var headers = HTTPFields()
+        for (name, value) in fields {
+            guard let fieldName = HTTPField.Name(name), HTTPField.isValidValue(value) else {
+                throw ConnectionsError.invalid(
+                    code: "invalid_header",
+                    detail: "A header's name must be a token, and its value one line of text.")
+            }
+            guard !ForbiddenHeaders.contains(fieldName) else {
+                throw ConnectionsError.invalid(
+                    code: "forbidden_header",
+                    detail: "'\(fieldName.rawName)' cannot be set by the caller.")
+            }
+            headers.append(HTTPField(name: fieldName, value: value))
+        }
+        return headers
+    }
+
+    private static func isUsual(_ name: String) -> Bool {
+        switch name {
+        case "accept", "accept-charset", "accept-encoding", "accept-language", "content-type",
+            "range", "idempotency-key":
+            true
+        default:
+            name.hasPrefix("if-")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Storage
+
+/// The tables, as an append-only list of steps.
+///
+/// Moments are seconds since 1970. What is secret is sealed (``Vault``); what only has to be
+/// recognized is a hash.
+package enum Schema {
+    package static let migrations = [
+        Migration(
+            """
+            CREATE TABLE integration (
+                id TEXT NOT NULL PRIMARY KEY,
+                slug TEXT NOT NULL UNIQUE,
+                mode TEXT NOT NULL CHECK (mode IN ('per-user', 'shared')),
+                definition TEXT NOT NULL,
+                clientSecret BLOB,
+                revision INTEGER NOT NULL,
+                createdAt INTEGER NOT NULL,
+                updatedAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            -- One known text sealed with each key in use: a wrong key ring is noticed at the start.
+            CREATE TABLE sealingKey (
+                id TEXT NOT NULL PRIMARY KEY,
+                proof BLOB NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE connection (
+                id TEXT NOT NULL PRIMARY KEY,
+                integrationId TEXT NOT NULL REFERENCES integration (id),
+                -- The user whose connection it is; '' for the integration's shared one.
+                holder TEXT NOT NULL,
+                ownerId TEXT NOT NULL,
+                status TEXT NOT NULL CHECK (status IN ('active', 'reauthorization_required')),
+                statusReason TEXT,
+                statusSince INTEGER NOT NULL,
+                credential BLOB NOT NULL,
+                scope TEXT,
+                tokenExpiresAt INTEGER,
+                refreshTokenExpiresAt INTEGER,
+                data TEXT NOT NULL,
+                -- Only grows: with each token that is stored.
+                generation INTEGER NOT NULL,
+                lastAuthorizedAt INTEGER NOT NULL,
+                createdAt INTEGER NOT NULL,
+                updatedAt INTEGER NOT NULL,
+                UNIQUE (integrationId, holder)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX connectionByHolder ON connection (holder, createdAt, id);
+
+            CREATE TABLE session (
+                idHash BLOB NOT NULL PRIMARY KEY,
+                userId TEXT NOT NULL,
+                isSuperuser INTEGER NOT NULL,
+                lastUsedAt INTEGER NOT NULL,
+                expiresAt INTEGER NOT NULL,
+                createdAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX sessionByExpiry ON session (expiresAt);
+            CREATE INDEX sessionByUse ON session (lastUsedAt);
+
+            CREATE TABLE sessionTicket (
+                ticketHash BLOB NOT NULL PRIMARY KEY,
+                -- The session's id, sealed under the ticket itself.
+                sealedSession BLOB NOT NULL,
+                userId TEXT NOT NULL,
+                returnTo TEXT,
+                expiresAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX sessionTicketByExpiry ON sessionTicket (expiresAt);
+
+            CREATE TABLE apiKey (
+                keyHash BLOB NOT NULL PRIMARY KEY,
+                id TEXT NOT NULL UNIQUE,
+                name TEXT NOT NULL,
+                userId TEXT NOT NULL,
+                isSuperuser INTEGER NOT NULL,
+                expiresAt INTEGER,
+                createdAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            CREATE TABLE pendingAuthorization (
+                stateHash BLOB NOT NULL PRIMARY KEY,
+                browserHash BLOB NOT NULL,
+                sessionHash BLOB,
+                userId TEXT NOT NULL,
+                isSuperuser INTEGER NOT NULL,
+                integrationId TEXT NOT NULL REFERENCES integration (id) ON DELETE CASCADE,
+                codeVerifier BLOB NOT NULL,
+                redirectUri TEXT NOT NULL,
+                returnTo TEXT,
+                isPopup INTEGER NOT NULL,
+                expiresAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX pendingAuthorizationByExpiry ON pendingAuthorization (expiresAt);
+            CREATE INDEX pendingAuthorizationBySession ON pendingAuthorization (sessionHash);
+            CREATE INDEX pendingAuthorizationByIntegration ON pendingAuthorization (integrationId);
+
+            CREATE TABLE revocation (
+                id TEXT NOT NULL PRIMARY KEY,
+                integrationId TEXT NOT NULL,
+                -- Where and as whom to revoke, as it was when the connection went.
+                endpoint TEXT NOT NULL,
+                clientSecret BLOB,
+                credential BLOB NOT NULL,
+                attempts INTEGER NOT NULL,
+                nextAttemptAt INTEGER NOT NULL,
+                lastError TEXT,
+                expiresAt INTEGER NOT NULL,
+                createdAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX revocationByDue ON revocation (nextAttemptAt);
+            """)
+    ]
+}

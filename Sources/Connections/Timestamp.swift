@@ -1,0 +1,59 @@
+/// A moment in whole seconds since 1970-01-01T00:00:00Z.
+package struct Timestamp: Comparable, Hashable, Sendable {
+    package let seconds: Int64
+
+    package init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.seconds < right.seconds
+    }
+
+    package static func + (moment: Timestamp, seconds: Int64) -> Timestamp {
+        Timestamp(seconds: moment.seconds &+ seconds)
+    }
+
+    package static func - (left: Timestamp, right: Timestamp) -> Int64 {
+        left.seconds - right.seconds
+    }
+}
+
+extension Timestamp {
+    /// RFC 3339 in UTC: `2024-02-10T14:30:00Z`.
+    package var rfc3339: String {
+        let (year, month, day) = civilDate
+        let second = Int(((seconds % 86_400) + 86_400) % 86_400)
+        return String(
+            decoding: Self.digits(year, 4) + [UInt8(ascii: "-")] + Self.digits(month, 2)
+                + [UInt8(ascii: "-")] + Self.digits(day, 2) + [UInt8(ascii: "T")]
+                + Self.digits(second / 3600, 2) + [UInt8(ascii: ":")]
+                + Self.digits(second / 60 % 60, 2) + [UInt8(ascii: ":")]
+                + Self.digits(second % 60, 2) + [UInt8(ascii: "Z")],
+            as: UTF8.self)
+    }
+
+    /// The proleptic Gregorian date, by counting in eras of 400 years that begin on 1 March.
+    private var civilDate: (year: Int, month: Int, day: Int) {
+        let days = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400) + 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+
+    private static func digits(_ value: Int, _ count: Int) -> [UInt8] {
+        var value = value
+        var bytes = [UInt8](repeating: UInt8(ascii: "0"), count: count)
+        for index in stride(from: count - 1, through: 0, by: -1) {
+            bytes[index] += UInt8(value % 10)
+            value /= 10
+        }
+        return bytes
+    }
+}

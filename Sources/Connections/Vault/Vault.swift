@@ -1,0 +1,63 @@
+import Crypto
+import Foundation
+
+/// Seals secrets for the database, and opens them again: AES-256-GCM with a fresh random nonce.
+///
+/// A sealed value is: a format byte (1), the length of the key's id, the id, the nonce of 12
+/// bytes, the ciphertext, the tag of 16 bytes. The place where it stands is authenticated with
+/// it, so that a value that was moved to another row, column or owner does not open.
+package struct Vault: Sendable {
+    private static let format: UInt8 = 1
+    private let keyRing: KeyRing
+
+    package init(keyRing: KeyRing) {
+        self.keyRing = keyRing
+    }
+
+    func seal(_ secret: some Sequence<UInt8>, at place: SealedPlace) throws -> [UInt8] {
+        let key = keyRing.current
+        let box = try AES.GCM.seal(
+            [UInt8](secret), using: key.secret,
+            authenticating: place.associatedData(keyID: key.id))
+        return [Self.format, UInt8(key.id.utf8.count)] + [UInt8](key.id.utf8)
+            + [UInt8](box.nonce) + [UInt8](box.ciphertext) + [UInt8](box.tag)
+    }
+
+    /// - Throws: ``ConnectionsError/sealBroken(_:)``, which names the place and not the content.
+    func open(_ sealed: [UInt8], at place: SealedPlace) throws -> [UInt8] {
+        guard sealed.count > 2, sealed[0] == Self.format, sealed.count > 2 + Int(sealed[1]) else {
+            throw ConnectionsError.sealBroken("\(place): not a sealed value")
+        }
+        let boxStart = 2 + Int(sealed[1])
+        let keyID = String(decoding: sealed[2..<boxStart], as: UTF8.self)
+        guard let key = keyRing.key(id: keyID) else {
+            throw ConnectionsError.sealBroken("\(place): the key ring has no key \(keyID)")
+        }
+        do {
+            return [UInt8](
+                try AES.GCM.open(
+                    AES.GCM.SealedBox(combined: sealed[boxStart...]), using: key.secret,
+                    authenticating: place.associatedData(keyID: keyID)))
+        } catch {
+            throw ConnectionsError.sealBroken(
+                "\(place): changed, moved, or sealed with another key")
+        }
+    }
+}
+
+/// The row, column and owner that a sealed value belongs to.
+struct SealedPlace: CustomStringConvertible {
+    let table: String
+    let row: String
+    let column: String
+    var owner = ""
+
+    /// Every part with its length before it, so that no two places look alike.
+    func associatedData(keyID: String) -> [UInt8] {
+        [table, row, column, owner, keyID].flatMap { part in
+            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { [UInt8]($0) } + part.utf8
+        }
+    }
+
+    var description: String { "\(table) \(row) \(column)" }
+}
