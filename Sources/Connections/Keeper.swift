@@ -24,7 +24,7 @@ package struct KeeperSettings: Sendable {
 /// The domain, put together: one of each, sharing a database, a vault and a transport.
 package struct Keeper: Sendable {
     package let settings: KeeperSettings
-    package let database: Database
+    package let readiness: Readiness
     package let integrations: IntegrationStore
     package let sessions: SessionStore
     package let apiKeys: APIKeyStore
@@ -61,7 +61,7 @@ package struct Keeper: Sendable {
         let refresher = TokenRefresher(
             connections: connections, integrations: integrations, revocations: revocations,
             transport: transport, clock: clock, margin: settings.refreshMargin, logger: logger)
-        self.database = database
+        readiness = Readiness(database: database, keyRing: keyRing)
         self.integrations = integrations
         self.connections = connections
         self.redirectURI = redirectURI

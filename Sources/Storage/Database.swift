@@ -60,6 +60,16 @@ package final class Database: Sendable {
         }
     }
 
+    /// Commits a change that changes nothing: shows that the disk takes writes.
+    ///
+    /// - Throws: ``StorageError`` when it does not.
+    package func probeWriting() throws {
+        try write { transaction in
+            let version = try transaction.number("PRAGMA user_version")
+            try transaction.database.execute(sql: "PRAGMA user_version = \(version)")
+        }
+    }
+
     private func takeReader() throws -> DatabaseQueue {
         if let idle = idleReaders.withLock({ $0.popLast() }) { return idle }
         return try StorageError.translating {

@@ -99,26 +99,18 @@ package final class IntegrationStore: Sendable {
         return try find(old.id, for: .system)
     }
 
-    /// Removes an integration.
+    /// Removes an integration that has no connections.
     ///
-    /// - Parameter disconnecting: Deletes its connections within the same transaction, and queues
-    ///   what has to be revoked.
-    /// - Throws: ``ConnectionsError``: not found, or connections exist.
-    package func remove(
-        _ reference: String, disconnecting: ((Transaction, Integration) throws -> Void)?
-    ) throws {
-        let integration = try find(reference, for: .system)
-        try database.write { transaction in
-            if let disconnecting { try disconnecting(transaction, integration) }
-            let count = try connectionCount(integration, transaction)
-            guard count == 0 else {
-                throw ConnectionsError.conflict(
-                    code: "integration_in_use",
-                    detail: "\(count) connections exist; 'disconnect=true' ends them too.")
-            }
-            try transaction.execute(
-                "DELETE FROM integration WHERE id = :id", ["id": .text(integration.id)])
+    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when it has.
+    func remove(_ integration: Integration, _ transaction: Transaction) throws {
+        let count = try connectionCount(integration, transaction)
+        guard count == 0 else {
+            throw ConnectionsError.conflict(
+                code: "integration_in_use",
+                detail: "\(count) connections exist; 'disconnect=true' ends them too.")
         }
+        try transaction.execute(
+            "DELETE FROM integration WHERE id = :id", ["id": .text(integration.id)])
     }
 
     func clientSecret(of integration: Integration) throws -> String? {

@@ -35,8 +35,20 @@ package final class Disconnector: Sendable {
         if let queued { revocations.attempt(queued, limits: Self.firstAttempt) }
     }
 
-    /// Ends all connections of an integration, within the transaction that removes it.
-    package func disconnectAll(_ transaction: Transaction, _ integration: Integration) throws {
+    /// Removes an integration.
+    ///
+    /// - Parameter disconnecting: Whether its connections end with it; what has to be revoked is
+    ///   queued in the same transaction.
+    /// - Throws: ``ConnectionsError``: not found, or connections exist.
+    package func remove(_ reference: String, disconnecting: Bool) throws {
+        let integration = try integrations.find(reference, for: .system)
+        try connections.database.write { transaction in
+            if disconnecting { try endAll(integration, transaction) }
+            try integrations.remove(integration, transaction)
+        }
+    }
+
+    private func endAll(_ integration: Integration, _ transaction: Transaction) throws {
         let connections = try transaction.all(
             "SELECT \(Connection.columns) FROM connection WHERE integrationId = :id",
             ["id": .text(integration.id)], Connection.init(row:))

@@ -1,0 +1,49 @@
+import Connections
+import Encoding
+import HTTPTypes
+import Web
+
+/// A request on its way to its endpoint: routed, and its caller known.
+struct APIRequest {
+    let request: Request
+    /// The values of the route's `{names}`.
+    let parameters: PathParameters
+    /// Who is calling; `nil` only at endpoints that anybody may call.
+    let identity: Identity?
+    let settings: APISettings
+
+    /// The integration that the path names: an id or a slug.
+    var integration: String { parameters["id"] }
+
+    /// - Throws: 401 without an identity.
+    func caller() throws -> Caller {
+        guard let identity else { throw Problem.unauthenticated("Sign in first.") }
+        return identity.caller
+    }
+
+    /// - Throws: 400 when the query is malformed.
+    func query() throws -> Form {
+        guard let form = request.queryForm else {
+            throw Problem(.badRequest, "invalid_query", "The query is not correctly encoded.")
+        }
+        return form
+    }
+
+    /// Reads the body as a JSON document.
+    ///
+    /// - Throws: 415 for another content type, 413 when it is too long, 400 when it is not JSON.
+    func json() throws -> JSONValue {
+        let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard let type, type == "application/json" || type.hasSuffix("+json") else {
+            throw Problem(
+                .unsupportedMediaType, "json_required",
+                "Send the body as JSON, with 'Content-Type: application/json'.")
+        }
+        do {
+            return try JSONValue(
+                parsing: try request.body.collect(upTo: settings.jsonBodyLimit))
+        } catch let error as JSONError {
+            throw Problem(.badRequest, "invalid_json", "The body is not JSON: \(error).")
+        }
+    }
+}

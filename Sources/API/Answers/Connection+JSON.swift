@@ -1,0 +1,29 @@
+import Connections
+import Encoding
+
+extension Connection {
+    /// The connection as the contract has it; what is not known is `null`.
+    ///
+    /// - Parameter integration: The one that it is for.
+    func members(_ integration: Integration) -> [(String, JSONValue)] {
+        [
+            ("id", .string(id)),
+            ("integrationId", .string(integrationID)),
+            ("ownerId", .string(ownerID)),
+            ("isShared", .bool(isShared)),
+            ("tokenExpiresAt", .string(orNull: tokenExpiresAt?.rfc3339)),
+            ("refreshTokenExpiresAt", .string(orNull: refreshTokenExpiresAt?.rfc3339)),
+            ("lastAuthorizedAt", .string(lastAuthorizedAt.rfc3339)),
+            ("apiBaseUri", .string(integration.definition.apiBaseUri)),
+            ("data", (try? JSONValue(parsing: data)) ?? [:]),
+            ("createdAt", .string(createdAt.rfc3339)),
+            ("updatedAt", .string(updatedAt.rfc3339)),
+            ("status", .string(status.rawValue)),
+            ("scope", .string(orNull: scope)),
+        ]
+    }
+
+    func json(_ integration: Integration) -> JSONValue {
+        .object(members(integration))
+    }
+}

@@ -1,0 +1,130 @@
+import Connections
+import HTTPClient
+import HTTPTypes
+import OAuth
+import Storage
+import Web
+
+/// The only place where an error becomes a status.
+extension Problem {
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case let problem as Problem: problem
+            case let error as ConnectionsError: Problem(error)
+            case let error as OAuthError: Problem(provider: error)
+            case let error as StorageError: Problem(storage: error)
+            case let error as RequestBodyError: Problem(body: error)
+            default: Self.internalError
+            }
+    }
+
+    private init(_ error: ConnectionsError) {
+        self =
+            switch error {
+            case .integrationNotFound:
+                Problem(.notFound, "integration_not_found", "There is no such integration.")
+            case .connectionNotFound:
+                Problem(
+                    .notFound, "connection_not_found",
+                    "There is no connection for this integration.")
+            case .connectionRequired(let slug):
+                Problem.toConnect(
+                    slug, "connection_required",
+                    "There is no connection for this integration yet. Connect it first.")
+            case .reauthorizationRequired(let slug):
+                Problem.toConnect(
+                    slug, "reauthorization_required",
+                    "The provider does not honour the grant any more. Connect again.")
+            case .notOwner:
+                Problem(
+                    .forbidden, "shared_connection_not_owner",
+                    "The shared connection belongs to somebody else.")
+            case .invalid(let code, let detail): Problem(.badRequest, code, detail)
+            case .conflict(let code, let detail): Problem(.conflict, code, detail)
+            case .provider(let error): Problem(provider: error)
+            case .providerCoolingDown(let seconds):
+                Problem(
+                    .badGateway, "provider_unavailable",
+                    "The provider failed to refresh the token a moment ago and is left alone for "
+                        + "\(seconds) seconds.",
+                    headers: [.retryAfter: "\(seconds)"])
+            case .upstream(let error): Problem(upstream: error)
+            case .sealBroken:
+                Problem(
+                    .internalServerError, "secret_unreadable",
+                    "A stored secret cannot be opened. The operator finds the reason in the log.")
+            }
+    }
+
+    private init(provider error: OAuthError) {
+        self =
+            switch error {
+            case .timedOut:
+                Problem(
+                    .gatewayTimeout, error.publicCode, "The provider did not answer in time.",
+                    proxyError: "http_response_timeout")
+            case .refused(let code, _):
+                Problem(
+                    .badGateway, "provider_refused",
+                    "The provider refused what it was given: \(code).",
+                    proxyError: "http_request_denied")
+            default:
+                Problem(
+                    .badGateway, error.publicCode,
+                    "The provider could not be asked, or gave an answer that cannot be used.",
+                    proxyError: "http_protocol_error")
+            }
+    }
+
+    private init(storage error: StorageError) {
+        self =
+            switch error.kind {
+            case .busy, .full, .readOnly, .io:
+                Problem(
+                    .serviceUnavailable, "storage_unavailable",
+                    "The database cannot be used at the moment. Try again.",
+                    headers: [.retryAfter: "5"])
+            default: Self.internalError
+            }
+    }
+
+    private init(body error: RequestBodyError) {
+        self =
+            switch error {
+            case .incomplete:
+                Problem(
+                    .badRequest, "incomplete_body", "The body ended before its declared length.")
+            case .tooLarge(let limit):
+                Problem(
+                    .contentTooLarge, "body_too_large", "The body is longer than \(limit) bytes.")
+            }
+    }
+
+    static func unauthenticated(_ detail: String) -> Problem {
+        Problem(
+            .unauthorized, "unauthenticated", detail,
+            headers: [.wwwAuthenticate: "Bearer realm=\"grantkeeper\""])
+    }
+
+    static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> Problem {
+        let names = allowed.map(\.rawValue).joined(separator: ", ")
+        return Problem(
+            .methodNotAllowed, "method_not_allowed", "This path takes \(names).",
+            headers: [.allow: names])
+    }
+
+    static let notOnBehalf = Problem(
+        .forbidden, "superuser_key_required",
+        "Only a superuser's API key may act 'On-Behalf-Of' another user.")
+
+    private static let internalError = Problem(
+        .internalServerError, "internal_error",
+        "Something is wrong with the service. The operator finds the request's id in the log.")
+
+    private static func toConnect(_ slug: String, _ code: String, _ detail: String) -> Problem {
+        let link = "/api/integrations/\(slug)/connect"
+        return Problem(
+            .conflict, code, detail, members: [("connect", .string(link))])
+    }
+}

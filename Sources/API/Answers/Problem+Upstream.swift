@@ -1,0 +1,76 @@
+import Encoding
+import HTTPClient
+import HTTPTypes
+import Web
+
+/// What can go wrong in a proxied call before the upstream has answered, with the names that
+/// RFC 9209 §2.3 has for it.
+extension Problem {
+    init(upstream error: HTTPClientError) {
+        self =
+            switch error {
+            case .badURL:
+                Problem(
+                    .badRequest, "forbidden_url", "The URL cannot be called.",
+                    proxyError: "http_request_error")
+            case .addressRefused:
+                Problem(
+                    .badGateway, "address_not_allowed",
+                    "The API's name stands for an address that may not be called. "
+                        + "'upstream.allowedNetworks' in the configuration allows networks.",
+                    proxyError: "destination_ip_prohibited")
+            case .nameNotResolved:
+                Problem(
+                    .badGateway, "upstream_not_found", "The API's name cannot be resolved.",
+                    proxyError: "dns_error")
+            case .connectionFailed:
+                Problem(
+                    .badGateway, "upstream_unreachable", "The API cannot be reached.",
+                    proxyError: "connection_refused")
+            case .tlsFailed:
+                Problem(
+                    .badGateway, "upstream_tls_failed",
+                    "A secure connection to the API cannot be made.",
+                    proxyError: "tls_protocol_error")
+            case .timedOut(.connecting):
+                Problem(
+                    .gatewayTimeout, "upstream_timeout", "No connection to the API in time.",
+                    proxyError: "connection_timeout")
+            case .timedOut:
+                Problem(
+                    .gatewayTimeout, "upstream_timeout", "The API did not answer in time.",
+                    proxyError: "http_response_timeout")
+            case .broken:
+                Problem(
+                    .badGateway, "upstream_broken", "The connection to the API broke.",
+                    proxyError: "connection_terminated")
+            case .malformedResponse:
+                Problem(
+                    .badGateway, "upstream_malformed", "The API's answer is not HTTP.",
+                    proxyError: "http_protocol_error")
+            case .headerTooLarge:
+                Problem(
+                    .badGateway, "upstream_header_too_large", "The API's header is too large.",
+                    proxyError: "http_response_header_section_size")
+            case .responseTooLarge:
+                Problem(
+                    .badGateway, "upstream_too_large", "The API's answer is too large.",
+                    proxyError: "http_response_body_size")
+            default:
+                Problem(
+                    .badGateway, "upstream_failed", "The call to the API failed.",
+                    proxyError: "proxy_internal_error")
+            }
+    }
+
+    init(
+        _ status: HTTPResponse.Status, _ code: String, _ detail: String, proxyError: String
+    ) {
+        self.init(
+            status, code, detail, headers: [.proxyStatus: "grantkeeper; error=\(proxyError)"])
+    }
+}
+
+extension HTTPField.Name {
+    static let proxyStatus = HTTPField.Name.known("Proxy-Status")
+}

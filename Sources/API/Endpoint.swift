@@ -1,0 +1,49 @@
+import Web
+
+/// One endpoint: decodes a request, calls one method of the domain, encodes the answer.
+protocol Endpoint: Sendable {
+    func respond(to request: APIRequest) throws -> Response
+    /// Whether HEAD is answered as GET is. Not where a GET uses something up.
+    var answersHead: Bool { get }
+    /// What a browser on another site's page may do here.
+    var crossSitePolicy: CrossSitePolicy { get }
+}
+
+extension Endpoint {
+    var answersHead: Bool { true }
+    var crossSitePolicy: CrossSitePolicy { .protectsWrites }
+}
+
+/// Who may call an endpoint.
+enum Access {
+    /// Anybody; nobody has to be known.
+    case everybody
+    case users
+    case superusers
+    /// Programs of the host, and no browser.
+    case superuserKeys
+}
+
+/// An endpoint with who may call it: one line of the list of routes.
+struct GuardedEndpoint: Sendable {
+    let access: Access
+    let endpoint: any Endpoint
+}
+
+extension GuardedEndpoint {
+    static func everybody(_ endpoint: any Endpoint) -> GuardedEndpoint {
+        GuardedEndpoint(access: .everybody, endpoint: endpoint)
+    }
+
+    static func users(_ endpoint: any Endpoint) -> GuardedEndpoint {
+        GuardedEndpoint(access: .users, endpoint: endpoint)
+    }
+
+    static func superusers(_ endpoint: any Endpoint) -> GuardedEndpoint {
+        GuardedEndpoint(access: .superusers, endpoint: endpoint)
+    }
+
+    static func superuserKeys(_ endpoint: any Endpoint) -> GuardedEndpoint {
+        GuardedEndpoint(access: .superuserKeys, endpoint: endpoint)
+    }
+}

@@ -1,0 +1,115 @@
+import Connections
+import Encoding
+import HTTPClient
+import HTTPTypes
+import Web
+
+/// The body of the proxy's JSON form.
+struct CallDescription {
+    private let method: HTTPRequest.Method
+    private let url: String
+    private let headers: [(name: String, value: String)]
+    private let parameters: Form
+    private let data: JSONValue?
+
+    /// - Throws: 400 that names the wrong field.
+    init(_ json: JSONValue) throws {
+        guard let members = json.members else {
+            throw Self.invalid("The body must be an object with a 'url'.")
+        }
+        let known = ["method", "url", "headers", "params", "data"]
+        if let unknown = members.first(where: { !known.contains($0.name) }) {
+            throw Self.invalid(
+                "'\(unknown.name.prefix(64))' is not a field of a request: there are "
+                    + known.joined(separator: ", ") + ".")
+        }
+        guard let url = json["url"]?.stringValue else {
+            throw Self.invalid("'url' is missing: a path, or a URL under apiBaseUri.")
+        }
+        self.url = url
+        method = try Self.method(json["method"])
+        headers = try Self.headers(json["headers"])
+        parameters = try Self.form(json["params"], of: "params")
+        data = json["data"].flatMap { $0 == .null ? nil : $0 }
+    }
+
+    func call(watching descriptor: Int32?) throws -> ProxyCall {
+        let (body, contentType) = try body()
+        return ProxyCall(
+            method: method, target: .url(url, parameters: parameters), headers: .written(headers),
+            body: body, contentType: contentType, watchedDescriptor: descriptor)
+    }
+
+    /// A text is sent as it is; anything else as JSON, or as a form when the caller says so.
+    private func body() throws -> (OutgoingBody, contentType: String?) {
+        switch data {
+        case nil:
+            return (method.expectsBody ? .bytes([]) : .none, nil)
+        case .string(let text)?:
+            return (.bytes([UInt8](text.utf8)), "text/plain; charset=utf-8")
+        case let value?:
+            guard isForm else { return (.bytes(value.encoded()), "application/json") }
+            let form = try Self.form(value, of: "data")
+            return (.bytes([UInt8](form.encoded.utf8)), nil)
+        }
+    }
+
+    private var isForm: Bool {
+        headers.contains { header in
+            header.name.lowercased() == "content-type"
+                && header.value.lowercased().hasPrefix("application/x-www-form-urlencoded")
+        }
+    }
+
+    private static func method(_ value: JSONValue?) throws -> HTTPRequest.Method {
+        guard let value, value != .null else { return .get }
+        guard let method = value.stringValue.flatMap({ HTTPRequest.Method($0.uppercased()) }),
+            ProxyCall.methods.contains(method)
+        else {
+            let names = ProxyCall.methods.map(\.rawValue).joined(separator: ", ")
+            throw invalid("'method' must be one of: \(names).")
+        }
+        return method
+    }
+
+    private static func headers(_ value: JSONValue?) throws -> [(name: String, value: String)] {
+        guard let value, value != .null else { return [] }
+        guard let members = value.members else { throw invalid("'headers' must be an object.") }
+        return try members.flatMap { member in
+            try texts(member.value, of: "headers").map { (member.name, $0) }
+        }
+    }
+
+    private static func form(_ value: JSONValue?, of field: String) throws -> Form {
+        guard let value, value != .null else { return Form() }
+        guard let members = value.members else { throw invalid("'\(field)' must be an object.") }
+        var form = Form()
+        for member in members {
+            for text in try texts(member.value, of: field) { form.append(member.name, text) }
+        }
+        return form
+    }
+
+    /// A member's value as text; a list stands for repeating the name, `null` for leaving it out.
+    private static func texts(_ value: JSONValue, of field: String) throws -> [String] {
+        switch value {
+        case .null: return []
+        case .string(let text): return [text]
+        case .number(let text): return [text]
+        case .bool(let value): return [value ? "true" : "false"]
+        case .array(let elements): return try elements.flatMap { try texts($0, of: field) }
+        case .object: throw invalid("The members of '\(field)' must be texts, numbers or lists.")
+        }
+    }
+
+    private static func invalid(_ detail: String) -> Problem {
+        Problem(.badRequest, "invalid_request", detail)
+    }
+}
+
+extension HTTPRequest.Method {
+    /// Whether an upstream expects a declared length even when there is no body.
+    var expectsBody: Bool {
+        self == .post || self == .put || self == .patch
+    }
+}

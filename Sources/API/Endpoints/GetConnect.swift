@@ -1,0 +1,42 @@
+import Connections
+import HTTPTypes
+import Web
+
+/// `GET /api/integrations/{id}/connect`: sends the browser to the provider.
+struct GetConnect: Endpoint {
+    private let startConnect: StartConnect
+    private let settings: APISettings
+
+    init(_ keeper: Keeper, _ settings: APISettings) {
+        startConnect = keeper.startConnect
+        self.settings = settings
+    }
+
+    var answersHead: Bool { false }
+    var crossSitePolicy: CrossSitePolicy { .asksOnNavigation }
+
+    func respond(to request: APIRequest) throws -> Response {
+        guard request.identity?.isAPIKey != true else { throw Self.browserRequired }
+        let query = try request.query()
+        let returnTo = try query["returnTo"].map { try ReturnTo($0, settings: settings).url }
+        let cookie = BrowserCookie(settings)
+        let browserID = cookie.value(in: request.request) ?? BrowserCookie.newID()
+        let location = try startConnect(
+            request.integration, for: request.caller(), browserID: browserID,
+            returnTo: returnTo, isPopup: query["popup"] == "1")
+        var response = Response.redirect(to: location)
+        response.headers[.setCookie] = cookie.set(
+            browserID, maxAge: Int(startConnect.stateLifetime))
+        response.headers[.referrerPolicy] = "no-referrer"
+        return response
+    }
+
+    private static let browserRequired = Problem(
+        .badRequest, "browser_required",
+        "Connecting takes the user's browser. Make a session with POST /grantkeeper/sessions, "
+            + "whose 'returnTo' may be this path, and open its 'startUrl' in the browser.")
+}
+
+extension HTTPField.Name {
+    static let referrerPolicy = HTTPField.Name.known("Referrer-Policy")
+}

@@ -1,0 +1,17 @@
+import Connections
+import Web
+
+/// `GET /api/integrations/{id}/connection`: the caller's connection, or the shared one.
+struct GetConnection: Endpoint {
+    private let connections: ConnectionStore
+
+    init(_ connections: ConnectionStore) {
+        self.connections = connections
+    }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let (connection, integration) = try connections.find(
+            request.integration, for: request.caller())
+        return .json(connection.json(integration))
+    }
+}

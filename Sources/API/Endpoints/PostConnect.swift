@@ -1,0 +1,20 @@
+import Connections
+import HTTPTypes
+import Web
+
+/// `POST /api/integrations/{id}/connect`: makes a connection from what is handed over.
+struct PostConnect: Endpoint {
+    private let handOver: HandOver
+
+    init(_ handOver: HandOver) {
+        self.handOver = handOver
+    }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let (connection, integration) = try handOver(
+            try request.json(), to: request.integration, by: request.caller())
+        var response = Response.json(connection.json(integration), status: .created)
+        response.headers[.location] = "/api/integrations/\(integration.slug)/connection"
+        return response
+    }
+}

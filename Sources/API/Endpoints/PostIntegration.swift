@@ -1,0 +1,19 @@
+import Connections
+import HTTPTypes
+import Web
+
+/// `POST /grantkeeper/integrations`: adds an integration.
+struct PostIntegration: Endpoint {
+    private let integrations: IntegrationStore
+
+    init(_ integrations: IntegrationStore) {
+        self.integrations = integrations
+    }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let integration = try integrations.add(try request.json())
+        var response = Response.json(integration.publicJSON, status: .created)
+        response.headers[.location] = "\(ListIntegrations.path)/\(integration.slug)"
+        return response
+    }
+}

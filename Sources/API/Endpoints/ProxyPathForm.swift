@@ -1,0 +1,58 @@
+import Connections
+import HTTPClient
+import HTTPTypes
+import Web
+
+/// `GET /api/integrations/{id}/request/{path*}`, and every other method: the call is the request
+/// itself.
+struct ProxyPathForm: Endpoint {
+    private let proxyRequest: ProxyRequest
+    /// A body of a declared length up to this is held, so that it can be sent again after a
+    /// forced refresh, in bytes.
+    private static let heldLength: Int64 = 65_536
+
+    init(_ proxyRequest: ProxyRequest) {
+        self.proxyRequest = proxyRequest
+    }
+
+    var crossSitePolicy: CrossSitePolicy { .protectsEverything }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let incoming = request.request
+        let query = incoming.query.map { "?\($0)" } ?? ""
+        let call = ProxyCall(
+            method: incoming.method, target: .path("/\(request.parameters["path"])\(query)"),
+            headers: .incoming(incoming.headers), body: try Self.body(of: incoming),
+            watchedDescriptor: incoming.client.descriptor)
+        return ProxyAnswer(
+            try proxyRequest(call, through: request.integration, by: request.caller()),
+            method: call.method
+        ).response
+    }
+
+    private static func body(of request: Request) throws -> OutgoingBody {
+        let body = request.body
+        if let length = body.length, length <= heldLength {
+            let bytes = try body.collect(upTo: Int(heldLength))
+            return bytes.isEmpty && !request.method.expectsBody ? .none : .bytes(bytes)
+        }
+        return try stream(body, method: request.method)
+    }
+
+    /// Without a declared length, only reading tells whether there is a body at all.
+    private static func stream(
+        _ body: any RequestBody, method: HTTPRequest.Method
+    ) throws -> OutgoingBody {
+        var first = [UInt8](repeating: 0, count: 16_384)
+        let count = try first.withUnsafeMutableBytes { try body.read(into: $0) }
+        if count == 0 { return method.expectsBody ? .bytes([]) : .none }
+        var pending = first[..<count]
+        return .stream(length: body.length) { buffer in
+            if pending.isEmpty { return try body.read(into: buffer) }
+            let taken = pending.prefix(buffer.count)
+            buffer.copyBytes(from: taken)
+            pending = pending.dropFirst(taken.count)
+            return taken.count
+        }
+    }
+}

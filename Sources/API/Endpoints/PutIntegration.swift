@@ -1,0 +1,19 @@
+import Connections
+import Web
+
+/// `PUT /grantkeeper/integrations/{id}`: replaces an integration's definition.
+struct PutIntegration: Endpoint {
+    private let integrations: IntegrationStore
+
+    init(_ integrations: IntegrationStore) {
+        self.integrations = integrations
+    }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let isConfirmed = try request.query()["confirm"] == "true"
+        return .json(
+            try integrations.replace(
+                request.integration, with: try request.json(), confirmed: isConfirmed
+            ).publicJSON)
+    }
+}

@@ -1,0 +1,54 @@
+import Connections
+import Encoding
+import HTTPTypes
+import Web
+
+/// `GET /grantkeeper/sessions/start`: signs the browser in that brings a ticket, once.
+///
+/// A browser that does not come from a trusted origin is asked first: else somebody could sign a
+/// victim in as himself, and collect the grant that the victim makes.
+struct StartSession: Endpoint {
+    static let path = "/grantkeeper/sessions/start"
+    private let sessions: SessionStore
+    private let authentication: Authentication
+    private let settings: APISettings
+
+    init(_ sessions: SessionStore, _ authentication: Authentication, _ settings: APISettings) {
+        self.sessions = sessions
+        self.authentication = authentication
+        self.settings = settings
+    }
+
+    var answersHead: Bool { false }
+
+    static func url(ticket: String, settings: APISettings) -> String {
+        "\(settings.publicBaseURL)\(path)?ticket=\(ticket)"
+    }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let ticket = try request.query()["ticket"] ?? ""
+        guard let user = try sessions.userID(ofTicket: ticket) else { throw Self.expired }
+        let metadata = FetchMetadata(request.request.headers, settings: settings)
+        if metadata.source == .foreign || metadata.isTyped {
+            return ConfirmPage.session(user: user, ticket: ticket)
+        }
+        return try signIn(ticket, request)
+    }
+
+    private func signIn(_ ticket: String, _ request: APIRequest) throws -> Response {
+        let cookie = SessionCookie(settings)
+        let old = try cookie.value(in: request.request).flatMap { try sessions.find($0) }
+        guard let redeemed = try sessions.redeem(ticket: ticket, replacing: old) else {
+            throw Self.expired
+        }
+        var response = Response.redirect(to: redeemed.returnTo ?? settings.publicBaseURL + "/")
+        response.headers[.setCookie] = cookie.set(
+            redeemed.session, maxAge: Int(sessions.lifetimes.absolute))
+        response.headers[.referrerPolicy] = "no-referrer"
+        return response
+    }
+
+    private static let expired = Problem(
+        .badRequest, "invalid_ticket",
+        "The link was used already, or is too old. Ask for a new one where it came from.")
+}

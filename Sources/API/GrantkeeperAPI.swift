@@ -1,0 +1,101 @@
+import Connections
+import HTTPTypes
+import Logging
+import Web
+
+/// The doorway: routes a request, finds out who is calling, and turns errors into answers.
+package struct GrantkeeperAPI: Responder {
+    private let settings: APISettings
+    private let router: Router<GuardedEndpoint>
+    private let authentication: Authentication
+    private let crossOrigin: CrossOriginSharing
+    private let metrics: Metrics
+    private let logger: Logger
+
+    package init(keeper: Keeper, settings: APISettings, metrics: Metrics, logger: Logger) {
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+        authentication = Authentication(
+            sessions: keeper.sessions, apiKeys: keeper.apiKeys, settings: settings)
+        crossOrigin = CrossOriginSharing(settings: settings)
+        router = Router(Routes.all(keeper, settings, authentication, metrics))
+    }
+
+    package func respond(to request: Request) -> Response {
+        var response = answer(request)
+        crossOrigin.allow(request, &response)
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+        if response.headers[.xContentTypeOptions] == nil {
+            response.headers[.xContentTypeOptions] = "nosniff"
+        }
+        metrics.count(status: response.status)
+        return response
+    }
+
+    private func answer(_ request: Request) -> Response {
+        do {
+            if let preflight = crossOrigin.answerPreflight(request) { return preflight }
+            return try dispatch(request)
+        } catch {
+            let problem = Problem(error)
+            log(error, problem, request)
+            return problem.response(requestID: request.id)
+        }
+    }
+
+    private func dispatch(_ request: Request) throws -> Response {
+        let (handler, parameters) = try route(request)
+        let identity = try identify(request, handler)
+        let routed = APIRequest(
+            request: request, parameters: parameters, identity: identity, settings: settings)
+        if let instead = try handler.endpoint.crossSitePolicy.check(routed) { return instead }
+        return try handler.endpoint.respond(to: routed)
+    }
+
+    private func route(_ request: Request) throws -> (GuardedEndpoint, PathParameters) {
+        switch router.match(method: request.method, path: request.path) {
+        case .found(let handler, let parameters):
+            return (handler, parameters)
+        case .methodNotAllowed(let allowed):
+            if request.method == .head,
+                case .found(let handler, let parameters) = router.match(
+                    method: .get, path: request.path), handler.endpoint.answersHead
+            {
+                return (handler, parameters)
+            }
+            throw Problem.methodNotAllowed(allowed)
+        case .notFound:
+            throw Problem(.notFound, "not_found", "There is nothing at this path.")
+        }
+    }
+
+    private func identify(_ request: Request, _ handler: GuardedEndpoint) throws -> Identity? {
+        if handler.access == .everybody { return nil }
+        guard let identity = try authentication.identity(of: request) else {
+            throw Problem.unauthenticated(
+                "Sign in first: with a session cookie, or with an API key as bearer token.")
+        }
+        switch handler.access {
+        case .superusers where !identity.caller.isSuperuser:
+            throw Problem(.forbidden, "superuser_required", "Only superusers may do this.")
+        case .superuserKeys where !(identity.isAPIKey && identity.caller.isSuperuser):
+            throw Problem(
+                .forbidden, "superuser_key_required", "This takes a superuser's API key.")
+        default:
+            return identity
+        }
+    }
+
+    private func log(_ error: any Error, _ problem: Problem, _ request: Request) {
+        let metadata: Logger.Metadata = [
+            "request": "\(request.id)", "code": "\(problem.code)",
+            "status": "\(problem.status.code)", "error": "\(error)",
+        ]
+        if problem.status.kind == .serverError {
+            logger.error("request failed", metadata: metadata)
+        } else {
+            logger.debug("request refused", metadata: metadata)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Connections
+import HTTPTypes
+import Web
+
+/// Finds out who is calling. The first way that is present decides: one that is present and
+/// invalid is a 401, and the next is not tried.
+struct Authentication: Sendable {
+    let sessions: SessionStore
+    let apiKeys: APIKeyStore
+    let settings: APISettings
+
+    /// - Returns: `nil` when no identity is given.
+    /// - Throws: 401 for an invalid one, 403 for acting as somebody else without the right to.
+    func identity(of request: Request) throws -> Identity? {
+        if let key = bearerKey(request) { return try identity(key: key, request) }
+        guard request.headers[.onBehalfOf] == nil else { throw Problem.notOnBehalf }
+        if let user = vouchedUser(request) { return try identity(vouched: user, request) }
+        guard let id = SessionCookie(settings).value(in: request) else { return nil }
+        guard let session = try sessions.find(id) else {
+            throw Problem.unauthenticated("The session has ended. Sign in again.")
+        }
+        return .session(session)
+    }
+
+    /// Who is signed in, where anybody may call: an invalid identity is none.
+    func optionalIdentity(of request: Request) -> Identity? {
+        (try? identity(of: request)).flatMap { $0 }
+    }
+
+    private func identity(key: String, _ request: Request) throws -> Identity {
+        guard let apiKey = try apiKeys.find(key) else {
+            throw Problem.unauthenticated("The API key is not valid.")
+        }
+        guard let user = request.headers[.onBehalfOf] else {
+            return .apiKey(Caller(userID: apiKey.userID, isSuperuser: apiKey.isSuperuser))
+        }
+        guard apiKey.isSuperuser else { throw Problem.notOnBehalf }
+        guard Caller.isUserID(user) else {
+            throw Problem(.badRequest, "invalid_user", "'On-Behalf-Of' is not a user id.")
+        }
+        // With the user's own rights: the caller wants what the user would see.
+        return .apiKey(Caller(userID: user, isSuperuser: false))
+    }
+
+    private func identity(vouched user: String, _ request: Request) throws -> Identity {
+        guard Caller.isUserID(user) else {
+            throw Problem.unauthenticated("The host's user name cannot be a user id.")
+        }
+        let superuser = request.parameters["GRANTKEEPER_SUPERUSER"] ?? ""
+        return .vouched(
+            Caller(userID: user, isSuperuser: ["1", "true", "yes", "on"].contains(superuser)))
+    }
+
+    /// Only a bearer token of ours counts; a host's own Basic or Bearer is not ours to judge.
+    private func bearerKey(_ request: Request) -> String? {
+        guard let field = request.headers[.authorization] else { return nil }
+        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, parts[0].lowercased() == "bearer",
+            parts[1].hasPrefix(APIKeyStore.prefix)
+        else { return nil }
+        return String(parts[1])
+    }
+
+    private func vouchedUser(_ request: Request) -> String? {
+        guard settings.trustsUserParameter, let user = request.parameters["GRANTKEEPER_USER"],
+            !user.isEmpty
+        else { return nil }
+        return user
+    }
+}
+
+extension HTTPField.Name {
+    /// The user for whom a superuser's program acts.
+    static let onBehalfOf = HTTPField.Name.known("On-Behalf-Of")
+}

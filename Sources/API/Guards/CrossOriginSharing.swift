@@ -1,0 +1,36 @@
+import HTTPTypes
+import Web
+
+/// CORS, for the configured origins only: everybody else gets no CORS header at all.
+struct CrossOriginSharing: Sendable {
+    let settings: APISettings
+
+    /// Answers a preflight of a configured origin.
+    func answerPreflight(_ request: Request) -> Response? {
+        guard request.method == .options, let origin = allowedOrigin(request),
+            request.headers[.accessControlRequestMethod] != nil
+        else { return nil }
+        var response = Response.noContent
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PUT, PATCH, DELETE"
+        if let wanted = request.headers[.accessControlRequestHeaders] {
+            response.headers[.accessControlAllowHeaders] = wanted
+        }
+        response.headers[.accessControlMaxAge] = "600"
+        return response
+    }
+
+    /// Lets a configured origin's page read the answer.
+    func allow(_ request: Request, _ response: inout Response) {
+        guard !settings.allowedOrigins.isEmpty else { return }
+        response.headers.append(HTTPField(name: .vary, value: "Origin"))
+        guard let origin = allowedOrigin(request) else { return }
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlAllowCredentials] = "true"
+        response.headers[.accessControlExposeHeaders] = "*, Location, Proxy-Status, Retry-After"
+    }
+
+    private func allowedOrigin(_ request: Request) -> String? {
+        request.headers[.origin].flatMap { settings.allowedOrigins.contains($0) ? $0 : nil }
+    }
+}

@@ -1,0 +1,45 @@
+import HTTPTypes
+import Web
+
+/// What a request may do that a browser sends from another site's page, with an identity that
+/// browsers attach unasked (SECURITY.md 20 and 22). API keys are not attached unasked.
+enum CrossSitePolicy {
+    /// Changing anything is refused; the same-origin policy keeps answers to reads from the page.
+    case protectsWrites
+    /// Reading is refused too: it has effects at the provider.
+    case protectsEverything
+    /// A user who follows a link from elsewhere is asked first; everything else is refused.
+    case asksOnNavigation
+    /// The endpoint has a defence of its own.
+    case endpointDecides
+
+    /// - Returns: A page to show instead.
+    /// - Throws: 403.
+    func check(_ request: APIRequest) throws -> Response? {
+        guard let identity = request.identity, !identity.isAPIKey else { return nil }
+        let metadata = FetchMetadata(request.request.headers, settings: request.settings)
+        if self == .protectsEverything, metadata.wantsScript {
+            throw Problem(
+                .forbidden, "cross_site", "What an API answers cannot be loaded as a script.")
+        }
+        guard metadata.source == .foreign else { return nil }
+        switch self {
+        case .endpointDecides: return nil
+        case .protectsWrites where request.request.method.isSafe: return nil
+        case .asksOnNavigation where request.request.method.isSafe && metadata.isTopLevelNavigation:
+            return try ConfirmPage.connect(request, identity)
+        default:
+            throw Problem(
+                .forbidden, "cross_site",
+                "This was sent by another site's page. 'allowedOrigins' in the configuration "
+                    + "lists the origins that may.")
+        }
+    }
+}
+
+extension HTTPRequest.Method {
+    /// RFC 9110 §9.2.1.
+    fileprivate var isSafe: Bool {
+        self == .get || self == .head || self == .options
+    }
+}

@@ -1,0 +1,48 @@
+import Connections
+import Encoding
+import Web
+
+/// Where a browser goes when a flow is over: a path of the host, or a URL on a trusted origin.
+struct ReturnTo {
+    /// Absolute, and safe to redirect to.
+    let url: String
+
+    /// - Throws: 400 `invalid_return_to` for anything that might lead elsewhere (SECURITY.md 10).
+    init(_ text: String, settings: APISettings) throws {
+        guard Self.isPlain(text) else { throw Self.refusal }
+        if text.hasPrefix("/") {
+            guard !text.hasPrefix("//") else { throw Self.refusal }
+            url = settings.publicBaseURL + text
+        } else {
+            let withoutFragment = String(text.prefix { $0 != "#" })
+            guard let parsed = AbsoluteURL(withoutFragment),
+                settings.trusts(origin: parsed.origin.description)
+            else { throw Self.refusal }
+            url = text
+        }
+    }
+
+    /// The URL with more in its query, which it keeps, and its fragment in place.
+    func adding(_ fields: Form) -> String {
+        let parts = url.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        let joint = parts[0].contains("?") ? "&" : "?"
+        let fragment = parts.count > 1 ? "#\(parts[1])" : ""
+        return "\(parts[0])\(joint)\(fields.encoded)\(fragment)"
+    }
+
+    /// Printable ASCII without a backslash, and still so when it is decoded.
+    private static func isPlain(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= 2048,
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            let decoded = PercentEncoding.decode(text)
+        else { return false }
+        let path = decoded.prefix { $0 != "?" && $0 != "#" }
+        return !text.contains("\\") && !path.contains("\\") && !path.hasPrefix("//")
+            && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+    }
+
+    private static let refusal = Problem(
+        .badRequest, "invalid_return_to",
+        "'returnTo' must be a path of this host that begins with one '/', or a URL on one of the "
+            + "'allowedOrigins' of the configuration.")
+}

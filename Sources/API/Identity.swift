@@ -1,0 +1,21 @@
+import Connections
+
+/// Who is calling, and how it was shown.
+enum Identity {
+    case apiKey(Caller)
+    /// nginx has authenticated the user and says so in a FastCGI parameter.
+    case vouched(Caller)
+    case session(Session)
+
+    var caller: Caller {
+        switch self {
+        case .apiKey(let caller), .vouched(let caller): caller
+        case .session(let session): session.caller
+        }
+    }
+
+    /// A program that attaches its key by itself; everything else a browser sends along unasked.
+    var isAPIKey: Bool {
+        if case .apiKey = self { true } else { false }
+    }
+}

@@ -1,0 +1,17 @@
+import Web
+
+/// Where a browser ends when it has connected and nobody said where it should go.
+struct ConnectedPage: Endpoint {
+    static let path = "/grantkeeper/connected"
+    private static let page = Page(PackageResources.connected_mustache)
+
+    func respond(to request: APIRequest) throws -> Response {
+        let query = try request.query()
+        let isPopup = query["popup"] == "1"
+        return Self.page.response(
+            [
+                "title": "Connected", "integration": query["integration"] ?? "the integration",
+                "isPopup": isPopup,
+            ], closesAfter: isPopup ? "1" : nil)
+    }
+}

@@ -1,0 +1,50 @@
+import Crypto
+import Foundation
+import HTTPTypes
+import Mustache
+import Web
+
+/// A page for people: no script is needed, nothing is loaded from elsewhere, nothing may frame it,
+/// and what is shown is escaped.
+struct Page: Sendable {
+    private let template: MustacheTemplate?
+
+    /// - Parameter source: A template whose text goes into the frame that all pages share.
+    init(_ source: [UInt8]) {
+        let frame = String(decoding: PackageResources.frame_mustache, as: UTF8.self)
+        let content = String(decoding: source, as: UTF8.self)
+        template = try? MustacheTemplate(
+            string: frame.replacing("{{> content}}", with: content))
+    }
+
+    /// - Parameter seconds: When a popup closes itself; `nil` when the page stays.
+    func response(
+        _ values: [String: Any], closesAfter seconds: String? = nil
+    ) -> Response {
+        var values = values
+        values["style"] = Self.style
+        values["script"] = Self.script
+        values["closeAfter"] = seconds
+        let html = template?.render(values) ?? ""
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8",
+                .contentSecurityPolicy: Self.policy,
+                .referrerPolicy: "no-referrer",
+                .cacheControl: "no-store",
+            ], body: .bytes([UInt8](html.utf8)))
+    }
+
+    private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+    private static let script = String(decoding: PackageResources.popup_js, as: UTF8.self)
+
+    /// What the page needs is named by its hash; everything else is off (SECURITY.md 11).
+    private static let policy =
+        "default-src 'none'; style-src '\(hash(style))'; script-src '\(hash(script))'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+    private static func hash(_ text: String) -> String {
+        "sha256-" + Data(SHA256.hash(data: Data(text.utf8))).base64EncodedString()
+    }
+}

@@ -1,0 +1,1 @@
+setTimeout(() => window.close(), 1000 * Number(document.body.dataset.closeAfter));

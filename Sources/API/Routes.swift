@@ -1,0 +1,70 @@
+import Connections
+import HTTPTypes
+import Web
+
+/// Everything that is answered: the contract's paths, and ours under one prefix.
+enum Routes {
+    static func all(
+        _ keeper: Keeper, _ settings: APISettings, _ authentication: Authentication,
+        _ metrics: Metrics
+    ) -> [Route<GuardedEndpoint>] {
+        contract(keeper, settings, authentication) + own(keeper, settings, authentication, metrics)
+    }
+
+    private static func contract(
+        _ keeper: Keeper, _ settings: APISettings, _ authentication: Authentication
+    ) -> [Route<GuardedEndpoint>] {
+        let connect = "/api/integrations/{id}/connect"
+        let connection = "/api/integrations/{id}/connection"
+        let callback = Callback(keeper.finishConnect, settings, authentication)
+        return [
+            Route(.get, connect, .users(GetConnect(keeper, settings))),
+            Route(.post, connect, .users(PostConnect(keeper.handOver))),
+            Route(.get, RedirectURI.path, .everybody(callback)),
+            Route(.get, "\(RedirectURI.path)/{slug}", .everybody(callback)),
+            Route(.get, connection, .users(GetConnection(keeper.connections))),
+            Route(.delete, connection, .users(DeleteConnection(keeper.disconnector))),
+            Route(
+                .get, ListConnections.path, .users(ListConnections(keeper.connections))),
+            Route(
+                .post, "/api/integrations/{id}/request",
+                .users(ProxyJSONForm(keeper.proxyRequest))),
+        ]
+            + ProxyCall.methods.map { method in
+                Route(
+                    method, "/api/integrations/{id}/request/{path*}",
+                    .users(ProxyPathForm(keeper.proxyRequest)))
+            }
+    }
+
+    private static func own(
+        _ keeper: Keeper, _ settings: APISettings, _ authentication: Authentication,
+        _ metrics: Metrics
+    ) -> [Route<GuardedEndpoint>] {
+        let integration = "/grantkeeper/integrations/{id}"
+        return [
+            Route(
+                .post, "/grantkeeper/sessions",
+                .superuserKeys(PostSession(keeper.sessions, settings))),
+            Route(
+                .get, StartSession.path,
+                .everybody(StartSession(keeper.sessions, authentication, settings))),
+            Route(.get, "/grantkeeper/session", .users(GetSession())),
+            Route(
+                .delete, "/grantkeeper/session", .users(DeleteSession(keeper.sessions, settings))),
+            Route(
+                .get, ListIntegrations.path, .users(ListIntegrations(keeper.integrations))),
+            Route(
+                .post, ListIntegrations.path, .superusers(PostIntegration(keeper.integrations))),
+            Route(.get, integration, .users(GetIntegration(keeper.integrations))),
+            Route(.put, integration, .superusers(PutIntegration(keeper.integrations))),
+            Route(.delete, integration, .superusers(DeleteIntegration(keeper.disconnector))),
+            Route(.get, "/grantkeeper/healthz", .everybody(GetHealth())),
+            Route(.get, "/grantkeeper/readyz", .everybody(GetReadiness(keeper.readiness))),
+            Route(.get, "/grantkeeper/metrics", .everybody(GetMetrics(metrics))),
+            Route(.get, "/grantkeeper/openapi.json", .everybody(GetOpenAPI())),
+            Route(.get, ConnectedPage.path, .everybody(ConnectedPage())),
+            Route(.get, ErrorPage.path, .everybody(ErrorPage())),
+        ]
+    }
+}
