@@ -1,0 +1,63 @@
+import Logging
+
+/// What a worker does with its thread.
+extension Server {
+    /// Takes one piece of work after the other, until there is no need for this worker any more.
+    func work() {
+        let patience = Int32(clamping: configuration.workerIdleSeconds * 1000)
+        while true {
+            pool.beginWaiting()
+            let event = poller.wait(milliseconds: patience)
+            if pool.endWaiting() { wakeSupervisor() }
+            switch event {
+            case .incoming: acceptIncoming()
+            case .connection(let connection, let hungUp): serve(connection, hungUp: hungUp)
+            case .timeout: if pool.retire() { return }
+            case .end: return pool.leave()
+            }
+        }
+    }
+
+    /// Accepts what waits, and watches for more.
+    private func acceptIncoming() {
+        if acceptPending() { poller.rearm(listener) } else { pauseAccepting() }
+    }
+
+    /// Accepts the connections that wait, and parks them.
+    ///
+    /// - Returns: `false` when the system can't give more of them now.
+    @discardableResult
+    func acceptPending() -> Bool {
+        while true {
+            switch listener.accept() {
+            case .none: return true
+            case .exhausted(let error):
+                logger.warning("\(error); trying again in 0.1 s")
+                return false
+            case .connection(let descriptor):
+                let connection = Connection(descriptor: descriptor)
+                registry.insert(connection)
+                if !poller.add(connection) { registry.close(connection) }
+            }
+        }
+    }
+
+    /// Answers the request that has come on a connection, and parks it again or closes it.
+    private func serve(_ connection: Connection, hungUp: Bool) {
+        connection.phase.store(.readingHead, ordering: .relaxed)
+        // nginx closes kept connections that it has no use for.
+        if hungUp && connection.isAtEnd { return registry.close(connection) }
+        guard connection.readHead() else {
+            logger.error("a malformed FastCGI request: connection closed")
+            return registry.forget(connection)
+        }
+        connection.phase.store(.answering, ordering: .relaxed)
+        let outcome = exchange.run(connection)
+        pool.countRequest()
+        if outcome == .cut { connection.cut() }
+        connection.freeRequest()
+        guard outcome == .keep, !isDraining else { return registry.close(connection) }
+        connection.phase.store(.parked, ordering: .relaxed)
+        if !poller.rearm(connection) { registry.close(connection) }
+    }
+}
