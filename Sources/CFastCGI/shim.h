@@ -68,13 +68,12 @@ static inline int fcgx_arm(int poller, int operation, int descriptor, uint32_t e
     return epoll_ctl(poller, operation, descriptor, &event);
 }
 
-/* Waits for one event: 1 and its token and flags, 0 when time is up, -1 with errno. */
-static inline int fcgx_wait_one(int poller, int milliseconds, uint64_t *token, uint32_t *events) {
+/* Waits for one event: 1 and its token, 0 when time is up, -1 with errno. */
+static inline int fcgx_wait_one(int poller, int milliseconds, uint64_t *token) {
     struct epoll_event event;
     int count = epoll_wait(poller, &event, 1, milliseconds);
     if (count == 1) {
         *token = event.data.u64;
-        *events = event.events;
     }
     return count;
 }

@@ -52,13 +52,6 @@ final class Connection: @unchecked Sendable {
     /// Whether nginx asked to use the connection again (FCGI_KEEP_CONN).
     var isKept: Bool { request.pointee.keepConnection != 0 }
 
-    /// Whether nothing can be read because nginx has closed its end.
-    var isAtEnd: Bool {
-        var byte: UInt8 = 0
-        return recv(
-            descriptorNumber, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
-    }
-
     /// Whether bytes wait to be read.
     var hasInput: Bool {
         var entry = pollfd(fd: descriptorNumber, events: Int16(POLLIN), revents: 0)
@@ -89,11 +82,7 @@ extension Connection: ClientConnection {
 
     /// Whether FCGI_ABORT_REQUEST comes next (FastCGI 1.0 §5.4).
     private var hasAbortRecord: Bool {
-        guard bodyEnded else { return false }
-        var header = FCGI_Header()
-        let size = MemoryLayout<FCGI_Header>.size
-        let flags = Int32(MSG_PEEK | MSG_DONTWAIT)
-        return recv(descriptorNumber, &header, size, flags) == size
-            && header.version == FCGI_VERSION_1 && header.type == FCGI_ABORT_REQUEST
+        guard bodyEnded, case .record(let header) = peekHeader() else { return false }
+        return header.type == FCGI_ABORT_REQUEST
     }
 }

@@ -6,7 +6,7 @@ import Glibc
 final class Poller: Sendable {
     enum Event {
         case incoming
-        case connection(Connection, hungUp: Bool)
+        case connection(Connection)
         case end
         case timeout
     }
@@ -25,16 +25,14 @@ final class Poller: Sendable {
     /// Waits for one event; each goes to one worker only, `end` to all of them.
     func wait(milliseconds: Int32) -> Event {
         var token: UInt64 = 0
-        var flags: UInt32 = 0
-        guard fcgx_wait_one(number, milliseconds, &token, &flags) == 1 else { return .timeout }
+        guard fcgx_wait_one(number, milliseconds, &token) == 1 else { return .timeout }
         switch token {
         case Self.listenerToken: return .incoming
         case Self.endToken: return .end
         default:
             guard let pointer = UnsafeRawPointer(bitPattern: UInt(token)) else { return .timeout }
             let connection = Unmanaged<Connection>.fromOpaque(pointer).takeUnretainedValue()
-            let hungUp = flags & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0
-            return .connection(connection, hungUp: hungUp)
+            return .connection(connection)
         }
     }
 

@@ -39,29 +39,22 @@ struct RequestHead {
 
     private mutating func take(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>) {
         switch name.first {
-        case UInt8(ascii: "H"):
-            if name.starts(with: "HTTP_") { return takeHeader(name, value) }
-        case UInt8(ascii: "R"):
-            if name.equals("REQUEST_URI") { return takeTarget(value) }
-            if name.equals("REQUEST_METHOD") { return takeMethod(value) }
-            if name.equals("REDIRECT_STATUS") { return }
-        case UInt8(ascii: "C"):
-            if name.equals("CONTENT_LENGTH") { return takeLength(value) }
-            if name.equals("CONTENT_TYPE") { return append(.contentType, value) }
-        case UInt8(ascii: "G"):
-            if name.equals("GRANTKEEPER_REQUEST_ID") { return takeID(value) }
-            if name.equals("GATEWAY_INTERFACE") { return }
-        case UInt8(ascii: "D"), UInt8(ascii: "F"), UInt8(ascii: "Q"), UInt8(ascii: "S"):
-            if Self.redundant.contains(where: { name.equals($0) }) { return }
-        default: break
+        case UInt8(ascii: "H") where name.starts(with: "HTTP_"): takeHeader(name, value)
+        case UInt8(ascii: "R") where name.equals("REQUEST_URI"): takeTarget(value)
+        case UInt8(ascii: "R") where name.equals("REQUEST_METHOD"): takeMethod(value)
+        case UInt8(ascii: "C") where name.equals("CONTENT_LENGTH"): takeLength(value)
+        case UInt8(ascii: "C") where name.equals("CONTENT_TYPE"): append(.contentType, value)
+        case UInt8(ascii: "G") where name.equals("GRANTKEEPER_REQUEST_ID"): takeID(value)
+        case _ where Self.redundant.contains { name.equals($0) }: break
+        default: takeParameter(name, value)
         }
-        takeParameter(name, value)
     }
 
     /// What fastcgi_params has besides: other views of the target, and what is nobody's business.
     private static let redundant: [StaticString] = [
-        "DOCUMENT_ROOT", "DOCUMENT_URI", "FCGI_ROLE", "QUERY_STRING", "SCRIPT_FILENAME",
-        "SCRIPT_NAME", "SERVER_SOFTWARE",
+        "DOCUMENT_ROOT", "DOCUMENT_URI", "FCGI_ROLE", "GATEWAY_INTERFACE", "QUERY_STRING",
+        "REDIRECT_STATUS", "REMOTE_PORT", "REQUEST_SCHEME", "SCRIPT_FILENAME", "SCRIPT_NAME",
+        "SERVER_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SERVER_SOFTWARE",
     ]
 
     private mutating func takeHeader(

@@ -11,7 +11,7 @@ extension Server {
             if pool.endWaiting() { wakeSupervisor() }
             switch event {
             case .incoming: acceptIncoming()
-            case .connection(let connection, let hungUp): serve(connection, hungUp: hungUp)
+            case .connection(let connection): serve(connection)
             case .timeout: if pool.retire() { return }
             case .end: return pool.leave()
             }
@@ -42,11 +42,27 @@ extension Server {
         }
     }
 
-    /// Answers the request that has come on a connection, and parks it again or closes it.
-    private func serve(_ connection: Connection, hungUp: Bool) {
+    /// Takes what has come on a connection, and parks it again or closes it.
+    private func serve(_ connection: Connection) {
         connection.phase.store(.readingHead, ordering: .relaxed)
-        // nginx closes kept connections that it has no use for.
-        if hungUp && connection.isAtEnd { return registry.close(connection) }
+        switch connection.peekHeader() {
+        case .end:
+            // nginx closes kept connections that it has no use for.
+            registry.close(connection)
+        case .nothing:
+            park(connection)
+        case .record(let header) where header.isManagement:
+            if connection.answerManagement(header) {
+                park(connection)
+            } else {
+                registry.close(connection)
+            }
+        case .record, .other:
+            answer(connection)
+        }
+    }
+
+    private func answer(_ connection: Connection) {
         guard connection.readHead() else {
             logger.error("a malformed FastCGI request: connection closed")
             return registry.forget(connection)
@@ -56,8 +72,12 @@ extension Server {
         pool.countRequest()
         if outcome == .cut { connection.cut() }
         connection.freeRequest()
-        guard outcome == .keep, !isDraining else { return registry.close(connection) }
+        if outcome == .keep { park(connection) } else { registry.close(connection) }
+    }
+
+    /// Lets the connection wait for its next request without a worker.
+    private func park(_ connection: Connection) {
         connection.phase.store(.parked, ordering: .relaxed)
-        if !poller.rearm(connection) { registry.close(connection) }
+        if isDraining || !poller.rearm(connection) { registry.close(connection) }
     }
 }
