@@ -1,2 +1,90 @@
-#include <fcgiapp.h>
+/* What Swift needs of libfcgi and of Linux's epoll, and can't import by itself. */
+#ifndef GRANTKEEPER_CFASTCGI_SHIM_H
+#define GRANTKEEPER_CFASTCGI_SHIM_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+
+#include <errno.h>
 #include <fastcgi.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/*
+ * The beginning of libfcgi's private FCGX_Stream_Data. It has been the same in every release from
+ * 1996 to 2.4.x; fcgx_unread_bytes() refuses values that can't be so.
+ */
+struct fcgx_stream_data_head {
+    unsigned char *buff;
+    int bufflen;
+    unsigned char *mBuff;
+    unsigned char *buffStop;
+};
+
+/*
+ * How many bytes the library has read from the connection and not yet consumed; -1 when that can't
+ * be told. FCGX_Free throws them away: they may be the next request's.
+ */
+static inline ptrdiff_t fcgx_unread_bytes(const FCGX_Stream *stream) {
+    const struct fcgx_stream_data_head *data =
+        (const struct fcgx_stream_data_head *)stream->data;
+    if (data == NULL || stream->rdNext < data->buff || data->buffStop < stream->rdNext ||
+        data->buffStop > data->buff + data->bufflen) {
+        return -1;
+    }
+    return data->buffStop - stream->rdNext;
+}
+
+/* Whether the end of the stream (an empty FCGI_STDIN) is all that was read and not yet consumed. */
+static inline int fcgx_ends_next(const FCGX_Stream *stream) {
+    static const unsigned char end[] = {FCGI_VERSION_1, FCGI_STDIN};
+    const unsigned char *next = stream->rdNext;
+    return next == stream->stop && fcgx_unread_bytes(stream) == FCGI_HEADER_LEN &&
+           memcmp(next, end, sizeof(end)) == 0 && next[4] == 0 && next[5] == 0 && next[6] == 0;
+}
+
+/* Accepts a connection, blocking and closed on exec; -1 with errno. */
+static inline int fcgx_accept_connection(int listener) {
+    return accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+}
+
+/* Adds or re-arms a descriptor for one event of reading; the token comes back with the event. */
+static inline int fcgx_arm(int poller, int operation, int descriptor, uint32_t events,
+                           uint64_t token) {
+    struct epoll_event event;
+    memset(&event, 0, sizeof(event));
+    event.events = events;
+    event.data.u64 = token;
+    return epoll_ctl(poller, operation, descriptor, &event);
+}
+
+/* Waits for one event: 1 and its token, 0 when time is up, -1 with errno. */
+static inline int fcgx_wait_one(int poller, int milliseconds, uint64_t *token) {
+    struct epoll_event event;
+    int count = epoll_wait(poller, &event, 1, milliseconds);
+    if (count == 1) {
+        *token = event.data.u64;
+    }
+    return count;
+}
+
+/* Whether the other end of a connected socket has closed, without waiting. */
+static inline int fcgx_peer_closed(int descriptor) {
+    struct pollfd entry = {descriptor, POLLRDHUP, 0};
+    return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL));
+}
+
+static const uint32_t FCGX_EPOLL_READ_ONCE = (uint32_t)EPOLLIN | EPOLLRDHUP | EPOLLONESHOT;
+static const uint32_t FCGX_EPOLL_READ = EPOLLIN;
+
+#endif

@@ -1,0 +1,100 @@
+import CFastCGI
+import HTTPTypes
+import Logging
+import Web
+
+/// Answers the requests of one connection, one at a time.
+struct Exchange: Sendable {
+    let responder: any Responder
+    let bodyLimit: Int64?
+    let logger: Logger
+
+    /// What becomes of the connection after an answer.
+    enum Outcome {
+        /// It waits for its next request.
+        case keep
+        /// It is closed, everything having been said.
+        case close
+        /// It is cut off: what was said is not all.
+        case cut
+    }
+
+    /// Answers the request whose head was read.
+    func run(_ connection: Connection) -> Outcome {
+        guard connection.request.pointee.role == FCGI_RESPONDER else {
+            logger.error("a FastCGI request for another role than responder: connection closed")
+            return .cut
+        }
+        let head = RequestHead(connection.request.pointee.envp)
+        guard answer(head, connection) else { return .cut }
+        return finish(connection)
+    }
+
+    /// - Returns: Whether the answer was handed over whole.
+    private func answer(_ head: RequestHead, _ connection: Connection) -> Bool {
+        guard let stream = connection.request.pointee.out else { return false }
+        let body = InputBody(connection, length: head.contentLength, limit: bodyLimit)
+        defer { body.invalidate() }
+        do {
+            let response = try respond(to: head, body, connection)
+            let sender = ResponseSender(stream: stream, isHead: head.method == .head)
+            try sender.send(response)
+            return true
+        } catch is ClientGone {
+            logger.debug("the client went away", metadata: ["request": "\(head.id)"])
+        } catch {
+            logger.error(
+                "an answer was cut short: \(error)", metadata: ["request": "\(head.id)"])
+        }
+        return false
+    }
+
+    /// The responder's answer, or the one that its error stands for.
+    ///
+    /// - Throws: ``ClientGone`` only.
+    private func respond(
+        to head: RequestHead, _ body: InputBody, _ connection: Connection
+    ) throws -> Response {
+        do {
+            if let problem = head.problem { throw problem }
+            if let limit = bodyLimit, let length = head.contentLength, length > limit {
+                throw RequestBodyError.tooLarge(limit: limit)
+            }
+            let request = Request(
+                method: head.method ?? .get, target: head.target ?? "/", headers: head.headers,
+                parameters: head.parameters, body: body, client: connection, id: head.id)
+            return try responder.respond(to: request)
+        } catch let gone as ClientGone {
+            throw gone
+        } catch {
+            return problem(for: error, id: head.id).response(requestID: head.id)
+        }
+    }
+
+    private func problem(for error: any Error, id: String) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case RequestBodyError.incomplete:
+            return Problem(
+                .badRequest, "body_incomplete", "The request's body ended before its length.")
+        case RequestBodyError.tooLarge(let limit):
+            return Problem(
+                .contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
+        default:
+            logger.error("a request failed: \(error)", metadata: ["request": "\(id)"])
+            return Problem(
+                .internalServerError, "internal_error",
+                "Something went wrong here; the log says what, under this request's id.")
+        }
+    }
+
+    /// Sends what is buffered and the end of the request.
+    private func finish(_ connection: Connection) -> Outcome {
+        let request = connection.request
+        guard FCGX_FClose(request.pointee.err) == 0, FCGX_FClose(request.pointee.out) == 0 else {
+            logger.debug("the client went away before the end of its answer")
+            return .cut
+        }
+        return connection.drainInput() && connection.isKept ? .keep : .close
+    }
+}

@@ -1,0 +1,97 @@
+import CFastCGI
+import Glibc
+import Web
+
+/// A request's body as libfcgi reads it from the connection (FCGI_STDIN).
+final class InputBody: RequestBody {
+    let length: Int64?
+    /// The most bytes to accept; `nil` for no limit.
+    private let limit: Int64?
+    /// `nil` once the request is over.
+    private var connection: Connection?
+    private var position: Int64 = 0
+
+    init(_ connection: Connection, length: Int64?, limit: Int64?) {
+        self.connection = connection
+        self.length = length
+        self.limit = limit
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard let connection, !buffer.isEmpty else { return 0 }
+        let wanted = min(Int64(buffer.count), (length ?? .max) - position)
+        if wanted <= 0 { return 0 }
+        let count = connection.readInput(
+            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(wanted)]))
+        if count == 0 {
+            if length != nil || connection.inputFailed { throw RequestBodyError.incomplete }
+            return 0
+        }
+        position += Int64(count)
+        if let limit, position > limit { throw RequestBodyError.tooLarge(limit: limit) }
+        return count
+    }
+
+    /// Makes further reads see the end: what the library read from is about to be freed.
+    func invalidate() {
+        connection = nil
+    }
+}
+
+extension Connection {
+    /// Takes what has come of the body, waiting for at least one byte; 0 is the end or an error.
+    func readInput(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let input = request.pointee.`in`, let base = buffer.baseAddress else { return 0 }
+        // FCGX_GetStr would wait until the buffer is full.
+        let byte = FCGX_GetChar(input)
+        if byte < 0 {
+            bodyEnded = FCGX_GetError(input) == 0
+            return 0
+        }
+        base.storeBytes(of: UInt8(truncatingIfNeeded: byte), as: UInt8.self)
+        let available = input.pointee.stop - input.pointee.rdNext
+        let more = FCGX_GetStr(
+            base.assumingMemoryBound(to: CChar.self) + 1,
+            CInt(clamping: min(buffer.count - 1, available)), input)
+        return 1 + Int(more)
+    }
+
+    /// Whether the body ended with an error of the connection or the protocol.
+    var inputFailed: Bool {
+        request.pointee.`in`.map { FCGX_GetError($0) != 0 } ?? true
+    }
+
+    /// Reads the rest of a body that nobody wants, so that the connection can be used again.
+    ///
+    /// What is already here costs nothing; for more the wait is at most 1 s, and at most 256 KiB
+    /// are read.
+    ///
+    /// - Returns: Whether the next bytes on the connection are a new request's.
+    func drainInput() -> Bool {
+        guard let input = request.pointee.`in` else { return false }
+        if !bodyEnded {
+            let isAtHand = fcgx_ends_next(input) != 0
+            if !isAtHand { limitReceiveTime(seconds: 1) }
+            var left = 262_144
+            while left > 0 {
+                let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
+                    readInput(into: $0)
+                }
+                if count == 0 { break }
+                left -= count
+            }
+            if !isAtHand { limitReceiveTime(seconds: 0) }
+        }
+        // The library reads ahead, and forgets at the end of a request what it has not consumed:
+        // the start of a next request, if a client sends without waiting for the answer.
+        return bodyEnded && fcgx_unread_bytes(input) == 0
+    }
+
+    /// How long a read may wait, in seconds; 0 is for ever.
+    private func limitReceiveTime(seconds: Int) {
+        var time = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(
+            descriptorNumber, SOL_SOCKET, SO_RCVTIMEO, &time,
+            socklen_t(MemoryLayout<timeval>.size))
+    }
+}

@@ -1,0 +1,53 @@
+import CFastCGI
+import Web
+
+/// A streamed answer's way into libfcgi's stream (FCGI_STDOUT).
+final class OutputWriter: ResponseWriter {
+    /// How many bytes of the body were written.
+    private(set) var count: Int64 = 0
+    /// `nil` once the request is over.
+    private var stream: UnsafeMutablePointer<FCGX_Stream>?
+
+    init(_ stream: UnsafeMutablePointer<FCGX_Stream>) {
+        self.stream = stream
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        guard let stream, stream.write(bytes) else { throw ClientGone() }
+        count += Int64(bytes.count)
+    }
+
+    func flush() throws {
+        guard let stream, FCGX_FFlush(stream) == 0 else { throw ClientGone() }
+    }
+
+    /// Makes further writes fail: the library's stream is about to be freed.
+    func invalidate() {
+        stream = nil
+    }
+}
+
+extension UnsafeMutablePointer<FCGX_Stream> {
+    /// Writes all of the bytes; `false` when the connection is gone.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var rest = bytes
+        while let start = rest.baseAddress, !rest.isEmpty {
+            let part = Swift.min(rest.count, 1 << 30)
+            guard FCGX_PutStr(start.assumingMemoryBound(to: CChar.self), CInt(part), self) == part
+            else { return false }
+            rest = UnsafeRawBufferPointer(rebasing: rest[part...])
+        }
+        return true
+    }
+
+    /// Writes a text; an error shows at the end, when the stream is closed.
+    func write(_ text: String) {
+        var text = text
+        _ = text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Writes a constant text, without making a string of it.
+    func write(_ text: StaticString) {
+        _ = write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+}

@@ -1,0 +1,157 @@
+import CFastCGI
+import Glibc
+import HTTPTypes
+import Web
+
+/// What nginx's FastCGI parameters say about a request.
+struct RequestHead {
+    private(set) var method: HTTPRequest.Method?
+    /// REQUEST_URI: the path and query as the client wrote them.
+    private(set) var target: String?
+    private(set) var headers = HTTPFields()
+    /// What is neither a header of the client's nor said by `method` and `target` already.
+    private(set) var parameters: [String: String] = [:]
+    /// `nil` when the body goes to the end of the stream.
+    private(set) var contentLength: Int64?
+    /// GRANTKEEPER_REQUEST_ID when it is one (hexadecimal, at most 64 digits), else a random one.
+    private(set) var id = ""
+    /// The first thing that is wrong with them.
+    private(set) var problem: Problem?
+
+    private static let mostFields = 1000
+
+    /// Reads libfcgi's list of `NAME=value`, once.
+    init(_ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
+        headers.reserveCapacity(16)
+        var next = environment
+        while let entry = next?.pointee {
+            next = next?.successor()
+            guard let equals = strchr(entry, CInt(UInt8(ascii: "="))) else { continue }
+            entry.withMemoryRebound(to: UInt8.self, capacity: equals - entry) {
+                let name = UnsafeBufferPointer(start: $0, count: equals - entry)
+                take(name, equals + 1)
+            }
+        }
+        if id.isEmpty { id = Self.randomID() }
+        if method == nil { refuse("REQUEST_METHOD is missing or malformed") }
+        if target == nil { refuse("REQUEST_URI is missing or malformed") }
+    }
+
+    private mutating func take(_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>) {
+        switch name.first {
+        case UInt8(ascii: "H") where name.starts(with: "HTTP_"): takeHeader(name, value)
+        case UInt8(ascii: "R") where name.equals("REQUEST_URI"): takeTarget(value)
+        case UInt8(ascii: "R") where name.equals("REQUEST_METHOD"): takeMethod(value)
+        case UInt8(ascii: "C") where name.equals("CONTENT_LENGTH"): takeLength(value)
+        case UInt8(ascii: "C") where name.equals("CONTENT_TYPE"): append(.contentType, value)
+        case UInt8(ascii: "G") where name.equals("GRANTKEEPER_REQUEST_ID"): takeID(value)
+        case _ where Self.redundant.contains { name.equals($0) }: break
+        default: takeParameter(name, value)
+        }
+    }
+
+    /// What fastcgi_params has besides: other views of the target, and what is nobody's business.
+    private static let redundant: [StaticString] = [
+        "DOCUMENT_ROOT", "DOCUMENT_URI", "FCGI_ROLE", "GATEWAY_INTERFACE", "QUERY_STRING",
+        "REDIRECT_STATUS", "REMOTE_PORT", "REQUEST_SCHEME", "SCRIPT_FILENAME", "SCRIPT_NAME",
+        "SERVER_ADDR", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SERVER_SOFTWARE",
+    ]
+
+    private mutating func takeHeader(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
+    ) {
+        // SECURITY.md 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
+        // and CONTENT_TYPE speak, of which nginx repeats the client's words.
+        if name.equals("HTTP_PROXY") || name.equals("HTTP_CONTENT_LENGTH")
+            || name.equals("HTTP_CONTENT_TYPE")
+        {
+            return
+        }
+        guard let field = FieldNames.field(UnsafeBufferPointer(rebasing: name[5...])) else {
+            return refuse("a header's name is malformed")
+        }
+        // SECURITY.md 43: who reads one of two would not agree with who reads the other.
+        if name.equals("HTTP_AUTHORIZATION") || name.equals("HTTP_ON_BEHALF_OF"),
+            headers.contains(field)
+        {
+            return refuse("\(field.rawName) was sent twice")
+        }
+        append(field, value)
+    }
+
+    private mutating func append(_ name: HTTPField.Name, _ value: UnsafePointer<CChar>) {
+        guard value.pointee != 0 || name != .contentType else { return }
+        guard headers.count < Self.mostFields else { return refuse("there are too many headers") }
+        headers.append(HTTPField(name: name, lenientValue: value.bytes))
+    }
+
+    private mutating func takeTarget(_ value: UnsafePointer<CChar>) {
+        let bytes = value.bytes
+        guard target == nil, bytes.first == UInt8(ascii: "/"),
+            bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
+            let text = String(validating: bytes, as: UTF8.self)
+        else { return refuse("REQUEST_URI is not one path that begins with '/'") }
+        target = text
+    }
+
+    private mutating func takeMethod(_ value: UnsafePointer<CChar>) {
+        guard method == nil else { return refuse("REQUEST_METHOD was sent twice") }
+        method =
+            strcmp(value, "GET") == 0 ? .get : HTTPRequest.Method(rawValue: String(cString: value))
+    }
+
+    private mutating func takeLength(_ value: UnsafePointer<CChar>) {
+        let bytes = value.bytes
+        if bytes.isEmpty { return }
+        guard contentLength == nil, bytes.count <= 18,
+            bytes.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return refuse("CONTENT_LENGTH is not one number of bytes") }
+        contentLength = bytes.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+    }
+
+    private mutating func takeID(_ value: UnsafePointer<CChar>) {
+        let bytes = value.bytes
+        guard id.isEmpty, (1...64).contains(bytes.count), bytes.allSatisfy(Self.isHexDigit) else {
+            return
+        }
+        id = String(decoding: bytes, as: UTF8.self)
+    }
+
+    private mutating func takeParameter(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
+    ) {
+        let key = String(decoding: name, as: UTF8.self)
+        let previous = parameters.updateValue(String(cString: value), forKey: key)
+        // SECURITY.md 43: which of two is the user, is not for us to guess.
+        if previous != nil, name.starts(with: "GRANTKEEPER_") { refuse("\(key) was sent twice") }
+        if parameters.count > Self.mostFields { refuse("there are too many parameters") }
+    }
+
+    private mutating func refuse(_ detail: String) {
+        if problem == nil { problem = Problem(.badRequest, "malformed_request", "\(detail).") }
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+        default: false
+        }
+    }
+
+    private static func randomID() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        .joined()
+    }
+}
+
+extension UnsafePointer<CChar> {
+    /// The text's bytes, without the NUL at its end.
+    fileprivate var bytes: UnsafeBufferPointer<UInt8> {
+        let count = strlen(self)
+        let start = UnsafeRawPointer(self).assumingMemoryBound(to: UInt8.self)
+        return UnsafeBufferPointer(start: start, count: count)
+    }
+}

@@ -1,0 +1,86 @@
+import CFastCGI
+import HTTPTypes
+import Web
+
+/// Writes one answer into libfcgi's stream.
+///
+/// Names and values of header fields can hold no CR, LF or NUL: `HTTPField` replaces them by spaces
+/// when it is made. So no value begins a new header.
+struct ResponseSender {
+    let stream: UnsafeMutablePointer<FCGX_Stream>
+    /// HEAD: the head says what GET would, and no body follows (RFC 9110 §9.3.2).
+    let isHead: Bool
+
+    /// Sends it whole; buffered bytes may be left for the end of the request.
+    ///
+    /// - Throws: ``ClientGone``, what the stream's closure throws, and ``BodyLengthMismatch``.
+    func send(_ response: Response) throws {
+        let hasBody = !isHead && !Self.isBodiless(response.status)
+        sendHead(response)
+        switch response.body {
+        case .empty: return
+        case .bytes(let bytes):
+            guard hasBody else { return }
+            guard bytes.withUnsafeBytes({ stream.write($0) }) else { throw ClientGone() }
+        case .stream(let produce):
+            guard hasBody else { return }
+            let writer = OutputWriter(stream)
+            defer { writer.invalidate() }
+            try produce(writer)
+            try requireLength(response.headers[.contentLength], writer.count)
+        }
+    }
+
+    private func sendHead(_ response: Response) {
+        stream.write("Status: ")
+        stream.write(String(response.status.code))
+        stream.write(" ")
+        stream.write(response.status.reasonPhrase)
+        let length = Self.length(of: response)
+        for field in response.headers where !Self.isOurs(field.name, length: length) {
+            stream.write("\r\n")
+            stream.write(field.name.rawName)
+            stream.write(": ")
+            field.withUnsafeBytesOfValue { _ = stream.write(UnsafeRawBufferPointer($0)) }
+        }
+        if let length {
+            stream.write("\r\nContent-Length: ")
+            stream.write(String(length))
+        }
+        stream.write("\r\n\r\n")
+    }
+
+    /// What to declare; `nil` when it isn't known here, or must not be said (RFC 9110 §8.6).
+    private static func length(of response: Response) -> Int? {
+        if isBodiless(response.status) { return nil }
+        switch response.body {
+        case .bytes(let bytes): return bytes.count
+        case .empty where response.headers.contains(.contentLength): return nil
+        case .empty: return 0
+        case .stream: return nil
+        }
+    }
+
+    /// `Status` would overrule our own line: nginx obeys it.
+    private static func isOurs(_ name: HTTPField.Name, length: Int?) -> Bool {
+        name.canonicalName == "status" || (length != nil && name == .contentLength)
+    }
+
+    private static func isBodiless(_ status: HTTPResponse.Status) -> Bool {
+        status == .noContent || status == .notModified || status.kind == .informational
+    }
+
+    private func requireLength(_ declared: String?, _ written: Int64) throws {
+        if let declared, Int64(declared) != written {
+            throw BodyLengthMismatch(declared: declared, written: written)
+        }
+    }
+}
+
+/// A streamed body is shorter or longer than its own Content-Length.
+struct BodyLengthMismatch: Error, CustomStringConvertible {
+    let declared: String
+    let written: Int64
+
+    var description: String { "the body has \(written) bytes, not \(declared) as declared" }
+}

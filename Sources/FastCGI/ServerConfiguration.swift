@@ -1,0 +1,43 @@
+/// How a ``Server`` listens, and how much it takes on.
+package struct ServerConfiguration: Sendable {
+    /// Where requests come from.
+    package enum Listener: Sendable {
+        /// A Unix socket that the server makes and removes.
+        ///
+        /// - Parameters:
+        ///   - mode: Permission bits, usually `0o660`.
+        ///   - group: A group's name or number to give it to; `nil` leaves the process's own.
+        case path(String, mode: UInt16, group: String?)
+        /// A listening socket that a supervisor opened and owns: it is closed at the end, never
+        /// unlinked and never shut down.
+        case descriptor(Int32)
+    }
+
+    package var listener: Listener
+    /// Workers that are always there.
+    package var minimumWorkers: Int
+    /// The most workers; requests beyond wait in the socket's queue.
+    package var maximumWorkers: Int
+    /// How long a worker above the minimum waits for work before it ends, in seconds.
+    package var workerIdleSeconds: Int
+    /// A worker's stack, in bytes.
+    package var stackBytes: Int
+    /// The longest request body, in bytes; `nil` leaves that to nginx.
+    package var bodyLimit: Int64?
+    /// How long requests in flight may take after ``Server/stop()``, in seconds.
+    package var drainSeconds: Int
+
+    package init(
+        listener: Listener, minimumWorkers: Int = 4, maximumWorkers: Int = 1024,
+        workerIdleSeconds: Int = 10, stackBytes: Int = 262_144, bodyLimit: Int64? = nil,
+        drainSeconds: Int = 30
+    ) {
+        self.listener = listener
+        self.minimumWorkers = max(1, minimumWorkers)
+        self.maximumWorkers = max(self.minimumWorkers, maximumWorkers)
+        self.workerIdleSeconds = workerIdleSeconds
+        self.stackBytes = stackBytes
+        self.bodyLimit = bodyLimit
+        self.drainSeconds = drainSeconds
+    }
+}

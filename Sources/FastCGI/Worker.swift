@@ -1,0 +1,83 @@
+import Logging
+
+/// What a worker does with its thread.
+extension Server {
+    /// Takes one piece of work after the other, until there is no need for this worker any more.
+    func work() {
+        let patience = Int32(clamping: configuration.workerIdleSeconds * 1000)
+        while true {
+            pool.beginWaiting()
+            let event = poller.wait(milliseconds: patience)
+            if pool.endWaiting() { wakeSupervisor() }
+            switch event {
+            case .incoming: acceptIncoming()
+            case .connection(let connection): serve(connection)
+            case .timeout: if pool.retire() { return }
+            case .end: return pool.leave()
+            }
+        }
+    }
+
+    /// Accepts what waits, and watches for more.
+    private func acceptIncoming() {
+        if acceptPending() { poller.rearm(listener) } else { pauseAccepting() }
+    }
+
+    /// Accepts the connections that wait, and parks them.
+    ///
+    /// - Returns: `false` when the system can't give more of them now.
+    @discardableResult
+    func acceptPending() -> Bool {
+        while true {
+            switch listener.accept() {
+            case .none: return true
+            case .exhausted(let error):
+                logger.warning("\(error); trying again in 0.1 s")
+                return false
+            case .connection(let descriptor):
+                let connection = Connection(descriptor: descriptor)
+                registry.insert(connection)
+                if !poller.add(connection) { registry.close(connection) }
+            }
+        }
+    }
+
+    /// Takes what has come on a connection, and parks it again or closes it.
+    private func serve(_ connection: Connection) {
+        connection.phase.store(.readingHead, ordering: .relaxed)
+        switch connection.peekHeader() {
+        case .end:
+            // nginx closes kept connections that it has no use for.
+            registry.close(connection)
+        case .nothing:
+            park(connection)
+        case .record(let header) where header.isManagement:
+            if connection.answerManagement(header) {
+                park(connection)
+            } else {
+                registry.close(connection)
+            }
+        case .record, .other:
+            answer(connection)
+        }
+    }
+
+    private func answer(_ connection: Connection) {
+        guard connection.readHead() else {
+            logger.error("a malformed FastCGI request: connection closed")
+            return registry.forget(connection)
+        }
+        connection.phase.store(.answering, ordering: .relaxed)
+        let outcome = exchange.run(connection)
+        pool.countRequest()
+        if outcome == .cut { connection.cut() }
+        connection.freeRequest()
+        if outcome == .keep { park(connection) } else { registry.close(connection) }
+    }
+
+    /// Lets the connection wait for its next request without a worker.
+    private func park(_ connection: Connection) {
+        connection.phase.store(.parked, ordering: .relaxed)
+        if isDraining || !poller.rearm(connection) { registry.close(connection) }
+    }
+}
