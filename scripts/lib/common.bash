@@ -1,0 +1,227 @@
+# shellcheck shell=bash
+#
+# What the scripts and the integration tests share: packages, the build, a temporary directory,
+# processes, nginx. Sourced, never run.
+#
+# Everything that is started is noted in $work/pids, and only that is ever stopped.
+
+repository=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+PATH=$PATH:/usr/sbin:/sbin
+work=${work:-}
+
+say() {
+    printf '%s\n' "$*" >&2
+}
+
+die() {
+    say "$(basename -- "$0"): $*"
+    exit 1
+}
+
+# Packages ------------------------------------------------------------------------------------
+
+# What the build, and running it behind nginx, needs from Debian.
+# shellcheck disable=SC2034 # read by the scripts
+run_packages=(ca-certificates curl jq libcurl4-openssl-dev libfcgi-dev libsqlite3-dev nginx
+    pkg-config)
+# What the tests need beyond that.
+# shellcheck disable=SC2034 # read by the scripts
+test_packages=(bats chromium openssl sqlite3)
+
+# need_packages PACKAGE...: installs those that are missing; asks for nothing when none is.
+need_packages() {
+    command -v dpkg-query >/dev/null || return 0
+    local package missing=() root=()
+    for package in "$@"; do
+        [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
+            missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null ||
+            die "missing packages; as root: apt-get install ${missing[*]}"
+        root=(sudo)
+    fi
+    say "Installing from Debian: ${missing[*]}"
+    root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600)
+    "${root[@]}" update >&2 || say "apt-get update failed; trying with the lists there are"
+    "${root[@]}" install -y --no-install-recommends "${missing[@]}" >&2 ||
+        die "apt-get could not install: ${missing[*]}"
+}
+
+# Building ------------------------------------------------------------------------------------
+
+need_swift() {
+    local place
+    for place in "" /opt/swift/usr/bin /usr/share/swift/usr/bin "$HOME/.local/share/swiftly/bin"; do
+        PATH=$PATH${place:+:$place}
+        if command -v swift >/dev/null; then return; fi
+    done
+    die "swift is not in PATH; Swift 6.2 or newer is needed (https://www.swift.org/install/linux)"
+}
+
+# Builds everything once, for release; says nothing when it goes well. Sets $binaries.
+build() {
+    need_swift
+    say "Building (the first time takes minutes) ..."
+    local log
+    log=$(mktemp /tmp/grantkeeper-build.XXXXXX)
+    if ! swift build -c release --package-path "$repository" >"$log" 2>&1; then
+        cat -- "$log" >&2
+        rm -f -- "$log"
+        die "the build failed"
+    fi
+    rm -f -- "$log"
+    find_binaries
+}
+
+# shellcheck disable=SC2034 # $binaries is read by the scripts
+find_binaries() {
+    binaries=$(swift build -c release --package-path "$repository" --show-bin-path)
+}
+
+# A temporary directory -----------------------------------------------------------------------
+
+# Makes $work: in /tmp, because a socket's path has to be short, and open to nginx's workers.
+# What holds secrets goes below $work/private.
+make_work() {
+    work=$(mktemp -d /tmp/grantkeeper.XXXXXX)
+    chmod 0755 "$work"
+    mkdir -m 0700 "$work/private" "$work/pids"
+    mkdir "$work/run" "$work/logs"
+}
+
+# Stops what was started, the last first, and removes $work.
+clean_up() {
+    [[ -n $work && -d $work/pids ]] || return 0
+    local file
+    while IFS= read -r file; do
+        stop_process "$(basename -- "$file")"
+    done < <(ls -t -- "$work"/pids/*.pid 2>/dev/null)
+    rm -rf -- "$work"
+}
+
+# Conditions ----------------------------------------------------------------------------------
+
+# await SECONDS COMMAND...: until the command succeeds; fails when it has not in that time.
+await() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < deadline)) || return 1
+        sleep 0.05
+    done
+}
+
+# Processes -----------------------------------------------------------------------------------
+
+# start_process NAME COMMAND...: in the background, its output in $work/logs/NAME.log. The
+# descriptor 3 is closed, because bats waits for whoever holds it.
+start_process() {
+    local name=$1
+    shift
+    "$@" >>"$work/logs/$name.log" 2>&1 </dev/null 3>&- &
+    printf '%s\n' "$!" >"$work/pids/$name.pid"
+}
+
+process_id() {
+    cat -- "$work/pids/$1.pid"
+}
+
+is_running() {
+    [[ -f $work/pids/$1.pid ]] && kill -0 "$(process_id "$1")" 2>/dev/null &&
+        [[ $(process_state "$(process_id "$1")") != Z ]]
+}
+
+is_stopped() {
+    ! is_running "$1"
+}
+
+# The letter of a process's state; Z is one that ended and that nobody has waited for.
+process_state() {
+    sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null
+}
+
+# stop_process NAME [SIGNAL]: TERM, and KILL after 35 s.
+stop_process() {
+    local name=$1 signal=${2:-TERM}
+    [[ -f $work/pids/$name.pid ]] || return 0
+    local pid
+    pid=$(process_id "$name")
+    kill -s "$signal" "$pid" 2>/dev/null || true
+    await 35 is_stopped "$name" || kill -s KILL "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+    rm -f -- "$work/pids/$name.pid"
+}
+
+# Ports ---------------------------------------------------------------------------------------
+
+# A port of the loopback interface that nobody listens on now, below the range that the kernel
+# gives to outgoing connections.
+free_port() {
+    local port
+    for _ in {1..100}; do
+        port=$((10000 + RANDOM % 22000))
+        if ! (exec 9<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+            printf '%s\n' "$port"
+            return
+        fi
+    done
+    die "no free port found"
+}
+
+# nginx ---------------------------------------------------------------------------------------
+
+# start_nginx NAME WRITER: on a free port, with a configuration and a prefix of its own, as root
+# or as anybody. WRITER is called with the port and prints the inside of the http block; sets
+# $nginx_port.
+start_nginx() {
+    local name=$1 writer=$2 prefix=$work/$1
+    mkdir -p "$prefix"
+    for _ in {1..20}; do
+        nginx_port=$(free_port)
+        nginx_configuration "$prefix" "$("$writer" "$nginx_port")" >"$prefix/nginx.conf"
+        start_process "$name" nginx -p "$prefix" -c "$prefix/nginx.conf"
+        if await 10 nginx_has_decided "$name" "$prefix" && is_running "$name"; then return; fi
+        grep -q 'Address already in use' "$work/logs/$name.log" "$prefix/error.log" || break
+        rm -f -- "$work/pids/$name.pid"
+    done
+    cat -- "$work/logs/$name.log" >&2
+    die "nginx did not start"
+}
+
+nginx_has_decided() {
+    [[ -s $2/nginx.pid ]] || is_stopped "$1"
+}
+
+# nginx_configuration PREFIX HTTP: a whole configuration around an http block's inside.
+nginx_configuration() {
+    if ((EUID == 0)); then printf 'user www-data;\n'; fi
+    cat <<CONFIGURATION
+daemon off;
+worker_processes 2;
+worker_rlimit_nofile 8192;
+pid $1/nginx.pid;
+error_log $1/error.log info;
+events {
+    worker_connections 4096;
+}
+http {
+    client_body_temp_path $1/client;
+    fastcgi_temp_path $1/fastcgi;
+    proxy_temp_path $1/proxy;
+    scgi_temp_path $1/scgi;
+    uwsgi_temp_path $1/uwsgi;
+    access_log $1/access.log;
+$2
+}
+CONFIGURATION
+}
+
+# install_nginx_files DIRECTORY SOCKET: our files of nginx/, with their paths set to ours.
+install_nginx_files() {
+    mkdir -p "$1"
+    sed "s|/run/grantkeeper/grantkeeper.sock|$2|" \
+        "$repository/nginx/grantkeeper-upstream.conf" >"$1/grantkeeper-upstream.conf"
+    sed "s|/var/log/nginx/|$1/|" "$repository/nginx/grantkeeper.conf" >"$1/grantkeeper.conf"
+}

@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+#
+# The whole thing on the loopback interface, in $work: nginx, the service, the mock provider.
+# Sourced after common.bash, with $binaries set.
+
+# Inside nginx's http block: one server that is nothing but ours.
+plain_host() {
+    install_nginx_files "$work/nginx-files" "$work/run/grantkeeper.sock" >&2
+    cat <<HOST
+    include $work/nginx-files/grantkeeper-upstream.conf;
+    server {
+        listen 127.0.0.1:$1;
+        include $work/nginx-files/grantkeeper.conf;
+        location / {
+            return 404 "the host's own\n";
+        }
+    }
+HOST
+}
+
+# start_gateway [WRITER]: nginx in front of the service. Sets $base, the public base URL.
+start_gateway() {
+    start_nginx gateway "${1:-plain_host}"
+    # shellcheck disable=SC2154 # set by start_nginx
+    base=http://127.0.0.1:$nginx_port
+    settings=$work/private/grantkeeper.yaml
+    write_settings >"$settings"
+}
+
+# The service's configuration: everything in $work, and the loopback interface allowed, where the
+# mock provider is. As root, nginx's workers are www-data, who reach the socket through its group.
+write_settings() {
+    cat <<SETTINGS
+publicBaseUrl: $base
+database: $work/private/grantkeeper.db
+keyRing: $work/private/keyring
+socket:
+  path: $work/run/grantkeeper.sock
+SETTINGS
+    if ((EUID == 0)); then printf '  group: www-data\n'; fi
+    cat <<SETTINGS
+upstream:
+  allowHttp: true
+  allowedNetworks: [127.0.0.0/8]
+SETTINGS
+}
+
+# The command line, on this stack's configuration.
+grantkeeper() {
+    # shellcheck disable=SC2154 # set by build
+    "$binaries/grantkeeper" "$@" --config "$settings"
+}
+
+start_service() {
+    start_process service "$binaries/grantkeeper" serve --config "$settings"
+    await 15 service_is_ready || {
+        cat -- "$work/logs/service.log" >&2
+        die "the service is not ready"
+    }
+}
+
+service_is_ready() {
+    [[ $(curl -s -o /dev/null -w '%{http_code}' "$base/grantkeeper/readyz") == 200 ]]
+}
+
+restart_service() {
+    stop_process service
+    start_service
+}
+
+# start_mock [OPTION...]: sets $mock, its base URL.
+start_mock() {
+    local port
+    port=$(free_port)
+    mock=http://127.0.0.1:$port
+    start_process mock "$repository/scripts/mock-provider" --port "$port" "$@"
+    await 30 curl -sf -o /dev/null "$mock/.well-known/oauth-authorization-server" || {
+        cat -- "$work/logs/mock.log" >&2
+        die "the mock provider is not ready"
+    }
+}
