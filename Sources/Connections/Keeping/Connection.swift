@@ -65,12 +65,15 @@ extension Connection {
         _ integration: Integration, holder: String, _ reader: Reader
     ) throws -> Connection? {
         try reader.first(
-            """
-            SELECT \(columns) FROM connection
-            WHERE integrationId = :integrationID AND holder = :holder
-            """, ["integrationID": .text(integration.id), "holder": .text(holder)],
+            byHolder, ["integrationID": .text(integration.id), "holder": .text(holder)],
             Connection.init(row:))
     }
+
+    /// On the way of every request: put together once.
+    private static let byHolder = """
+        SELECT \(columns) FROM connection
+        WHERE integrationId = :integrationID AND holder = :holder
+        """
 
     static func find(id: String, _ reader: Reader) throws -> Connection? {
         try reader.first(
