@@ -1,6 +1,8 @@
 /// The URL of a provider's endpoint, looked at byte by byte: what is sent is what was configured.
 struct EndpointURL {
     let text: String
+    /// Scheme, host and port.
+    let origin: Substring
 
     /// - Throws: ``OAuthError/badEndpoint(_:)`` unless it is an absolute http or https URL without
     ///   fragment (RFC 6749 §3.1, §3.2) and without a byte that has no place in a URL. Whether
@@ -16,6 +18,13 @@ struct EndpointURL {
             throw .badEndpoint("it has a fragment")
         }
         self.text = text
+        let authority = text.dropFirst(scheme.count)
+        origin = text[..<(authority.firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex)]
+    }
+
+    /// What stands between the origin and the query.
+    var path: Substring {
+        text[origin.endIndex...].prefix { $0 != "?" }
     }
 
     /// What follows the first `?`.

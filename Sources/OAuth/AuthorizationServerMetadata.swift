@@ -1,0 +1,107 @@
+import Encoding
+import HTTPClient
+import HTTPTypes
+
+/// What a provider publishes about itself (RFC 8414, OpenID Connect Discovery 1.0).
+package struct AuthorizationServerMetadata: Sendable {
+    package let issuer: String
+    package let authorizationEndpoint: String?
+    package let tokenEndpoint: String?
+    package let revocationEndpoint: String?
+    package let scopesSupported: [String]
+    /// Empty when not said; RFC 8414 §2 then means `client_secret_basic`.
+    package let tokenEndpointAuthMethods: [String]
+    package let codeChallengeMethods: [String]
+    /// Whether every authorization response names the issuer (RFC 9207 §3).
+    package let promisesIssuer: Bool
+    /// Everything that it said.
+    package let members: JSONValue
+
+    /// - Parameters:
+    ///   - issuer: The configured one; the document's must be identical (RFC 8414 §3.3,
+    ///     SECURITY.md 9).
+    ///   - allowHTTP: Lets endpoints be plain http, for a provider on this machine.
+    /// - Throws: ``OAuthError/issuerMissing``, ``OAuthError/issuerMismatch``,
+    ///   ``OAuthError/malformedResponse(_:)``.
+    package init(
+        members: JSONValue, issuer: String, allowHTTP: Bool = false
+    ) throws(OAuthError) {
+        guard let named = members["issuer"]?.stringValue else { throw .issuerMissing }
+        guard named.utf8.elementsEqual(issuer.utf8) else { throw .issuerMismatch }
+        self.issuer = named
+        let schemes = allowHTTP ? ["https://", "http://"] : ["https://"]
+        authorizationEndpoint = try Self.url("authorization_endpoint", in: members, schemes)
+        tokenEndpoint = try Self.url("token_endpoint", in: members, schemes)
+        revocationEndpoint = try Self.url("revocation_endpoint", in: members, schemes)
+        scopesSupported = Self.texts("scopes_supported", in: members)
+        tokenEndpointAuthMethods = Self.texts("token_endpoint_auth_methods_supported", in: members)
+        codeChallengeMethods = Self.texts("code_challenge_methods_supported", in: members)
+        promisesIssuer =
+            members["authorization_response_iss_parameter_supported"]?.boolValue ?? false
+        self.members = members
+    }
+
+    private static func url(
+        _ name: String, in members: JSONValue, _ schemes: [String]
+    ) throws(OAuthError) -> String? {
+        guard let value = members[name], value != .null else { return nil }
+        guard let text = value.stringValue, schemes.contains(where: text.hasPrefix),
+            let endpoint = try? EndpointURL(text)
+        else { throw .malformedResponse("\(name) is not a URL that can be used") }
+        return endpoint.text
+    }
+
+    private static func texts(_ name: String, in members: JSONValue) -> [String] {
+        members[name]?.elements?.compactMap(\.stringValue) ?? []
+    }
+}
+
+extension AuthorizationServerMetadata {
+    /// The most bytes that are accepted of a document (SECURITY.md 36).
+    static let limit = 262_144
+
+    /// Fetches the document of an issuer: by RFC 8414 §3, and where there is none by OpenID
+    /// Connect Discovery 1.0 §4.
+    ///
+    /// - Throws: ``OAuthError``; ``OAuthError/badEndpoint(_:)`` for an issuer that is no https
+    ///   URL, or has a query (RFC 8414 §2).
+    package static func fetch(
+        issuer: String, transport: any HTTPTransport, limits: TransferLimits = .providerAnswer,
+        allowHTTP: Bool = false
+    ) throws -> AuthorizationServerMetadata {
+        for location in try locations(issuer: issuer, allowHTTP: allowHTTP) {
+            let request = OutgoingRequest(
+                method: .get, url: location, headers: [.accept: "application/json"],
+                limits: limits)
+            let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
+            if answer.isNotThere { continue }
+            guard answer.status == 200 else { throw OAuthError.outage(.status(answer.status)) }
+            guard let members = answer.members else {
+                throw OAuthError.outage(.unreadable(status: answer.status))
+            }
+            return try AuthorizationServerMetadata(
+                members: members, issuer: issuer, allowHTTP: allowHTTP)
+        }
+        throw OAuthError.malformedResponse("the issuer publishes no metadata")
+    }
+
+    /// RFC 8414 §3.1 puts the well-known part between host and path, OpenID behind the path.
+    private static func locations(issuer: String, allowHTTP: Bool) throws -> [String] {
+        let endpoint = try EndpointURL(issuer)
+        guard allowHTTP || issuer.hasPrefix("https://") else {
+            throw OAuthError.badEndpoint("an issuer is an https URL")
+        }
+        guard endpoint.query == nil else { throw OAuthError.badEndpoint("an issuer has no query") }
+        let trimmed = issuer.hasSuffix("/") ? issuer.dropLast() : issuer[...]
+        let path = endpoint.path.hasSuffix("/") ? endpoint.path.dropLast() : endpoint.path
+        return [
+            "\(endpoint.origin)/.well-known/oauth-authorization-server\(path)",
+            "\(trimmed)/.well-known/openid-configuration",
+        ]
+    }
+}
+
+extension ProviderAnswer {
+    /// The server is there, the document is not.
+    fileprivate var isNotThere: Bool { (400...499).contains(status) && status != 429 }
+}
