@@ -1,0 +1,57 @@
+import Encoding
+import OAuth
+import Testing
+
+@Suite struct AuthorizationRequestTests {
+    private func request(
+        endpoint: String = "https://provider.test/authorize", scope: String? = "a b",
+        extra: [(String, String)] = []
+    ) -> AuthorizationRequest {
+        AuthorizationRequest(
+            authorizationEndpoint: endpoint, clientID: "id", redirectURI: "https://us.test/cb?x=1",
+            scope: scope, state: "s", codeChallenge: "c", extraParameters: extra)
+    }
+
+    private func form(of url: String) -> Form {
+        Form(encoded: url.split(separator: "?", maxSplits: 1).last ?? "") ?? Form()
+    }
+
+    @Test func `it carries what RFC 6749 §4.1.1 and RFC 7636 §4.3 name`() throws {
+        #expect(
+            try request().url
+                == "https://provider.test/authorize?response_type=code&client_id=id"
+                + "&redirect_uri=https%3A%2F%2Fus.test%2Fcb%3Fx%3D1&scope=a%20b&state=s"
+                + "&code_challenge=c&code_challenge_method=S256")
+    }
+
+    @Test func `without a scope none is sent`() throws {
+        #expect(try form(of: request(scope: nil).url)["scope"] == nil)
+    }
+
+    @Test func `the endpoint's own query is kept as it is`() throws {
+        let url = try request(endpoint: "https://provider.test/a?tenant=x%20y").url
+        #expect(url.hasPrefix("https://provider.test/a?tenant=x%20y&response_type=code&"))
+        #expect(try request(endpoint: "https://p.test/a?").url.hasPrefix("https://p.test/a?resp"))
+    }
+
+    @Test(arguments: ["state", "code_challenge", "code_challenge_method", "redirect_uri"])
+    func `an extra parameter can't override one of ours`(name: String) throws {
+        let form = try form(of: request(extra: [(name, "evil"), ("prompt", "consent")]).url)
+        #expect(form.all(name).count == 1)
+        #expect(form[name] != "evil")
+        #expect(form["prompt"] == "consent")
+    }
+
+    @Test(arguments: [
+        "https://p.test/a?state=fixed", "https://p.test/a?code%5Fchallenge=x",
+        "https://p.test/a#fragment", "p.test/a", "javascript:alert(1)", "https://", "https:///a",
+        "https://p.test/a b", "https://p.test/\r\nX: y", "https://p.test/%zz?a=%z",
+    ])
+    func `an endpoint that can't be used is refused`(endpoint: String) {
+        let error = failure { _ = try request(endpoint: endpoint).url }
+        guard case .badEndpoint = error else {
+            Issue.record("\(endpoint) gave \(String(describing: error))")
+            return
+        }
+    }
+}

@@ -1,0 +1,125 @@
+import HTTPClient
+import HTTPTypes
+import OAuth
+import Testing
+
+@Suite struct AuthorizationServerMetadataTests {
+    private func document(issuer: String, _ more: String = "") -> String {
+        #"""
+        {"issuer":"\#(issuer)","authorization_endpoint":"https://p.test/a",
+         "token_endpoint":"https://p.test/t","revocation_endpoint":"https://p.test/r",
+         "scopes_supported":["x"],"code_challenge_methods_supported":["S256"],
+         "token_endpoint_auth_methods_supported":["client_secret_post"],
+         "authorization_response_iss_parameter_supported":true\#(more)}
+        """#
+    }
+
+    /// Answers 404 but at one place.
+    private func transport(at url: String, _ body: String) -> FakeTransport {
+        FakeTransport { request in
+            FakeExchange(status: request.url == url ? 200 : 404, body: [UInt8](body.utf8))
+        }
+    }
+
+    @Test func `all that it says is read`() throws {
+        let metadata = try AuthorizationServerMetadata.fetch(
+            issuer: "https://p.test", transport: FakeTransport(document(issuer: "https://p.test")))
+        #expect(metadata.issuer == "https://p.test")
+        #expect(metadata.authorizationEndpoint == "https://p.test/a")
+        #expect(metadata.tokenEndpoint == "https://p.test/t")
+        #expect(metadata.revocationEndpoint == "https://p.test/r")
+        #expect(metadata.scopesSupported == ["x"])
+        #expect(metadata.codeChallengeMethods == ["S256"])
+        #expect(metadata.tokenEndpointAuthMethods == ["client_secret_post"])
+        #expect(metadata.promisesIssuer)
+    }
+
+    @Test(arguments: [
+        ("https://p.test", "https://p.test/.well-known/oauth-authorization-server"),
+        ("https://p.test/", "https://p.test/.well-known/oauth-authorization-server"),
+        (
+            "https://p.test:8443/t/1",
+            "https://p.test:8443/.well-known/oauth-authorization-server/t/1"
+        ),
+        ("https://p.test/t/1", "https://p.test/t/1/.well-known/openid-configuration"),
+        ("https://p.test/", "https://p.test/.well-known/openid-configuration"),
+    ])
+    func `it is found where RFC 8414 §3.1 or OpenID puts it`(
+        issuer: String, location: String
+    ) throws {
+        let transport = transport(at: location, document(issuer: issuer))
+        #expect(
+            try AuthorizationServerMetadata.fetch(issuer: issuer, transport: transport).issuer
+                == issuer)
+    }
+
+    @Test(arguments: [
+        "https://p.test/", "https://P.test", "https://evil.test", "http://p.test", "",
+    ])
+    func `an issuer that is not identical is refused (SECURITY 9)`(issuer: String) {
+        #expect(throws: OAuthError.issuerMismatch) {
+            try AuthorizationServerMetadata.fetch(
+                issuer: "https://p.test", transport: FakeTransport(document(issuer: issuer)))
+        }
+    }
+
+    @Test func `a document without an issuer is refused (SECURITY 9)`() {
+        #expect(throws: OAuthError.issuerMissing) {
+            try AuthorizationServerMetadata.fetch(
+                issuer: "https://p.test",
+                transport: FakeTransport(#"{"token_endpoint":"https://p.test/t"}"#))
+        }
+    }
+
+    @Test(arguments: ["http://p.test", "https://p.test?x=1", "https://p.test#x", "p.test", ""])
+    func `nothing is fetched for an issuer that is no issuer`(issuer: String) {
+        let transport = FakeTransport(document(issuer: issuer))
+        let error = failure {
+            _ = try AuthorizationServerMetadata.fetch(issuer: issuer, transport: transport)
+        }
+        guard case .badEndpoint = error else {
+            Issue.record("\(issuer) gave \(String(describing: error))")
+            return
+        }
+        #expect(transport.requests.isEmpty)
+    }
+
+    @Test func `http is let in where it is allowed, for issuer and endpoints`() throws {
+        let body = #"{"issuer":"http://127.0.0.1:1","token_endpoint":"http://127.0.0.1:1/t"}"#
+        let metadata = try AuthorizationServerMetadata.fetch(
+            issuer: "http://127.0.0.1:1", transport: FakeTransport(body), allowHTTP: true)
+        #expect(metadata.tokenEndpoint == "http://127.0.0.1:1/t")
+        #expect(!metadata.promisesIssuer)
+    }
+
+    @Test(arguments: ["\"http://p.test/t\"", "\"javascript:x\"", "\"/t\"", "7"])
+    func `an endpoint that is no https URL is refused`(endpoint: String) {
+        let body = #"{"issuer":"https://p.test","token_endpoint":\#(endpoint)}"#
+        let error = failure {
+            _ = try AuthorizationServerMetadata.fetch(
+                issuer: "https://p.test", transport: FakeTransport(body))
+        }
+        guard case .malformedResponse = error else {
+            Issue.record("\(endpoint) gave \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `a document that never ends is cut at the limit (SECURITY 36)`() {
+        let exchange = FakeExchange(body: [UInt8](repeating: 0x20, count: 10_000_000))
+        #expect(throws: OAuthError.outage(.tooLarge)) {
+            try AuthorizationServerMetadata.fetch(
+                issuer: "https://p.test", transport: FakeTransport { _ in exchange })
+        }
+        #expect(exchange.drainedBytes < 300_000)
+    }
+
+    @Test(arguments: [302, 429, 503])
+    func `a provider in trouble is an outage, and not asked a second time`(status: Int) {
+        let transport = FakeTransport(status: status, "")
+        #expect(throws: OAuthError.outage(.status(status))) {
+            try AuthorizationServerMetadata.fetch(issuer: "https://p.test", transport: transport)
+        }
+        #expect(transport.requests.count == 1)
+    }
+}
