@@ -20,11 +20,12 @@ package struct Form: Equatable, Sendable {
     /// Reads an encoded form; `nil` when an escape is malformed or a text is not UTF-8.
     package init?(encoded: some StringProtocol) {
         fields = []
-        for pair in encoded.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
+        // By bytes: for Swift, '&' and a combining accent behind it are one character.
+        for pair in encoded.utf8.split(separator: UInt8(ascii: "&")) {
+            let mark = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            guard let name = PercentEncoding.decode(bytes: pair[..<mark], plusIsSpace: true),
                 let value = PercentEncoding.decode(
-                    parts.count > 1 ? parts[1] : "", plusIsSpace: true)
+                    bytes: pair[mark...].dropFirst(), plusIsSpace: true)
             else { return nil }
             fields.append(Field(name, value))
         }

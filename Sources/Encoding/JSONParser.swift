@@ -74,13 +74,17 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONError) -> JSONValue {
         var members: [JSONValue.Member] = []
-        var names: Set<String> = []
+        // RFC 8259 §8.3: names are compared by their code units. A `String` would take for equal
+        // what Unicode calls equivalent.
+        var names: Set<[UInt8]> = []
         if closes(UInt8(ascii: "}")) { return .object(members) }
         repeat {
             skipWhitespace()
             guard peek() == UInt8(ascii: "\"") else { throw error("a name in quotes is missing") }
             let name = try string()
-            guard names.insert(name).inserted else { throw error("a name occurs twice") }
+            guard names.insert(Array(name.utf8)).inserted else {
+                throw error("a name occurs twice")
+            }
             skipWhitespace()
             guard take(UInt8(ascii: ":")) else { throw error("':' is missing after a name") }
             members.append(JSONValue.Member(name: name, value: try value()))

@@ -2,11 +2,10 @@
 package enum PercentEncoding {
     /// Decodes every `%XX`; `nil` when one is malformed or the result is not UTF-8.
     package static func decode(_ text: some StringProtocol) -> String? {
-        decode(text, plusIsSpace: false)
+        decode(bytes: text.utf8, plusIsSpace: false)
     }
 
-    static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
-        let source = text.utf8
+    static func decode(bytes source: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(source.count)
         var iterator = source.makeIterator()
