@@ -6,10 +6,11 @@ package struct Cookies {
 
     package init(_ headers: HTTPFields) {
         pairs = headers[values: .cookie].flatMap { line in
-            line.split(separator: ";").compactMap { pair in
-                let trimmed = pair.drop { $0 == " " || $0 == "\t" }
-                guard let equals = trimmed.firstIndex(of: "=") else { return nil }
-                return (trimmed[..<equals], trimmed[trimmed.index(after: equals)...])
+            // By bytes: for Swift, ';' and a combining accent behind it are one character.
+            line.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair in
+                let trimmed = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                guard let equals = trimmed.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+                return (Substring(trimmed[..<equals]), Substring(trimmed[equals...].dropFirst()))
             }
         }
     }

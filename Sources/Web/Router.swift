@@ -19,7 +19,10 @@ package struct Router<Handler: Sendable>: Sendable {
 
     package func match(method: HTTPRequest.Method, path: String) -> Match {
         guard path.utf8.first == UInt8(ascii: "/") else { return .notFound }
-        let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes: for Swift, '/' and a combining accent behind it are one character.
+        let segments = path.utf8.dropFirst()
+            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         var allowed: [HTTPRequest.Method] = []
         for route in routes {
             guard let parameters = route.match(segments) else { continue }
