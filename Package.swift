@@ -58,11 +58,12 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
+        .target(name: "Configuration", dependencies: [yams], swiftSettings: strict),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
-                "API", "Connections", "Encoding", "FastCGI", "HTTPClient", "Storage", "Web",
-                logging, yams,
+                "API", "Configuration", "Connections", "Encoding", "FastCGI", "HTTPClient",
+                "Storage", "Web", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -96,7 +97,8 @@ let package = Package(
                     logging, crypto,
                 ]
             ),
-            ("grantkeeper", ["grantkeeper"]),
+            ("Configuration", ["Configuration"]),
+            ("grantkeeper", ["grantkeeper", "Configuration"]),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)

@@ -1,0 +1,58 @@
+/// One setting: its place, what it takes, what it means, and how it is read.
+package struct Setting<Value: Sendable>: Sendable {
+    package let about: SettingDescription
+    let form: SettingForm<Value>
+
+    init(
+        _ path: String, _ form: SettingForm<Value>, standard: String? = nil,
+        required: Bool = false, example: String? = nil, _ meaning: String
+    ) {
+        self.form = form
+        about = SettingDescription(
+            path: path, takes: form.takes, isList: form.isList, standard: standard,
+            isRequired: required, example: example ?? standard ?? "", meaning: meaning
+        ) { text in
+            do throws(FormMismatch) {
+                _ = try form.parse(text)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+}
+
+/// What is known of a setting whatever its type.
+package struct SettingDescription: Sendable {
+    /// Its place in the file, with a dot between group and name: `sessions.idle`.
+    package let path: String
+    /// What would be right, to stand after "give".
+    package let takes: String
+    package let isList: Bool
+    /// Its value when nobody gives one, as it would stand in the file.
+    package let standard: String?
+    package let isRequired: Bool
+    /// A value as it could stand in the file.
+    package let example: String
+    /// What it is for, in whole sentences.
+    package let meaning: String
+    let mismatch: @Sendable (SettingText) -> FormMismatch?
+
+    /// The group that it stands in, `nil` at the top.
+    package var group: String? {
+        path.split(separator: ".").count > 1 ? String(path.prefix { $0 != "." }) : nil
+    }
+
+    /// Its name inside its group.
+    package var name: String {
+        String(path.split(separator: ".").last ?? "")
+    }
+
+    /// The environment variable that overrules it: `GRANTKEEPER_SESSIONS_IDLE`.
+    package var environmentName: String {
+        path.reduce(into: "GRANTKEEPER_") { name, character in
+            if character.isUppercase { name += "_" }
+            name += character == "." ? "_" : character.uppercased()
+        }
+    }
+}

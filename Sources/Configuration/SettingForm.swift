@@ -1,0 +1,59 @@
+/// How a setting's text becomes its value.
+struct SettingForm<Value: Sendable>: Sendable {
+    /// What would be right, to stand after "give".
+    let takes: String
+    let isList: Bool
+    let parse: @Sendable (SettingText) throws(FormMismatch) -> Value
+
+    init(_ takes: String, parse: @escaping @Sendable (String) throws(FormMismatch) -> Value) {
+        self.takes = takes
+        isList = false
+        self.parse = { text throws(FormMismatch) in
+            guard case .single(let single) = text else { throw FormMismatch() }
+            return try parse(single)
+        }
+    }
+
+    private init(
+        listTakes takes: String,
+        parse: @escaping @Sendable (SettingText) throws(FormMismatch) -> Value
+    ) {
+        self.takes = takes
+        isList = true
+        self.parse = parse
+    }
+
+    /// A list of what `element` takes; a single text is a list with commas, as the environment
+    /// writes it.
+    static func list<Element: Sendable>(
+        _ takes: String, of element: SettingForm<Element>
+    ) -> SettingForm<[Element]> where Value == [Element] {
+        SettingForm<[Element]>(listTakes: takes) { text throws(FormMismatch) in
+            let items =
+                switch text {
+                case .list(let items): items
+                case .single(let line):
+                    line.split(separator: ",").map { String($0.trimmingSpaces()) }
+                }
+            var values: [Element] = []
+            for item in items { values.append(try element.parse(.single(item))) }
+            return values
+        }
+    }
+}
+
+/// A text that a setting can't take.
+struct FormMismatch: Error {
+    /// What is wrong with this very text, where more can be said than what would be right.
+    var hint: String?
+}
+
+extension StringProtocol {
+    func trimmingSpaces() -> SubSequence {
+        let isSpace = { (character: Character) in character == " " || character == "\t" }
+        guard let first = firstIndex(where: { !isSpace($0) }),
+            let last = lastIndex(where: { !isSpace($0) })
+        else { return self[endIndex...] }
+        return self[first...last]
+    }
+}

@@ -1,0 +1,34 @@
+import Yams
+
+/// A text that is not the YAML that we read.
+package struct YAMLError: Error, Equatable {
+    /// Counted from 1.
+    package let line: Int
+    /// What is wrong, never quoting the file, which may hold what nobody should see.
+    package let reason: String
+
+    init(line: Int, reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+
+    init(_ error: any Error) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            self.init(line: mark.line, reason: problem)
+        case .duplicatedKeysInMapping(let names, let context):
+            self.init(
+                line: context.mark.line,
+                reason: "\(names.joined(separator: ", ")) stands there twice")
+        case .reader(let problem, let offset, _, let text):
+            self.init(line: Self.line(of: offset ?? 0, in: text), reason: problem)
+        default:
+            self.init(line: 1, reason: "it can't be read as YAML")
+        }
+    }
+
+    private static func line(of offset: Int, in text: String) -> Int {
+        1 + text.prefix(offset).count { $0.isNewline }
+    }
+}
