@@ -54,11 +54,6 @@ by() {
     request "$2" "$3" -H "Authorization: Bearer $1" "${@:4}"
 }
 
-# Options for a JSON body.
-json_body() {
-    json_options=(-H 'Content-Type: application/json' --data-binary "$1")
-}
-
 # as_json USER METHOD TARGET JSON [CURL-OPTION...]
 as_json() {
     as "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4" "${@:5}"
@@ -166,6 +161,15 @@ add_integration() {
     slug=$(json .slug)
 }
 
+# change_integration JQ: the last one that was added.
+change_integration() {
+    by "$admin_key" GET "/grantkeeper/integrations/$integration"
+    expect_status 200
+    by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" \
+        "$(json "del(.id, .createdAt, .updatedAt) | $1")"
+    expect_status 200
+}
+
 # The redirect flow ---------------------------------------------------------------------------
 
 # begin USER SLUG [QUERY]: as far as the provider's door; sets $authorization_url.
@@ -177,7 +181,7 @@ begin() {
 
 # query_value URL NAME: still encoded.
 query_value() {
-    tr '?&#' '\n\n\n' <<<"$1" | sed -n "s/^$2=//p"
+    tr '?&#' '[\n*]' <<<"$1" | sed -n "s/^$2=//p"
 }
 
 # finish USER: comes back from the provider.
@@ -192,4 +196,11 @@ connect() {
     approve
     finish "$1"
     expect_match "$(field Location)" '/grantkeeper/connected'
+}
+
+# The database, from outside ------------------------------------------------------------------
+
+# sql STATEMENT: on the service's own file, while it runs.
+sql() {
+    sqlite3 -cmd '.timeout 10000' "$work/private/grantkeeper.db" "$1"
 }
