@@ -149,11 +149,10 @@ cookie() {
 
 # Integrations --------------------------------------------------------------------------------
 
-# add_integration [JQ]: at the mock provider, changed by the jq program; sets $slug and
-# $integration.
+# add_integration [JQ]: at the mock provider, changed by the jq program; sets $slug,
+# $integration (its id) and $definition.
 add_integration() {
     slug=test-$BATS_TEST_NUMBER-$RANDOM$RANDOM
-    local definition
     definition=$(mock_definition "$slug" | jq "${1:-.}")
     by_json "$admin_key" POST /grantkeeper/integrations "$definition"
     expect_status 201
@@ -163,10 +162,8 @@ add_integration() {
 
 # change_integration JQ: the last one that was added.
 change_integration() {
-    by "$admin_key" GET "/grantkeeper/integrations/$integration"
-    expect_status 200
-    by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" \
-        "$(json "del(.id, .createdAt, .updatedAt) | $1")"
+    definition=$(jq "$1" <<<"$definition")
+    by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" "$definition"
     expect_status 200
 }
 
@@ -203,4 +200,10 @@ connect() {
 # sql STATEMENT: on the service's own file, while it runs.
 sql() {
     sqlite3 -cmd '.timeout 10000' "$work/private/grantkeeper.db" "$1"
+}
+
+# The last integration's connections: their access tokens are at an end, as far as we know.
+expire_connection() {
+    sql "UPDATE connection SET tokenExpiresAt = unixepoch() - 10
+         WHERE integrationId = '$integration'"
 }
