@@ -4,9 +4,11 @@
 
 load helpers
 load mock
+load upstream
 
 setup_file() {
     start_stack
+    start_upstream
 }
 
 teardown_file() {
@@ -185,32 +187,34 @@ expect_same_answer() {
 
 @test "an API key makes a connection and goes where the integration wants it" {
     sign_in alice
-    add_integration '{slug, name, apiBaseUri, authType: "apikey",
-        credentialPlacement: {in: "header", name: "X-Api-Key"}}'
+    add_integration "{slug, name, apiBaseUri: \"$upstream\", authType: \"apikey\",
+        credentialPlacement: {in: \"header\", name: \"X-Api-Key\"}}"
     as_json alice POST "/api/integrations/$slug/connect" '{"apiKey": "the-key"}'
     expect_status 201
-    as alice GET "/api/integrations/$slug/request/open-echo"
+    as alice GET "/api/integrations/$slug/request/files"
     expect_status 200
-    expect_equal "$(echoed_header X-Api-Key)" the-key
-    expect_equal "$(echoed_header Authorization)" ''
+    expect_equal "$(last_seen '.key + "," + .authorization')" the-key,
+    change_integration '.credentialPlacement = {in: "query", name: "key"}'
+    as alice GET "/api/integrations/$slug/request/files?a=1"
+    expect_equal "$(last_seen '.uri + "," + .key')" '/v3/files?a=1&key=the-key,'
 }
 
 @test "a name and a password make a connection" {
     sign_in alice
-    add_integration '{slug, name, apiBaseUri, authType: "basic"}'
+    add_integration "{slug, name, apiBaseUri: \"$upstream\", authType: \"basic\"}"
     as_json alice POST "/api/integrations/$slug/connect" '{"username": "u", "password": "p:w"}'
     expect_status 201
-    as alice GET "/api/integrations/$slug/request/open-echo"
-    expect_equal "$(echoed_header Authorization)" "Basic $(printf 'u:p:w' | base64)"
+    as alice GET "/api/integrations/$slug/request/files"
+    expect_equal "$(last_seen .authorization)" "Basic $(printf 'u:p:w' | base64)"
 }
 
 @test "a bearer token makes a connection" {
     sign_in alice
-    add_integration '{slug, name, apiBaseUri, authType: "bearer"}'
+    add_integration "{slug, name, apiBaseUri: \"$upstream\", authType: \"bearer\"}"
     as_json alice POST "/api/integrations/$slug/connect" '{"token": "static"}'
     expect_status 201
-    as alice GET "/api/integrations/$slug/request/open-echo"
-    expect_equal "$(echoed_header Authorization)" 'Bearer static'
+    as alice GET "/api/integrations/$slug/request/files"
+    expect_equal "$(last_seen .authorization)" 'Bearer static'
 }
 
 @test "an empty object makes a connection where the grant is client credentials" {

@@ -54,11 +54,6 @@ by() {
     request "$2" "$3" -H "Authorization: Bearer $1" "${@:4}"
 }
 
-# Options for a JSON body.
-json_body() {
-    json_options=(-H 'Content-Type: application/json' --data-binary "$1")
-}
-
 # as_json USER METHOD TARGET JSON [CURL-OPTION...]
 as_json() {
     as "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4" "${@:5}"
@@ -154,16 +149,22 @@ cookie() {
 
 # Integrations --------------------------------------------------------------------------------
 
-# add_integration [JQ]: at the mock provider, changed by the jq program; sets $slug and
-# $integration.
+# add_integration [JQ]: at the mock provider, changed by the jq program; sets $slug,
+# $integration (its id) and $definition.
 add_integration() {
     slug=test-$BATS_TEST_NUMBER-$RANDOM$RANDOM
-    local definition
     definition=$(mock_definition "$slug" | jq "${1:-.}")
     by_json "$admin_key" POST /grantkeeper/integrations "$definition"
     expect_status 201
     integration=$(json .id)
     slug=$(json .slug)
+}
+
+# change_integration JQ: the last one that was added.
+change_integration() {
+    definition=$(jq "$1" <<<"$definition")
+    by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" "$definition"
+    expect_status 200
 }
 
 # The redirect flow ---------------------------------------------------------------------------
@@ -177,7 +178,7 @@ begin() {
 
 # query_value URL NAME: still encoded.
 query_value() {
-    tr '?&#' '\n\n\n' <<<"$1" | sed -n "s/^$2=//p"
+    tr '?&#' '[\n*]' <<<"$1" | sed -n "s/^$2=//p"
 }
 
 # finish USER: comes back from the provider.
@@ -192,4 +193,17 @@ connect() {
     approve
     finish "$1"
     expect_match "$(field Location)" '/grantkeeper/connected'
+}
+
+# The database, from outside ------------------------------------------------------------------
+
+# sql STATEMENT: on the service's own file, while it runs.
+sql() {
+    sqlite3 -cmd '.timeout 10000' "$work/private/grantkeeper.db" "$1"
+}
+
+# The last integration's connections: their access tokens are at an end, as far as we know.
+expire_connection() {
+    sql "UPDATE connection SET tokenExpiresAt = unixepoch() - 10
+         WHERE integrationId = '$integration'"
 }

@@ -27,9 +27,13 @@ start_gateway() {
     write_settings >"$settings"
 }
 
-# The service's configuration: everything in $work, and the loopback interface allowed, where the
+# The service's configuration, which a test file may add to: everything in $work, and the loopback interface allowed, where the
 # mock provider is. As root, nginx's workers are www-data, who reach the socket through its group.
 write_settings() {
+    standard_settings
+}
+
+standard_settings() {
     cat <<SETTINGS
 publicBaseUrl: $base
 database: $work/private/grantkeeper.db
