@@ -18,6 +18,8 @@ package final class Housekeeper: Sendable {
     private static let batch = 500
     /// Seconds between rounds.
     private static let interval: TimeInterval = 15
+    /// Seconds that stopping waits for the current step.
+    private static let patience: TimeInterval = 0.5
 
     init(
         database: Database, revocations: RevocationQueue, lifetimes: SessionLifetimes,
@@ -35,12 +37,14 @@ package final class Housekeeper: Sendable {
         Thread { self.run() }.start()
     }
 
-    /// Ends the rounds; returns when the current step is over.
+    /// Ends the rounds. A purge's batch is waited for; a provider that hangs is not: what it was
+    /// asked stays queued.
     package func stop() {
         condition.withLock {
             isStopping = true
             condition.broadcast()
-            while !hasEnded { condition.wait() }
+            let limit = Date() + Self.patience
+            while !hasEnded, condition.wait(until: limit) {}
         }
     }
 
@@ -61,7 +65,7 @@ package final class Housekeeper: Sendable {
     package func round() {
         do {
             try purge()
-            try revocations.attemptDue()
+            try revocations.attemptDue(unless: { shouldStop })
         } catch {
             logger.error("housekeeping failed", metadata: ["error": "\(error)"])
         }

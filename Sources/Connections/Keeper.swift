@@ -61,7 +61,7 @@ package struct Keeper: Sendable {
         let refresher = TokenRefresher(
             connections: connections, integrations: integrations, revocations: revocations,
             transport: transport, clock: clock, margin: settings.refreshMargin, logger: logger)
-        readiness = Readiness(database: database, keyRing: keyRing)
+        readiness = Readiness(database: database, keyRing: keyRing, clock: clock)
         self.integrations = integrations
         self.connections = connections
         self.redirectURI = redirectURI

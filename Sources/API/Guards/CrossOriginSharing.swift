@@ -27,8 +27,13 @@ struct CrossOriginSharing: Sendable {
         guard let origin = allowedOrigin(request) else { return }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowCredentials] = "true"
-        response.headers[.accessControlExposeHeaders] = "*, Location, Proxy-Status, Retry-After"
+        response.headers[.accessControlExposeHeaders] = Self.exposed
     }
+
+    /// What a script may read beside the few fields that it always may.
+    private static let exposed =
+        "Content-Disposition, Content-Range, ETag, Location, Proxy-Status, Retry-After, "
+        + "Upstream-WWW-Authenticate"
 
     private func allowedOrigin(_ request: Request) -> String? {
         request.headers[.origin].flatMap { settings.allowedOrigins.contains($0) ? $0 : nil }

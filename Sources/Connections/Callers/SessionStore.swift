@@ -103,7 +103,8 @@ package final class SessionStore: Sendable {
             }
         }
         if let session, now - session.lastUsedAt >= Self.useResolution {
-            try noteUse(session, now)
+            // A disk that takes no writes must not sign anybody out.
+            try? noteUse(session, now)
         }
         return session
     }

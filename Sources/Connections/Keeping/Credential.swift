@@ -20,6 +20,17 @@ package struct OAuthTokens: Equatable, Sendable {
     }
 }
 
+/// Nothing of a credential shows where a value is printed by mistake (SECURITY.md 26).
+extension Credential: CustomStringConvertible, CustomReflectable {
+    package var description: String { "Credential(hidden)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension OAuthTokens: CustomStringConvertible, CustomReflectable {
+    package var description: String { "OAuthTokens(hidden)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension Credential {
     /// The form in which it is sealed.
     var bytes: [UInt8] {

@@ -97,8 +97,10 @@ package final class RevocationQueue: Sendable {
 
     /// Tries every entry that is due. Claiming moves an entry's next attempt on, so that no other
     /// process tries it at the same time.
-    func attemptDue() throws {
-        while let id = try claimNext() { attempt(id) }
+    ///
+    /// - Parameter shouldStop: Asked before each; what is left stays due.
+    func attemptDue(unless shouldStop: () -> Bool) throws {
+        while !shouldStop(), let id = try claimNext() { attempt(id) }
     }
 
     private func claimNext() throws -> String? {
