@@ -2,6 +2,8 @@
 package enum HTTPClientError: Error, Equatable {
     /// The URL is malformed, or its scheme is not allowed.
     case badURL(String)
+    /// A method or header field that can't be sent as it stands; nothing was sent.
+    case badRequest(String)
     /// The address that the name stands for may not be called (SECURITY.md 29).
     case addressRefused(String)
     case nameNotResolved(String)

@@ -3,13 +3,16 @@ import HTTPTypes
 /// A request to another server.
 package struct OutgoingRequest {
     package var method: HTTPRequest.Method
-    /// Absolute, `https` (or `http` where allowed), sent exactly as it stands here.
+    /// Absolute, `https` (or `http` where allowed), without fragment and userinfo, sent exactly as
+    /// it stands here.
     package var url: String
+    /// Sent in this order. Those that frame the message (Content-Length, Host, Connection, …) are
+    /// the transport's to set and refused here.
     package var headers: HTTPFields
     package var body: OutgoingBody
     package var connection: ConnectionUse
     package var limits: TransferLimits
-    /// A socket that hangs up when nobody waits for the answer any more; the transfer then stops
+    /// A stream socket that hangs up when nobody waits for the answer any more; the transfer then stops
     /// with ``HTTPClientError/abandoned``.
     package var watchedDescriptor: Int32?
 
@@ -32,17 +35,19 @@ package struct OutgoingRequest {
 package enum OutgoingBody {
     case none
     case bytes([UInt8])
-    /// Read while it is sent, on the same thread; 0 bytes read is the end. With a length, exactly
-    /// so many bytes are sent; without one the upload is chunked.
+    /// Read while it is sent, on the same thread, which waits meanwhile; 0 bytes read is the end.
+    /// With a length, exactly so many bytes are sent; without one the upload is chunked.
     case stream(length: Int64?, read: (UnsafeMutableRawBufferPointer) throws -> Int)
 }
 
 /// Whether an idle connection to the same origin may carry the request.
 package enum ConnectionUse: Sendable {
-    /// Reuses connections. Only for requests that may reach the server twice: libcurl silently
-    /// sends a request again when a reused connection dies under it.
+    /// Reuses connections. When a kept one dies under a request without a byte of an answer, an
+    /// idempotent request (RFC 9110 §9.2.2) is sent again on a new connection; any other fails
+    /// with ``HTTPClientError/broken(_:_:)``, and so does one whose body has begun to be read.
     case pooled
-    /// A connection of its own, closed afterwards: the request leaves at most once.
+    /// A connection of its own, closed afterwards: the request leaves at most once, and never on
+    /// a connection that may be dead already.
     case fresh
 }
 

@@ -1,0 +1,31 @@
+/// How a ``CurlTransport`` connects, and how many connections it keeps.
+package struct CurlTransportConfiguration: Sendable {
+    /// Whether `http:` URLs are allowed beside `https:`.
+    package var allowHTTP: Bool
+    /// Exceptions from the address guard.
+    package var allowedNetworks: [IPNetwork]
+    /// A PEM file of certificate authorities that are trusted in addition to the system's, which
+    /// come from libcurl's directory of them (on Debian `/etc/ssl/certs`).
+    package var caFile: String?
+    /// Sent with requests that have no `User-Agent` of their own.
+    package var userAgent: String
+    /// The most idle connections that are kept, in all and for each origin.
+    package var idleConnections: Int
+    package var idleConnectionsPerOrigin: Int
+    /// How long an idle connection is kept, in seconds.
+    package var idleConnectionLifetime: Double
+
+    package init(
+        allowHTTP: Bool = false, allowedNetworks: [IPNetwork] = [], caFile: String? = nil,
+        userAgent: String = "Grantkeeper", idleConnections: Int = 256,
+        idleConnectionsPerOrigin: Int = 64, idleConnectionLifetime: Double = 55
+    ) {
+        self.allowHTTP = allowHTTP
+        self.allowedNetworks = allowedNetworks
+        self.caFile = caFile
+        self.userAgent = userAgent
+        self.idleConnections = idleConnections
+        self.idleConnectionsPerOrigin = idleConnectionsPerOrigin
+        self.idleConnectionLifetime = idleConnectionLifetime
+    }
+}
