@@ -11,6 +11,12 @@ package struct Caller: Sendable {
         self.sessionHash = sessionHash
     }
 
+    /// Whether that id is the caller's, byte for byte: `==` takes texts for equal that Unicode
+    /// calls equivalent, and the database does not.
+    func isUser(_ id: String) -> Bool {
+        userID.utf8.elementsEqual(id.utf8)
+    }
+
     /// The operator at the command line.
     package static let system = Caller(userID: "system", isSuperuser: true)
 

@@ -23,13 +23,13 @@ package struct Integration: Sendable {
     /// Whether that caller may see and use the integration.
     func isVisible(to caller: Caller) -> Bool {
         guard let allowed = definition.allowedUsers else { return true }
-        return caller.isSuperuser || allowed.contains(caller.userID)
-            || definition.sharedManagers.contains(caller.userID)
+        return caller.isSuperuser || allowed.contains(where: caller.isUser)
+            || definition.sharedManagers.contains(where: caller.isUser)
     }
 
     /// Whether that caller may make the integration's shared connection.
     func mayManageShared(_ caller: Caller) -> Bool {
-        caller.isSuperuser || definition.sharedManagers.contains(caller.userID)
+        caller.isSuperuser || definition.sharedManagers.contains(where: caller.isUser)
     }
 
     static let columns = "id, definition, clientSecret, revision, createdAt, updatedAt"

@@ -65,7 +65,7 @@ package final class ConnectionStore: Sendable {
     ) throws {
         guard integration.isShared, !caller.isSuperuser else { return }
         let existing = try Connection.find(integration, holder: "", reader)
-        let isAllowed = existing.map { $0.ownerID == caller.userID } ?? true
+        let isAllowed = existing.map { caller.isUser($0.ownerID) } ?? true
         guard isAllowed, integration.mayManageShared(caller) else {
             throw ConnectionsError.notOwner
         }

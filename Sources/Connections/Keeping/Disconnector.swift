@@ -27,7 +27,7 @@ package final class Disconnector: Sendable {
             let holder = integration.holder(for: caller.userID)
             guard let connection = try Connection.find(integration, holder: holder, transaction)
             else { throw ConnectionsError.connectionNotFound }
-            guard caller.isSuperuser || connection.ownerID == caller.userID else {
+            guard caller.isSuperuser || caller.isUser(connection.ownerID) else {
                 throw ConnectionsError.notOwner
             }
             return try end(connection, integration, transaction)
