@@ -2,10 +2,6 @@
 #ifndef GRANTKEEPER_CFASTCGI_SHIM_H
 #define GRANTKEEPER_CFASTCGI_SHIM_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-
 #include <errno.h>
 #include <fastcgi.h>
 #include <fcgiapp.h>
@@ -19,6 +15,15 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
+
+/*
+ * Two things of Linux that glibc shows with _GNU_SOURCE only. Defining that here would give some
+ * system types other members than Swift's Glibc module has for them.
+ */
+#ifndef POLLRDHUP
+#define POLLRDHUP 0x2000
+#endif
+extern int accept4(int, struct sockaddr *__restrict, socklen_t *__restrict, int);
 
 /*
  * The beginning of libfcgi's private FCGX_Stream_Data. It has been the same in every release from
@@ -51,6 +56,12 @@ static inline int fcgx_ends_next(const FCGX_Stream *stream) {
     const unsigned char *next = stream->rdNext;
     return next == stream->stop && fcgx_unread_bytes(stream) == FCGI_HEADER_LEN &&
            memcmp(next, end, sizeof(end)) == 0 && next[4] == 0 && next[5] == 0 && next[6] == 0;
+}
+
+/* Whether the library has read FCGI_ABORT_REQUEST behind the end of the stream. */
+static inline int fcgx_aborts_next(const FCGX_Stream *stream) {
+    return stream->isClosed && fcgx_unread_bytes(stream) >= FCGI_HEADER_LEN &&
+           stream->rdNext[0] == FCGI_VERSION_1 && stream->rdNext[1] == FCGI_ABORT_REQUEST;
 }
 
 /* Accepts a connection, blocking and closed on exec; -1 with errno. */

@@ -73,16 +73,10 @@ final class Connection: @unchecked Sendable {
 extension Connection: ClientConnection {
     var isGone: Bool {
         guard phase.load(ordering: .relaxed) == .answering else { return true }
-        return fcgx_peer_closed(descriptorNumber) != 0 || hasAbortRecord
+        return fcgx_peer_closed(descriptorNumber) != 0 || (bodyEnded && hasAbortRecord)
     }
 
     var descriptor: Int32? {
         phase.load(ordering: .relaxed) == .answering ? descriptorNumber : nil
-    }
-
-    /// Whether FCGI_ABORT_REQUEST comes next (FastCGI 1.0 §5.4).
-    private var hasAbortRecord: Bool {
-        guard bodyEnded, case .record(let header) = peekHeader() else { return false }
-        return header.type == FCGI_ABORT_REQUEST
     }
 }

@@ -45,26 +45,25 @@ extension Server {
     /// Takes what has come on a connection, and parks it again or closes it.
     private func serve(_ connection: Connection) {
         connection.phase.store(.readingHead, ordering: .relaxed)
-        switch connection.peekHeader() {
-        case .end:
-            // nginx closes kept connections that it has no use for.
-            registry.close(connection)
+        switch connection.peekHead() {
+        case .request:
+            answer(connection)
+        case .management(let header) where connection.answerManagement(header):
+            park(connection)
         case .nothing:
             park(connection)
-        case .record(let header) where header.isManagement:
-            if connection.answerManagement(header) {
-                park(connection)
-            } else {
-                registry.close(connection)
-            }
-        case .record, .other:
-            answer(connection)
+        case .malformed(let reason):
+            logger.error("a malformed FastCGI request (\(reason)): connection closed")
+            registry.close(connection)
+        case .end, .management:
+            // nginx closes kept connections that it has no use for.
+            registry.close(connection)
         }
     }
 
     private func answer(_ connection: Connection) {
         guard connection.readHead() else {
-            logger.error("a malformed FastCGI request: connection closed")
+            logger.error("a FastCGI request that libfcgi can't read: connection closed")
             return registry.forget(connection)
         }
         connection.phase.store(.answering, ordering: .relaxed)

@@ -1,32 +1,8 @@
 import CFastCGI
 import Glibc
 
-/// Looking at the next record before libfcgi does.
+/// Records about the connection itself.
 extension Connection {
-    enum Peek {
-        /// A whole header of protocol version 1.
-        case record(FCGI_Header)
-        /// Something else, or less than a header.
-        case other
-        /// Nothing has come yet.
-        case nothing
-        /// Nothing will come: nginx has closed its end.
-        case end
-    }
-
-    /// Looks at the next record's header and leaves it where it is.
-    func peekHeader() -> Peek {
-        var header = FCGI_Header()
-        let size = MemoryLayout<FCGI_Header>.size
-        let count = recv(descriptorNumber, &header, size, Int32(MSG_PEEK | MSG_DONTWAIT))
-        switch count {
-        case size where header.version == FCGI_VERSION_1: return .record(header)
-        case 1...: return .other
-        case 0: return .end
-        default: return errno == EAGAIN ? .nothing : .end
-        }
-    }
-
     /// Takes a management record and answers it (FastCGI 1.0 §4).
     ///
     /// libfcgi would do it, but writes its answer to FCGI_GET_VALUES into 64 bytes on the stack
@@ -65,6 +41,7 @@ extension Connection {
 extension FCGI_Header {
     /// Whether it is about the connection itself and not about a request.
     var isManagement: Bool {
-        requestIdB1 == 0 && requestIdB0 == 0 && type != FCGI_BEGIN_REQUEST
+        version == FCGI_VERSION_1 && requestIdB1 == 0 && requestIdB0 == 0
+            && type != FCGI_BEGIN_REQUEST
     }
 }

@@ -1,0 +1,73 @@
+import CFastCGI
+import Glibc
+
+/// Looking at what comes on a connection before libfcgi reads it.
+extension Connection {
+    /// What a look found.
+    enum Peek {
+        /// The whole head of a request, fit for libfcgi.
+        case request
+        /// A record about the connection itself.
+        case management(FCGI_Header)
+        case malformed(String)
+        /// Nothing has come.
+        case nothing
+        /// nginx has closed its end.
+        case end
+    }
+
+    /// Looks at all of a request's head, which is left where it is; waits while it is incomplete.
+    func peekHead() -> Peek {
+        withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 8) { buffer in
+            let count = recv(
+                descriptorNumber, buffer.baseAddress, buffer.count, Int32(MSG_PEEK | MSG_DONTWAIT))
+            if count < 0 && errno == EAGAIN { return .nothing }
+            if count <= 0 { return .end }
+            var header = FCGI_Header()
+            if count >= MemoryLayout<FCGI_Header>.size {
+                header = buffer.loadUnaligned(as: FCGI_Header.self)
+                if header.isManagement { return .management(header) }
+            }
+            var scanner = HeadScanner()
+            let progress = scanner.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if progress == .incomplete { return peekOn(from: count, &scanner, buffer) }
+            return Self.peek(progress)
+        }
+    }
+
+    /// Looks further than what has come so far, a piece at a time.
+    private func peekOn(
+        from start: Int, _ scanner: inout HeadScanner, _ buffer: UnsafeMutableRawBufferPointer
+    ) -> Peek {
+        setPeekOffset(Int32(start))
+        defer { setPeekOffset(-1) }
+        while true {
+            let count = recv(descriptorNumber, buffer.baseAddress, buffer.count, Int32(MSG_PEEK))
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 { return .malformed("the connection ended inside it") }
+            let progress = scanner.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            if progress != .incomplete { return Self.peek(progress) }
+        }
+    }
+
+    private static func peek(_ progress: HeadScanner.Progress) -> Peek {
+        if case .refused(let reason) = progress { return .malformed(reason) }
+        return .request
+    }
+
+    /// Where the next look begins; -1 is at what is read next, as usual.
+    private func setPeekOffset(_ offset: Int32) {
+        var offset = offset
+        setsockopt(
+            descriptorNumber, SOL_SOCKET, SO_PEEK_OFF, &offset, socklen_t(MemoryLayout<Int32>.size))
+    }
+
+    /// Whether FCGI_ABORT_REQUEST comes next (FastCGI 1.0 §5.4).
+    var hasAbortRecord: Bool {
+        if let input = request.pointee.`in`, fcgx_aborts_next(input) != 0 { return true }
+        var header = FCGI_Header()
+        let size = MemoryLayout<FCGI_Header>.size
+        return recv(descriptorNumber, &header, size, Int32(MSG_PEEK | MSG_DONTWAIT)) == size
+            && header.version == FCGI_VERSION_1 && header.type == FCGI_ABORT_REQUEST
+    }
+}

@@ -1,0 +1,124 @@
+import HTTPTypes
+import Testing
+import Web
+
+struct RequestTests {
+    /// Answers with what the description says of the request.
+    private func answer(
+        to request: RawRequest, _ describe: @escaping @Sendable (Request) throws -> String
+    ) throws -> RawAnswer {
+        let server = try TestServer { .text(try describe($0)) }
+        return try server.connect().exchange(request)
+    }
+
+    @Test func `path and query are what REQUEST_URI says, as it was written`() throws {
+        let request = RawRequest(
+            "GET", "/a/%2e%2e//b?x=%20&y",
+            [("SCRIPT_NAME", "/b"), ("DOCUMENT_URI", "/b"), ("QUERY_STRING", "z")])
+        let answer = try answer(to: request) { "\($0.path) \($0.query ?? "-")" }
+        #expect(answer.body == "/a/%2e%2e//b x=%20&y")
+    }
+
+    @Test(arguments: ["", "*", "http://h/", "a", "/a b", "/a\u{1}", "/a\r\nb"])
+    func `a REQUEST_URI that is no path is a 400`(target: String) throws {
+        let server = try TestServer()
+        let answer = try server.connect().exchange(RawRequest("GET", target))
+        #expect(answer.status == 400)
+        #expect(answer.text.contains("application/problem+json"))
+    }
+
+    @Test func `a request without a method is a 400`() throws {
+        let server = try TestServer()
+        var request = RawRequest()
+        request.parameters = [("REQUEST_URI", "/")]
+        #expect(try server.connect().exchange(request).status == 400)
+    }
+
+    @Test(arguments: ["GET", "POST", "PROPFIND", "DELETE"])
+    func `any method reaches the responder`(method: String) throws {
+        #expect(try answer(to: RawRequest(method)) { $0.method.rawValue }.body == method)
+    }
+
+    @Test func `headers are the HTTP_ parameters and the content type`() throws {
+        let request = RawRequest(
+            "POST", "/",
+            [
+                ("HTTP_ACCEPT", "a/b"), ("HTTP_X_SOME_THING", "1"), ("CONTENT_TYPE", "text/x"),
+                ("HTTP_CONTENT_TYPE", "text/y"), ("HTTP_CONTENT_LENGTH", "7"),
+            ])
+        let answer = try answer(to: request) { request in
+            request.headers.map { "\($0.name.canonicalName)=\($0.value)" }.joined(separator: ",")
+        }
+        #expect(answer.body == "accept=a/b,x-some-thing=1,content-type=text/x")
+    }
+
+    @Test func `SECURITY 42: a Proxy header is dropped`() throws {
+        let request = RawRequest("GET", "/", [("HTTP_PROXY", "http://evil.test")])
+        let answer = try answer(to: request) { "\($0.headers.count) \($0.parameters.count)" }
+        #expect(answer.body == "0 0")
+    }
+
+    @Test(arguments: [
+        "HTTP_AUTHORIZATION", "HTTP_ON_BEHALF_OF", "GRANTKEEPER_USER", "GRANTKEEPER_SUPERUSER",
+        "REQUEST_METHOD", "REQUEST_URI", "CONTENT_LENGTH",
+    ])
+    func `SECURITY 43: what decides who or what, and comes twice, is a 400`(
+        name: String
+    ) throws {
+        let value = name == "REQUEST_URI" ? "/" : name == "CONTENT_LENGTH" ? "0" : "GET"
+        let server = try TestServer()
+        let request = RawRequest("GET", "/", [(name, value), (name, value)])
+        #expect(try server.connect().exchange(request).status == 400)
+    }
+
+    @Test func `SECURITY 43: cookies in several headers are all there`() throws {
+        let request = RawRequest("GET", "/", [("HTTP_COOKIE", "a=1"), ("HTTP_COOKIE", "b=2; c=3")])
+        let answer = try answer(to: request) { request in
+            let cookies = Cookies(request.headers)
+            return ["a", "b", "c"].map { cookies[$0] ?? "-" }.joined()
+        }
+        #expect(answer.body == "123")
+    }
+
+    @Test func `what nginx vouches for is in parameters and not in headers`() throws {
+        let request = RawRequest(
+            "GET", "/",
+            [
+                ("GRANTKEEPER_USER", "alice"), ("REMOTE_ADDR", "192.0.2.1"), ("HTTPS", "on"),
+                ("HTTP_GRANTKEEPER_USER", "mallory"),
+            ])
+        let answer = try answer(to: request) { request in
+            ["GRANTKEEPER_USER", "REMOTE_ADDR", "HTTPS"].map { request.parameters[$0] ?? "-" }
+                .joined(separator: ",")
+        }
+        #expect(answer.body == "alice,192.0.2.1,on")
+    }
+
+    @Test func `nginx's request id is taken when it is one`() throws {
+        let id = "0123456789abcdef0123456789abcdef"
+        let request = RawRequest("GET", "/", [("GRANTKEEPER_REQUEST_ID", id)])
+        #expect(try answer(to: request) { $0.id }.body == id)
+    }
+
+    @Test(arguments: ["", "XYZ", "a b", String(repeating: "a", count: 65)])
+    func `any other request id is replaced by a random one`(id: String) throws {
+        let request = RawRequest("GET", "/", [("GRANTKEEPER_REQUEST_ID", id)])
+        let own = try answer(to: request) { $0.id }.body
+        #expect(own.count == 32 && own != id)
+    }
+
+    @Test func `long values and bytes that are not UTF-8 come through`() throws {
+        let long = String(repeating: "x", count: 60_000)
+        let request = RawRequest("GET", "/", [("HTTP_X_LONG", long), ("HTTP_X_E", "caf\u{e9}")])
+        let answer = try answer(to: request) { request in
+            request.headers.map { String($0.value.utf8.count) }.joined(separator: ",")
+        }
+        #expect(answer.body == "60000,5")
+    }
+
+    @Test func `more headers than anybody needs are a 400`() throws {
+        let server = try TestServer()
+        let many = (0..<2000).map { ("HTTP_X_\($0)", "1") }
+        #expect(try server.connect().exchange(RawRequest("GET", "/", many)).status == 400)
+    }
+}

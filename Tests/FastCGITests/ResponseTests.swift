@@ -1,0 +1,180 @@
+import FastCGI
+import HTTPTypes
+import Testing
+import Web
+
+struct ResponseTests {
+    private struct Broken: Error {}
+
+    private func answer(
+        _ method: String = "GET", _ respond: @escaping @Sendable (Request) throws -> Response
+    ) throws -> RawAnswer {
+        try TestServer(respond).connect().exchange(RawRequest(method))
+    }
+
+    @Test func `bytes are sent with their length`() throws {
+        let answer = try answer { _ in
+            Response(
+                status: .created, headers: [.contentType: "a/b", .contentLength: "99"],
+                body: .bytes(Array("hello".utf8)))
+        }
+        #expect(answer.head == ["Status: 201 Created", "Content-Type: a/b", "Content-Length: 5"])
+        #expect(answer.body == "hello")
+    }
+
+    @Test func `HEAD says what GET would, without the body`() throws {
+        let bytes = try answer("HEAD") { _ in .text("hello") }
+        #expect(bytes.head.contains("Content-Length: 5"))
+        #expect(bytes.body == "")
+        let stream = try answer("HEAD") { _ in
+            Response(status: .ok, body: .stream { _ in throw Broken() })
+        }
+        #expect(stream.isComplete && stream.body == "")
+    }
+
+    @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
+    func `204 and 304 have neither body nor length`(status: HTTPResponse.Status) throws {
+        let answer = try answer { _ in Response(status: status, body: .bytes([65])) }
+        #expect(answer.head == ["Status: \(status.code) \(status.reasonPhrase)"])
+        #expect(answer.body == "")
+    }
+
+    @Test func `a stream goes out as it is flushed, and ends with the request`() throws {
+        let gate = Gate()
+        let server = try TestServer { _ in
+            Response(
+                status: .ok,
+                body: .stream { writer in
+                    try Array("one".utf8).withUnsafeBytes { try writer.write($0) }
+                    try writer.flush()
+                    gate.pass()
+                    try Array("two".utf8).withUnsafeBytes { try writer.write($0) }
+                })
+        }
+        let client = try server.connect()
+        client.send(RawRequest().bytes)
+        let first = client.readRecord()
+        #expect(first.map { String(decoding: $0.content, as: UTF8.self).hasSuffix("one") } == true)
+        gate.open()
+        let rest = client.readAnswer()
+        #expect(rest.text == "two" && rest.isComplete)
+    }
+
+    @Test func `a large body arrives whole`() throws {
+        let size = 5_000_000
+        let answer = try answer { _ in
+            Response(status: .ok, body: .bytes([UInt8](repeating: 65, count: size)))
+        }
+        #expect(answer.output.count > size && answer.isComplete)
+        #expect(answer.output.suffix(size).allSatisfy { $0 == 65 })
+    }
+
+    @Test func `no value of a header begins another one`() throws {
+        let answer = try answer { _ in
+            Response(status: .ok, headers: [.location: "/a\r\nSet-Cookie: x=1\nY: 2\0"])
+        }
+        #expect(answer.head.contains("Location: /a  Set-Cookie: x=1 Y: 2"))
+        #expect(answer.head.count == 3)
+    }
+
+    @Test func `a Status header does not overrule the status`() throws {
+        let answer = try answer { _ in
+            guard let name = HTTPField.Name("Status") else { throw Broken() }
+            return Response(status: .ok, headers: [name: "500"])
+        }
+        #expect(answer.status == 200 && !answer.text.contains("500"))
+    }
+
+    @Test func `a responder that throws is a 500 with an id that the log has`() throws {
+        let server = try TestServer { _ in throw Broken() }
+        let id = "abcdef0123456789"
+        let client = try server.connect()
+        let answer = client.exchange(RawRequest("GET", "/", [("GRANTKEEPER_REQUEST_ID", id)]))
+        #expect(answer.status == 500)
+        #expect(answer.body.contains(id) && !answer.body.contains("Broken"))
+        #expect(server.log.contains(id) && server.log.contains("Broken"))
+        #expect(client.exchange(RawRequest()).status == 500)
+    }
+
+    @Test func `a thrown problem is answered as itself`() throws {
+        let answer = try answer { _ in
+            throw Problem(.conflict, "connection_required", "Connect first.")
+        }
+        #expect(answer.status == 409)
+        #expect(answer.body.contains("connection_required"))
+    }
+
+    @Test func `a stream that throws is an answer that looks broken`() throws {
+        let server = try TestServer { _ in
+            Response(
+                status: .ok,
+                body: .stream { writer in
+                    try Array("half".utf8).withUnsafeBytes { try writer.write($0) }
+                    try writer.flush()
+                    throw Broken()
+                })
+        }
+        let answer = try server.connect().exchange(RawRequest())
+        #expect(answer.body == "half")
+        #expect(!answer.isComplete && !answer.records.contains(3))
+        #expect(eventually { server.log.contains("cut short") })
+    }
+
+    @Test func `a stream that does not keep to its declared length looks broken`() throws {
+        let answer = try answer { _ in
+            Response(
+                status: .ok, headers: [.contentLength: "10"],
+                body: .stream { writer in
+                    try Array("half".utf8).withUnsafeBytes { try writer.write($0) }
+                })
+        }
+        #expect(!answer.isComplete)
+    }
+
+    @Test func `a client that leaves ends the stream and is no error`() throws {
+        let server = try TestServer { _ in
+            Response(
+                status: .ok,
+                body: .stream { writer in
+                    let chunk = [UInt8](repeating: 65, count: 100_000)
+                    while true { try chunk.withUnsafeBytes { try writer.write($0) } }
+                })
+        }
+        do {
+            let client = try server.connect()
+            client.send(RawRequest().bytes)
+            _ = client.readRecord()
+        }
+        #expect(eventually { server.statistics.openConnections == 0 })
+        #expect(server.log.errors.isEmpty)
+    }
+
+    @Test func `a responder notices that the client has gone`() throws {
+        let started = Gate()
+        let server = try TestServer { request in
+            #expect(request.client.descriptor != nil)
+            #expect(!request.client.isGone)
+            started.open()
+            #expect(eventually { request.client.isGone })
+            throw ClientGone()
+        }
+        do {
+            let client = try server.connect()
+            client.send(RawRequest().bytes)
+            #expect(eventually { started.isOpened })
+        }
+        #expect(eventually { server.statistics.openConnections == 0 })
+        #expect(server.log.errors.isEmpty)
+    }
+
+    @Test func `an aborted request counts as gone`() throws {
+        let server = try TestServer { request in
+            _ = try request.body.collect(upTo: 10)
+            return .text(eventually { request.client.isGone } ? "gone" : "there")
+        }
+        let client = try server.connect()
+        client.send(RawRequest().bytes)
+        client.send(RawRequest.record(2, 1, []))
+        #expect(client.readAnswer().body == "gone")
+    }
+}
