@@ -75,12 +75,17 @@ let package = Package(
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "RawUpstreamServer", path: "Tests/RawUpstreamServer", swiftSettings: strict),
+        .executableTarget(
+            name: "RawUpstream", dependencies: ["RawUpstreamServer"], path: "Tests/RawUpstream",
+            swiftSettings: strict),
     ]
         + [
             ("Encoding", ["Encoding"]),
             ("Web", ["Encoding", "Web", httpTypes]),
             ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
-            ("HTTPClient", ["HTTPClient", httpTypes, logging]),
+            ("HTTPClient", ["HTTPClient", "RawUpstreamServer", httpTypes, logging]),
             ("OAuth", ["Encoding", "OAuth", "HTTPClient", httpTypes, crypto]),
             ("Storage", ["Storage", logging]),
             (

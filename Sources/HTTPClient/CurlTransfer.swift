@@ -58,7 +58,8 @@ final class CurlTransfer {
         try run(until: { head != nil }, beforeWaiting: {})
         if let head { return head }
         try ending?.get()
-        throw HTTPClientError.malformedResponse("no head")
+        // libcurl takes a head without its end for an answer.
+        throw HTTPClientError.broken(.sent, "the head breaks off")
     }
 
     /// Passes on the body until its end.

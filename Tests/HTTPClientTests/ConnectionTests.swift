@@ -1,0 +1,133 @@
+import HTTPClient
+import HTTPTypes
+import Synchronization
+import Testing
+
+struct ConnectionTests {
+    @Test func `connections are reused, also by another thread`() throws {
+        let upstream = try Upstream()
+        for _ in 0..<3 { #expect(try upstream.text(.get, "/connection") == "1") }
+        Threads.run(1) { #expect((try? upstream.text(.get, "/connection")) == "1") }
+        #expect(try upstream.text(.post, "/connection", body: .bytes([1])) == "1")
+    }
+
+    @Test func `a fresh connection is new, closed afterwards, and leaves the kept one alone`()
+        throws
+    {
+        let upstream = try Upstream()
+        #expect(try upstream.text(.get, "/connection") == "1")
+        #expect(try upstream.text(.post, "/connection", connection: .fresh) == "2")
+        #expect(try upstream.text(.post, "/connection", connection: .fresh) == "3")
+        #expect(try upstream.text(.get, "/connection") == "1")
+    }
+
+    @Test func `an exchange that is dropped takes its connection with it`() throws {
+        let upstream = try Upstream()
+        _ = try upstream.send(.get, "/endless")
+        #expect(try upstream.text(.get, "/connection") == "2")
+    }
+
+    @Test func `exchanges under way at the same time have a connection each`() throws {
+        let upstream = try Upstream()
+        let first = try upstream.send(.get, "/bytes?size=500000")
+        let second = try upstream.send(.get, "/bytes?size=500000")
+        #expect(try second.collect(upTo: 500_000).count == 500_000)
+        #expect(try first.collect(upTo: 500_000).count == 500_000)
+        #expect(upstream.server.connections == 2)
+    }
+
+    @Test func `many threads share the pool`() throws {
+        let upstream = try Upstream()
+        let good = Mutex(0)
+        Threads.run(8) {
+            for _ in 0..<200 {
+                guard (try? upstream.text(.get, "/bytes?size=1024").utf8.count) != nil else {
+                    return
+                }
+                good.withLock { $0 += 1 }
+            }
+        }
+        #expect(good.withLock { $0 } == 1_600)
+        #expect(upstream.server.connections <= 8)
+    }
+
+    /// The first trap of SECURITY.md: libcurl sends again what died on a kept connection.
+    @Test(arguments: [HTTPRequest.Method.post, .patch])
+    func `a POST on a connection that dies is never sent twice`(method: HTTPRequest.Method) throws {
+        let small = [UInt8](repeating: 0x61, count: 100)
+        let large = [UInt8](repeating: 0x61, count: 100_000)
+        let bodies: [OutgoingBody] = [
+            .none, .bytes([]), .bytes(small), .bytes(large),
+            .stream(length: 100, read: zeros(100)), .stream(length: nil, read: zeros(100)),
+            .stream(length: nil, read: zeros(0)),
+        ]
+        for body in bodies {
+            let upstream = try Upstream()
+            #expect(try upstream.text(method, "/die-on-second") == "first")
+            let error = #expect(throws: HTTPClientError.self) {
+                try upstream.send(method, "/die-on-second", body: body)
+            }
+            guard case .broken(.sent, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(upstream.server.count("/die-on-second") == 2)
+        }
+    }
+
+    @Test func `a GET on a connection that dies is sent again`() throws {
+        let upstream = try Upstream()
+        #expect(try upstream.text(.get, "/die-on-second") == "first")
+        #expect(try upstream.text(.get, "/die-on-second") == "first")
+        #expect(upstream.server.count("/die-on-second") == 3)
+        #expect(upstream.server.connections == 2)
+    }
+
+    @Test func `a PUT whose stream has been read is not sent again`() throws {
+        let upstream = try Upstream()
+        #expect(try upstream.text(.put, "/die-on-second") == "first")
+        #expect(throws: HTTPClientError.self) {
+            try upstream.send(
+                .put, "/die-on-second", body: .stream(length: 100, read: zeros(100)))
+        }
+        #expect(upstream.server.count("/die-on-second") == 2)
+    }
+
+    @Test func `a kept connection that the server has closed meanwhile is not used`() throws {
+        let upstream = try Upstream()
+        for _ in 0..<3 { #expect(try upstream.text(.post, "/until-close") == "all of it") }
+    }
+
+    @Test(arguments: ["127.0.0.1", "2130706433", "0x7f000001", "127.1", "0177.0.0.1", "0"])
+    func `SECURITY 29: no notation of loopback gets past the guard`(host: String) throws {
+        let upstream = try Upstream(allowing: [])
+        try expectRefused(upstream, host)
+    }
+
+    @Test(arguments: [
+        "localhost", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:169.254.169.254]", "[::]",
+        "[64:ff9b::7f00:1]", "[fd00::1]", "169.254.169.254", "10.0.0.1", "0.0.0.0",
+    ])
+    func `SECURITY 29: an address that is not public is not called`(host: String) throws {
+        let upstream = try Upstream(allowing: [])
+        try expectRefused(upstream, host)
+    }
+
+    @Test func `SECURITY 29: an allowed network is allowed under every name`() throws {
+        let upstream = try Upstream()
+        for host in ["127.0.0.1", "127.1", "localhost", "2130706433"] {
+            let request = OutgoingRequest(method: .get, url: upstream.url("/echo", host: host))
+            #expect(try upstream.transport.send(request).head.status == 200)
+        }
+    }
+
+    private func expectRefused(_ upstream: Upstream, _ host: String) throws {
+        let request = OutgoingRequest(method: .get, url: upstream.url("/echo", host: host))
+        let error = #expect(throws: HTTPClientError.self) { try upstream.transport.send(request) }
+        guard case .addressRefused = error else {
+            Issue.record("\(host): \(String(describing: error))")
+            return
+        }
+        #expect(upstream.server.connections == 0)
+    }
+}

@@ -1,0 +1,56 @@
+import HTTPClient
+import HTTPTypes
+import Logging
+import RawUpstreamServer
+
+/// A misbehaving server of its own for a test, and a transport that may call it.
+struct Upstream {
+    let server: RawUpstreamServer
+    let transport: CurlTransport
+
+    init(allowing networks: [String] = ["127.0.0.0/8"]) throws {
+        server = try RawUpstreamServer()
+        server.start()
+        transport = CurlTransport(
+            configuration: CurlTransportConfiguration(
+                allowHTTP: true, allowedNetworks: try networks.map { try IPNetwork($0) },
+                userAgent: "test/1"),
+            logger: Logger(label: "test"))
+    }
+
+    func url(_ path: String, host: String = "127.0.0.1") -> String {
+        "http://\(host):\(server.port)\(path)"
+    }
+
+    func send(
+        _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
+        body: OutgoingBody = .none, connection: ConnectionUse = .pooled,
+        limits: TransferLimits = TransferLimits(connect: 5, head: 5, idle: 5),
+        watchedDescriptor: Int32? = nil
+    ) throws -> any HTTPExchange {
+        try transport.send(
+            OutgoingRequest(
+                method: method, url: url(path), headers: headers, body: body,
+                connection: connection, limits: limits, watchedDescriptor: watchedDescriptor))
+    }
+
+    /// The whole answer's body as text.
+    func text(
+        _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
+        body: OutgoingBody = .none, connection: ConnectionUse = .pooled
+    ) throws -> String {
+        let exchange = try send(method, path, headers: headers, body: body, connection: connection)
+        return String(decoding: try exchange.collect(upTo: 1 << 30), as: UTF8.self)
+    }
+}
+
+/// A stream of zeros for an upload, in pieces of 10,000 bytes.
+func zeros(_ count: Int) -> (UnsafeMutableRawBufferPointer) throws -> Int {
+    var left = count
+    return { buffer in
+        let piece = min(left, buffer.count, 10_000)
+        for index in 0..<piece { buffer[index] = 0 }
+        left -= piece
+        return piece
+    }
+}
