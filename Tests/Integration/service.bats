@@ -289,6 +289,11 @@ service_listeners() {
     mv -- "$original" "$kept"
     run -1 --separate-stderr "$binaries/grantkeeper" serve --config "$settings"
     expect_match "$stderr$output" 'key'
+    "$binaries/grantkeeper" init --directory "$work/private/other" --public-base-url "$base"
+    cp -- "$work/private/other/grantkeeper.keyring" "$original"
+    run ! "$binaries/grantkeeper" serve --config "$settings"
+    expect_match "$output" 'key'
+    rm -f -- "$original"
     cp -- "$kept" "$original"
     chmod 0644 "$original"
     run ! "$binaries/grantkeeper" serve --config "$settings"
