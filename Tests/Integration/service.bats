@@ -147,7 +147,7 @@ CASES
         expect_equal "$(basename -- "$file") $(stat -c %a "$file")" "$(basename -- "$file") 600"
     done
     [[ -f $work/private/grantkeeper.db-wal ]]
-    find "$work/private" -name 'keyring*' -type f -printf '%m\n' | sort -u >"$BATS_TEST_TMPDIR/modes"
+    find "$work/private" -name 'grantkeeper.keyring*' -type f -printf '%m\n' | sort -u >"$BATS_TEST_TMPDIR/modes"
     expect_match "$(cat -- "$BATS_TEST_TMPDIR/modes")" '^[46]00$'
 }
 
@@ -285,11 +285,15 @@ service_listeners() {
 
 @test "SECURITY 39: with a wrong or missing key it refuses to start, and says so" {
     stop_process service
-    local original=$work/private/keyring kept=$work/private/kept
+    local original=$work/private/grantkeeper.keyring kept=$work/private/kept
     mv -- "$original" "$kept"
     run -1 --separate-stderr "$binaries/grantkeeper" serve --config "$settings"
     expect_match "$stderr$output" 'key'
-    mkdir "$work/private/other"
+    "$binaries/grantkeeper" init --directory "$work/private/other" --public-base-url "$base"
+    cp -- "$work/private/other/grantkeeper.keyring" "$original"
+    run ! "$binaries/grantkeeper" serve --config "$settings"
+    expect_match "$output" 'key'
+    rm -f -- "$original"
     cp -- "$kept" "$original"
     chmod 0644 "$original"
     run ! "$binaries/grantkeeper" serve --config "$settings"

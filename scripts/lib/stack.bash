@@ -2,6 +2,7 @@
 #
 # The whole thing on the loopback interface, in $work: nginx, the service, the mock provider.
 # Sourced after common.bash, with $binaries set.
+# shellcheck disable=SC2154 # $work and $repository are common.bash's
 
 # Inside nginx's http block: one server that is nothing but ours.
 plain_host() {
@@ -18,17 +19,20 @@ plain_host() {
 HOST
 }
 
-# start_gateway [WRITER]: nginx in front of the service. Sets $base, the public base URL.
+# start_gateway [WRITER]: nginx in front of the service, and what the service needs to start. Sets
+# $base, the public base URL, and $settings, the configuration's file.
 start_gateway() {
     start_nginx gateway "${1:-plain_host}"
     # shellcheck disable=SC2154 # set by start_nginx
     base=http://127.0.0.1:$nginx_port
-    settings=$work/private/grantkeeper.yaml
+    "$binaries/grantkeeper" init --directory "$work/private" --public-base-url "$base" >&2
+    settings=$work/private/settings.yaml
     write_settings >"$settings"
 }
 
-# The service's configuration, which a test file may add to: everything in $work, and the loopback interface allowed, where the
-# mock provider is. As root, nginx's workers are www-data, who reach the socket through its group.
+# The service's configuration, which a test file may add to: everything in $work, and the loopback
+# interface allowed, where the mock provider is. As root, nginx's workers are www-data, who reach
+# the socket through its group.
 write_settings() {
     standard_settings
 }
@@ -37,7 +41,7 @@ standard_settings() {
     cat <<SETTINGS
 publicBaseUrl: $base
 database: $work/private/grantkeeper.db
-keyRing: $work/private/keyring
+keyRing: $work/private/grantkeeper.keyring
 socket:
   path: $work/run/grantkeeper.sock
 SETTINGS
