@@ -64,6 +64,11 @@ final class Connection: @unchecked Sendable {
         request.pointee.keepConnection = 1
     }
 
+    /// Says that nothing follows what was sent.
+    func endOutput() {
+        shutdown(descriptorNumber, Int32(SHUT_WR))
+    }
+
     /// Ends both directions at once, so that nginx sees a broken answer and not a short one.
     func cut() {
         shutdown(descriptorNumber, Int32(SHUT_RDWR))

@@ -20,14 +20,16 @@ struct Exchange: Sendable {
     }
 
     /// Answers the request whose head was read.
-    func run(_ connection: Connection) -> Outcome {
+    ///
+    /// - Parameter isLast: Asked at the end, whether the connection must not be kept.
+    func run(_ connection: Connection, isLast: () -> Bool) -> Outcome {
         guard connection.request.pointee.role == FCGI_RESPONDER else {
             logger.error("a FastCGI request for another role than responder: connection closed")
             return .cut
         }
         let head = RequestHead(connection.request.pointee.envp)
         guard answer(head, connection) else { return .cut }
-        return finish(connection)
+        return finish(connection, isLast)
     }
 
     /// - Returns: Whether the answer was handed over whole.
@@ -89,12 +91,19 @@ struct Exchange: Sendable {
     }
 
     /// Sends what is buffered and the end of the request.
-    private func finish(_ connection: Connection) -> Outcome {
+    ///
+    /// The rest of the body is skipped before that: after the end nginx may send its next request,
+    /// and libfcgi would read ahead into it.
+    private func finish(_ connection: Connection, _ isLast: () -> Bool) -> Outcome {
         let request = connection.request
+        if !connection.isInputEndAtHand { FCGX_FFlush(request.pointee.out) }
+        let isInSync = connection.drainInput()
+        let closes = !isInSync || !connection.isKept || isLast()
         guard FCGX_FClose(request.pointee.err) == 0, FCGX_FClose(request.pointee.out) == 0 else {
             logger.debug("the client went away before the end of its answer")
             return .cut
         }
-        return connection.drainInput() && connection.isKept ? .keep : .close
+        if closes { connection.endOutput() }
+        return closes ? .close : .keep
     }
 }

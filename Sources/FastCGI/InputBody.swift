@@ -61,30 +61,40 @@ extension Connection {
         request.pointee.`in`.map { FCGX_GetError($0) != 0 } ?? true
     }
 
+    /// Whether the whole body was read, or its end needs no more reading from the connection.
+    var isInputEndAtHand: Bool {
+        bodyEnded || request.pointee.`in`.map { fcgx_ends_next($0) != 0 } ?? true
+    }
+
     /// Reads the rest of a body that nobody wants, so that the connection can be used again.
     ///
-    /// What is already here costs nothing; for more the wait is at most 1 s, and at most 256 KiB
-    /// are read.
+    /// What is already here costs nothing; for more the wait is 1 s at a time, 2 s in all, and at
+    /// most 256 KiB are read.
     ///
     /// - Returns: Whether the next bytes on the connection are a new request's.
     func drainInput() -> Bool {
         guard let input = request.pointee.`in` else { return false }
-        if !bodyEnded {
-            let isAtHand = fcgx_ends_next(input) != 0
-            if !isAtHand { limitReceiveTime(seconds: 1) }
-            var left = 262_144
-            while left > 0 {
-                let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
-                    readInput(into: $0)
-                }
-                if count == 0 { break }
-                left -= count
-            }
-            if !isAtHand { limitReceiveTime(seconds: 0) }
+        if isInputEndAtHand {
+            skipInput(upTo: 1, until: .max)
+        } else {
+            limitReceiveTime(seconds: 1)
+            skipInput(upTo: 262_144, until: WorkerPool.milliseconds() + 1000)
+            limitReceiveTime(seconds: 0)
         }
         // The library reads ahead, and forgets at the end of a request what it has not consumed:
         // the start of a next request, if a client sends without waiting for the answer.
         return bodyEnded && fcgx_unread_bytes(input) == 0
+    }
+
+    private func skipInput(upTo limit: Int, until time: Int) {
+        var left = limit
+        while !bodyEnded, left > 0 {
+            let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) {
+                readInput(into: $0)
+            }
+            if count == 0 || (time != .max && WorkerPool.milliseconds() > time) { return }
+            left -= count
+        }
     }
 
     /// How long a read may wait, in seconds; 0 is for ever.

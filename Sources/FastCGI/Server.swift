@@ -21,9 +21,9 @@ package final class Server: Sendable {
     private let supervisor: EventDescriptor
     private let supervisorSleeps = Atomic(false)
     /// Ends the workers.
-    private let end: EventDescriptor
+    let end: EventDescriptor
     private let stopRequested = Atomic(false)
-    private let draining = Atomic(false)
+    let draining = Atomic(false)
     private let acceptPaused = Atomic(false)
 
     /// Opens the socket; connections wait in its queue until ``run()``.
@@ -70,9 +70,6 @@ package final class Server: Sendable {
             openConnections: registry.count, requestsAnswered: pool.completedCount)
     }
 
-    /// Whether connections are kept no longer.
-    var isDraining: Bool { draining.load(ordering: .relaxed) }
-
     // MARK: - The supervisor's thread
 
     /// Sleeps until there may be something to do: for 5 ms while all workers are busy.
@@ -102,42 +99,5 @@ package final class Server: Sendable {
     func pauseAccepting() {
         acceptPaused.store(true, ordering: .sequentiallyConsistent)
         supervisor.signal()
-    }
-
-    // MARK: - Stopping
-
-    /// Lets go of everything, the requests in flight last.
-    private func drain() {
-        draining.store(true, ordering: .sequentiallyConsistent)
-        poller.remove(listener)
-        if listener.unlink() { acceptPending() }
-        listener.close()
-
-        // A moment for requests that nginx has just sent; then idle connections end, then those on
-        // which a request never became complete, and at last those that take too long.
-        let start = WorkerPool.milliseconds()
-        let limit = configuration.drainSeconds * 1000
-        wait(until: start + min(100, limit))
-        registry.cut(.parked)
-        wait(until: start + min(500, limit))
-        registry.cut(.readingHead)
-        registry.cut(.parked)
-        wait(until: start + limit)
-        if registry.count > 0 {
-            logger.warning("\(registry.count) requests were cut off after \(limit / 1000) s")
-            registry.cut(.answering)
-            wait(until: WorkerPool.milliseconds() + 1000)
-        }
-        end.signal()
-        while pool.workerCount > pool.busyCount { usleep(1000) }
-    }
-
-    /// Waits until no connection is open, but not past that time.
-    private func wait(until time: Int) {
-        while registry.count > 0, WorkerPool.milliseconds() < time {
-            let needed = pool.isSaturated && poller.hasPending && pool.canGrow
-            if needed { pool.start(1) { self.work() } }
-            usleep(2000)
-        }
     }
 }

@@ -67,7 +67,7 @@ extension Server {
             return registry.forget(connection)
         }
         connection.phase.store(.answering, ordering: .relaxed)
-        let outcome = exchange.run(connection)
+        let outcome = exchange.run(connection) { isDraining }
         pool.countRequest()
         if outcome == .cut { connection.cut() }
         connection.freeRequest()

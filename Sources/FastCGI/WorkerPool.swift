@@ -73,7 +73,7 @@ final class WorkerPool: Sendable {
         else { return }
         let answered = now.completed - last.completed
         let passed = max(1, now.milliseconds - last.milliseconds)
-        guard answered * Self.slowRequest < passed * count else { return }
+        guard count == 0 || answered * Self.slowRequest < passed * count else { return }
         start(min(max(1, count / 2), maximum - count), work)
     }
 

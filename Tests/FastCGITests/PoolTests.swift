@@ -63,4 +63,12 @@ struct PoolTests {
             }
         }
     }
+
+    @Test func `a system without room for a thread is survived`() throws {
+        let server = try TestServer(stackBytes: 1 << 46)
+        #expect(eventually { server.log.contains("can't start a worker thread") })
+        #expect(server.statistics.workers == 0)
+        server.stop()
+        #expect(eventually { server.hasEnded })
+    }
 }

@@ -13,6 +13,7 @@ final class TestServer: Sendable {
 
     init(
         minimumWorkers: Int = 2, maximumWorkers: Int = 64, workerIdleSeconds: Int = 10,
+        stackBytes: Int = 262_144,
         bodyLimit: Int64? = nil, drainSeconds: Int = 5,
         listener: ServerConfiguration.Listener? = nil,
         path: String = TestServer.temporaryPath(),
@@ -25,7 +26,7 @@ final class TestServer: Sendable {
             configuration: ServerConfiguration(
                 listener: listener ?? .path(path, mode: 0o600, group: nil),
                 minimumWorkers: minimumWorkers, maximumWorkers: maximumWorkers,
-                workerIdleSeconds: workerIdleSeconds, bodyLimit: bodyLimit,
+                workerIdleSeconds: workerIdleSeconds, stackBytes: stackBytes, bodyLimit: bodyLimit,
                 drainSeconds: drainSeconds),
             responder: ClosureResponder(respond),
             logger: Logger(label: "test") { _ in TestLogHandler(log: log) })
