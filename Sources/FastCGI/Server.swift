@@ -25,6 +25,8 @@ package final class Server: Sendable {
     private let stopRequested = Atomic(false)
     let draining = Atomic(false)
     private let acceptPaused = Atomic(false)
+    /// Whether the log says already that no more connections can be had.
+    let exhaustionLogged = Atomic(false)
 
     /// Opens the socket; connections wait in its queue until ``run()``.
     ///

@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 
 /// What a worker does with its thread.
 extension Server {
@@ -32,9 +33,12 @@ extension Server {
             switch listener.accept() {
             case .none: return true
             case .exhausted(let error):
-                logger.warning("\(error); trying again in 0.1 s")
+                if !exhaustionLogged.exchange(true, ordering: .relaxed) {
+                    logger.warning("\(error); trying again every 0.1 s")
+                }
                 return false
             case .connection(let descriptor):
+                exhaustionLogged.store(false, ordering: .relaxed)
                 let connection = Connection(descriptor: descriptor)
                 registry.insert(connection)
                 if !poller.add(connection) { registry.close(connection) }

@@ -23,6 +23,8 @@ final class WorkerPool: Sendable {
     struct Observation {
         var milliseconds = 0
         var completed = 0
+        /// How often in a row the workers were found held up; once may be the machine's doing.
+        var heldUp = 0
     }
 
     /// A request that takes longer than this on average holds its worker up, in milliseconds.
@@ -65,15 +67,17 @@ final class WorkerPool: Sendable {
     func grow(
         _ last: inout Observation, hasPending: Bool, _ work: @escaping @Sendable () -> Void
     ) {
-        let now = Observation(milliseconds: Self.milliseconds(), completed: completedCount)
-        defer { last = now }
+        var now = Observation(milliseconds: Self.milliseconds(), completed: completedCount)
         let count = workerCount
-        guard isSaturated, hasPending, count < maximum,
-            now.milliseconds >= retryTime.load(ordering: .relaxed)
-        else { return }
         let answered = now.completed - last.completed
         let passed = max(1, now.milliseconds - last.milliseconds)
-        guard count == 0 || answered * Self.slowRequest < passed * count else { return }
+        if isSaturated, hasPending, count == 0 || answered * Self.slowRequest < passed * count {
+            now.heldUp = last.heldUp + 1
+        }
+        last = now
+        guard now.heldUp > 1, count < maximum,
+            now.milliseconds >= retryTime.load(ordering: .relaxed)
+        else { return }
         start(min(max(1, count / 2), maximum - count), work)
     }
 
