@@ -17,9 +17,9 @@ struct CurlOptions {
         setTLS(handle.easy)
         gk_set_string(handle.easy, CURLOPT_URL, url.text).ignored()
         gk_set_string(handle.easy, CURLOPT_USERAGENT, configuration.userAgent).ignored()
-        try handle.headerLines.fill(with: request.headers)
+        let hasBody = try setMethodAndBody(request, handle.easy)
+        try handle.headerLines.fill(with: request.headers, hasBody: hasBody)
         gk_set_pointer(handle.easy, CURLOPT_HTTPHEADER, handle.headerLines.list()).ignored()
-        try setMethodAndBody(request, handle.easy)
     }
 
     /// SECURITY 30 and 31.
@@ -70,24 +70,32 @@ struct CurlOptions {
     private static let hasAuthorityDirectory =
         gk_default_authority_directory() != nil
 
+    /// - Returns: Whether a body is sent, an empty one included.
     private func setMethodAndBody(
         _ request: OutgoingRequest, _ easy: UnsafeMutableRawPointer
-    ) throws(HTTPClientError) {
+    ) throws(HTTPClientError) -> Bool {
         let method = request.method
-        guard method != .connect, method != .trace else {
-            throw .badRequest("method \(method)")
-        }
-        if method == .head {
+        guard method != .connect, method != .trace else { throw .badRequest("method \(method)") }
+        guard method != .head else {
             // RFC 9110 §9.3.2: content in a HEAD request means nothing.
             guard case .none = request.body else { throw .badRequest("HEAD with a body") }
             gk_set_long(easy, CURLOPT_NOBODY, 1).ignored()
-            return
+            return false
         }
-        switch request.body {
+        let hasBody = setBody(request.body, method, easy)
+        gk_set_string(easy, CURLOPT_CUSTOMREQUEST, method.rawValue).ignored()
+        return hasBody
+    }
+
+    private func setBody(
+        _ body: OutgoingBody, _ method: HTTPRequest.Method, _ easy: UnsafeMutableRawPointer
+    ) -> Bool {
+        switch body {
         case .none where method == .get || method == .delete || method == .options:
             gk_set_long(easy, CURLOPT_HTTPGET, 1).ignored()
+            return false
         case .none:
-            // RFC 9110 §8.6: without content these send Content-Length: 0.
+            // RFC 9110 §8.6: the others send Content-Length: 0 when they have no content.
             setInlineBody([], easy)
         case .bytes(let bytes) where bytes.count <= Self.largestInlineBody:
             setInlineBody(bytes, easy)
@@ -96,7 +104,7 @@ struct CurlOptions {
         case .stream(let length, _):
             setUpload(length: length, easy)
         }
-        gk_set_string(easy, CURLOPT_CUSTOMREQUEST, method.rawValue).ignored()
+        return true
     }
 
     private func setInlineBody(_ bytes: [UInt8], _ easy: UnsafeMutableRawPointer) {

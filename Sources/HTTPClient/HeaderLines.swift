@@ -29,8 +29,9 @@ final class HeaderLines {
 
     /// Takes the fields of a request, and keeps libcurl from adding fields of its own.
     ///
+    /// - Parameter hasBody: Whether libcurl is going to send a body, an empty one included.
     /// - Throws: ``HTTPClientError/badRequest(_:)`` for a field that can't be sent.
-    func fill(with fields: HTTPFields) throws(HTTPClientError) {
+    func fill(with fields: HTTPFields, hasBody: Bool) throws(HTTPClientError) {
         used = 0
         starts.removeAll(keepingCapacity: true)
         var hasAccept = false
@@ -44,9 +45,9 @@ final class HeaderLines {
             try append(field)
         }
         // For libcurl a name and nothing behind the colon means: don't send it.
-        append(line: "Expect:")
         if !hasAccept { append(line: "Accept:") }
-        if !hasContentType { append(line: "Content-Type:") }
+        if hasBody { append(line: "Expect:") }
+        if hasBody, !hasContentType { append(line: "Content-Type:") }
     }
 
     /// The list for `CURLOPT_HTTPHEADER`; valid until the next `fill`.

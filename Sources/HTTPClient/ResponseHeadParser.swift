@@ -12,12 +12,14 @@ struct ResponseHeadParser {
     private let byteLimit: Int
     private var byteCount = 0
     private var status = 0
-    private var fields = HTTPFields()
+    /// An array, since `HTTPFields` takes many at once better than one by one.
+    private var fields: [HTTPField] = []
     /// Whether the line before was a field that was kept, to which a folded line belongs.
     private var canFold = false
 
     init(byteLimit: Int) {
         self.byteLimit = byteLimit
+        fields.reserveCapacity(16)
     }
 
     /// Takes the next line, its line end included.
@@ -40,12 +42,12 @@ struct ResponseHeadParser {
         // RFC 9110 §15.2: interim heads may be ignored; an upgrade was not asked for.
         guard status != 101 else { throw .malformedResponse("101 without an upgrade") }
         return status < 200
-            ? nil : HTTPResponse(status: .init(code: status), headerFields: fields)
+            ? nil : HTTPResponse(status: .init(code: status), headerFields: HTTPFields(fields))
     }
 
     private mutating func reset() {
         status = 0
-        fields = HTTPFields()
+        fields.removeAll(keepingCapacity: true)
         canFold = false
     }
 
@@ -81,7 +83,7 @@ struct ResponseHeadParser {
     }
 
     private mutating func foldIntoLast(_ more: UnsafeRawBufferPointer) {
-        let last = fields.index(before: fields.endIndex)
+        let last = fields.count - 1
         let value = fields[last].withUnsafeBytesOfValue { [UInt8]($0) } + [0x20] + more
         fields[last] = HTTPField(name: fields[last].name, value: value)
     }

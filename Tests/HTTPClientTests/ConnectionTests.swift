@@ -36,6 +36,42 @@ struct ConnectionTests {
         #expect(upstream.server.connections == 2)
     }
 
+    @Test func `an idle connection expires`() throws {
+        let upstream = try Upstream(idleConnectionLifetime: 0)
+        #expect(try upstream.text(.get, "/connection") == "1")
+        #expect(try upstream.text(.get, "/connection") == "2")
+        upstream.transport.closeExpiredConnections()
+        #expect(try upstream.text(.get, "/connection") == "3")
+    }
+
+    @Test func `closing what has expired leaves the rest`() throws {
+        let upstream = try Upstream()
+        #expect(try upstream.text(.get, "/connection") == "1")
+        upstream.transport.closeExpiredConnections()
+        #expect(try upstream.text(.get, "/connection") == "1")
+    }
+
+    @Test(arguments: [(1, 16), (16, 1)])
+    func `no more idle connections are kept than allowed`(inAll: Int, perOrigin: Int) throws {
+        let upstream = try Upstream(idleConnections: inAll, idleConnectionsPerOrigin: perOrigin)
+        for expected in [2, 3, 4] {
+            let first = try upstream.send(.get, "/bytes?size=500000")
+            let second = try upstream.send(.get, "/bytes?size=500000")
+            _ = try first.collect(upTo: 500_000)
+            _ = try second.collect(upTo: 500_000)
+            #expect(upstream.server.connections == expected)
+        }
+    }
+
+    @Test func `the origin that was idle longest gives way to another`() throws {
+        let upstream = try Upstream(idleConnections: 1)
+        #expect(try upstream.text(.get, "/connection") == "1")
+        let localhost = OutgoingRequest(
+            method: .get, url: upstream.url("/connection", host: "localhost"))
+        #expect(try upstream.transport.send(localhost).collect(upTo: 10) == Array("2".utf8))
+        #expect(try upstream.text(.get, "/connection") == "3")
+    }
+
     @Test func `many threads share the pool`() throws {
         let upstream = try Upstream()
         let good = Mutex(0)

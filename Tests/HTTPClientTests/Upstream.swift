@@ -8,13 +8,18 @@ struct Upstream {
     let server: RawUpstreamServer
     let transport: CurlTransport
 
-    init(allowing networks: [String] = ["127.0.0.0/8"]) throws {
+    init(
+        allowing networks: [String] = ["127.0.0.0/8"], idleConnections: Int = 16,
+        idleConnectionsPerOrigin: Int = 16, idleConnectionLifetime: Double = 60
+    ) throws {
         server = try RawUpstreamServer()
         server.start()
         transport = CurlTransport(
             configuration: CurlTransportConfiguration(
                 allowHTTP: true, allowedNetworks: try networks.map { try IPNetwork($0) },
-                userAgent: "test/1"),
+                userAgent: "test/1", idleConnections: idleConnections,
+                idleConnectionsPerOrigin: idleConnectionsPerOrigin,
+                idleConnectionLifetime: idleConnectionLifetime),
             logger: Logger(label: "test"))
     }
 
