@@ -24,7 +24,7 @@ upstream_http() {
     access_log $work/logs/upstream-seen.log seen;
     types {
         text/html html;
-        text/html;charset=utf-8 htm;
+        "text/html;charset=utf-8" htm;
         image/svg+xml svg;
         application/xml xml;
         application/xhtml+xml xhtml;
@@ -79,7 +79,8 @@ upstream_http() {
             return 302 /v3/here;
         }
         location = /v3/big-head {
-            add_header X-Big "$(printf 'b%.0s' {1..6000})";
+            set \$half "$(printf 'b%.0s' {1..3000})";
+            add_header X-Big \$half\$half;
             return 200 "big";
         }
         location = /v3/none {
