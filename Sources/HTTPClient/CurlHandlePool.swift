@@ -1,10 +1,8 @@
-import Synchronization
-
 /// Idle handles, each with the connection of its last request, by origin. The one used last is
 /// taken first, so that those too many grow old and go.
 final class CurlHandlePool: Sendable {
     private let configuration: CurlTransportConfiguration
-    private let state = Mutex(State())
+    private let state = BargingLock(State())
 
     init(configuration: CurlTransportConfiguration) {
         self.configuration = configuration

@@ -42,7 +42,13 @@ struct ResponseHeadParser {
         // RFC 9110 §15.2: interim heads may be ignored; an upgrade was not asked for.
         guard status != 101 else { throw .malformedResponse("101 without an upgrade") }
         return status < 200
-            ? nil : HTTPResponse(status: .init(code: status), headerFields: HTTPFields(fields))
+            ? nil : HTTPResponse(status: .init(code: status), headerFields: collected)
+    }
+
+    private var collected: HTTPFields {
+        var collected = HTTPFields()
+        collected.replaceSubrange(0..<0, with: fields)
+        return collected
     }
 
     private mutating func reset() {
