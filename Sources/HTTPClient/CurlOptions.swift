@@ -54,10 +54,10 @@ struct CurlOptions {
     }
 
     private func setTLS(_ easy: UnsafeMutableRawPointer) {
+        gk_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)).ignored()
         gk_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1).ignored()
         gk_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2).ignored()
         gk_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)).ignored()
-        gk_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS)).ignored()
         // The directory of the system's authorities is read as needed; its bundle of all of them
         // would be parsed for each connection.
         if let caFile = configuration.caFile {
@@ -117,7 +117,10 @@ struct CurlOptions {
         if bytes.isEmpty { gk_set_string(easy, CURLOPT_COPYPOSTFIELDS, "").ignored() }
     }
 
+    /// HTTP/2 would do, but when the server answers in full before it has read all of an upload,
+    /// libcurl 7.88 waits for room to send that never comes, in a busy loop (seen with nginx).
     private func setUpload(length: Int64?, _ easy: UnsafeMutableRawPointer) {
+        gk_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)).ignored()
         gk_set_long(easy, CURLOPT_UPLOAD, 1).ignored()
         gk_set_size(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(length ?? -1)).ignored()
     }

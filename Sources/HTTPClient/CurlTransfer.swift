@@ -27,14 +27,15 @@ final class CurlTransfer {
     private var ending: Result<Void, any Error>?
 
     init(
-        _ request: OutgoingRequest, on handle: CurlHandle, addressGuard: AddressGuard
+        _ request: OutgoingRequest, upload: CurlUpload?, on handle: CurlHandle,
+        addressGuard: AddressGuard
     ) {
         self.handle = handle
         self.addressGuard = addressGuard
         self.watchedDescriptor = request.watchedDescriptor
         self.deadlines = TransferDeadlines(limits: request.limits, start: .now)
         self.parser = ResponseHeadParser(byteLimit: request.limits.headerBytes)
-        self.upload = CurlUpload(request.body)
+        self.upload = upload
         self.resend = ResendPolicy(method: request.method, connection: request.connection)
         setCallbacks()
     }
@@ -186,22 +187,27 @@ extension CurlTransfer {
 
     /// A connection stands and the request is about to leave; `false` stops the transfer.
     func requestBegins() -> Bool {
-        guard resend.mayBegin() else {
-            failure = HTTPClientError.broken(.sent, "a kept connection died under the request")
-            return false
-        }
+        guard mayLeave() else { return false }
+        resend.begin()
         deadlines.connected()
         return true
     }
 
     /// Whether a socket to the address may be opened.
     func mayConnect(to address: IPAddress?) -> Bool {
+        guard mayLeave() else { return false }
         guard let address else {
             refusedAddress = "neither IPv4 nor IPv6"
             return false
         }
         guard let reason = addressGuard.refusal(of: address) else { return true }
         refusedAddress = "\(address) is \(reason)"
+        return false
+    }
+
+    private func mayLeave() -> Bool {
+        if resend.mayLeave { return true }
+        failure = HTTPClientError.broken(.sent, "a kept connection died under the request")
         return false
     }
 

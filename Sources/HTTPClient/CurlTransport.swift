@@ -23,11 +23,15 @@ package final class CurlTransport: HTTPTransport {
     package func send(_ request: OutgoingRequest) throws -> any HTTPExchange {
         let url = try OutgoingURL(request.url, allowHTTP: options.configuration.allowHTTP)
         do {
-            let handle = try pool.take(origin: url.origin) ?? CurlHandle()
+            // Uploads have connections of their own: theirs are HTTP/1.1.
+            let upload = CurlUpload(request.body)
+            let origin = upload == nil ? url.origin : "upload " + url.origin
+            let handle = try pool.take(origin: origin) ?? CurlHandle()
             try options.apply(request, url: url, to: handle)
-            let transfer = CurlTransfer(request, on: handle, addressGuard: addressGuard)
+            let transfer = CurlTransfer(
+                request, upload: upload, on: handle, addressGuard: addressGuard)
             let head = try transfer.runToHead()
-            return CurlExchange(head: head, transfer: transfer, pool: pool, origin: url.origin)
+            return CurlExchange(head: head, transfer: transfer, pool: pool, origin: origin)
         } catch {
             logger.debug(
                 "request failed", metadata: ["origin": "\(url.origin)", "error": "\(error)"])

@@ -37,6 +37,7 @@ package enum OutgoingBody {
     case bytes([UInt8])
     /// Read while it is sent, on the same thread, which waits meanwhile; 0 bytes read is the end.
     /// With a length, exactly so many bytes are sent; without one the upload is chunked.
+    /// Always over HTTP/1.1.
     case stream(length: Int64?, read: (UnsafeMutableRawBufferPointer) throws -> Int)
 }
 

@@ -5,7 +5,8 @@ import HTTPTypes
 /// When a kept connection dies before a byte of the answer, libcurl takes a new connection and
 /// sends the request again, without a word; for a POST with an empty body or one in memory too. It
 /// does so whatever the server has done with the first. But before each sending, also a repeated
-/// one, it calls CURLOPT_PREREQFUNCTION, and that is where this is asked.
+/// one, it calls CURLOPT_PREREQFUNCTION, and that is where this is asked; and already where the
+/// new connection is opened.
 struct ResendPolicy {
     private let isIdempotent: Bool
     /// How often the request has begun to leave.
@@ -19,10 +20,13 @@ struct ResendPolicy {
         self.isIdempotent = connection == .pooled && idempotent.contains(method)
     }
 
-    /// Asked before each sending.
-    mutating func mayBegin() -> Bool {
-        if requestsBegun > 0, !isIdempotent || bodyWasRead { return false }
+    /// Whether the request may leave now, for the first time or again.
+    var mayLeave: Bool {
+        requestsBegun == 0 || (isIdempotent && !bodyWasRead)
+    }
+
+    /// The request leaves.
+    mutating func begin() {
         requestsBegun += 1
-        return true
     }
 }
