@@ -462,7 +462,7 @@ expect_refused() {
     add_integration
     begin alice "$slug"
     approve
-    mock_next_token '{"token_type": "mac"}'
+    mock_fail_next token wrong_token_type
     as alice GET "$callback_url"
     expect_status 302
     expect_match "$(field Location)" '/grantkeeper/error\?'
@@ -473,9 +473,9 @@ expect_refused() {
 @test "SECURITY 14: a token without expires_in works" {
     sign_in alice
     add_integration
-    mock_set '{"omitExpiresIn": true}'
+    mock_set '{"expiresIn": false}'
     connect alice "$slug"
-    mock_set '{"omitExpiresIn": false}'
+    mock_set '{"expiresIn": true}'
     as alice GET "/api/integrations/$slug/connection"
     expect_status 200
     expect_equal "$(json .tokenExpiresAt)" null

@@ -18,7 +18,8 @@ start_stack() {
     find_binaries
     make_work
     start_gateway "${1:-plain_host}"
-    start_mock --redirect-uri "$base/oauth2/callback"
+    start_mock --redirect-uri "$base/oauth2/callback" \
+        --client "$mock_client_id:$mock_client_secret"
     start_service
     admin_key=$(grantkeeper key create --user admin --superuser)
     mkdir "$work/private/jars"

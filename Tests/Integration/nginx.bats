@@ -229,7 +229,7 @@ HOST
     as alice POST "/api/integrations/$slug/request/echo" -H 'Content-Type: text/plain' \
         --data-binary "@$BATS_TEST_TMPDIR/body-500k"
     expect_status 200
-    expect_equal "$(echoed_body | tr -d '\n' | wc -c)" 500000
+    expect_equal "$(json .bodyLength)" 500000
     expect_equal "$(find "$work/gateway/client" -type f | wc -l)" 0
 }
 
@@ -237,7 +237,7 @@ HOST
     sign_in alice
     add_integration
     connect alice "$slug"
-    as alice GET "/api/integrations/$slug/request/$(mock_delay_path 1500)"
+    as alice GET "/api/integrations/$slug/request/delay/1500"
     expect_status 200
 }
 

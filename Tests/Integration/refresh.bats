@@ -27,14 +27,14 @@ token_requests() {
     connect alice "$slug"
     expire_connection
     local before
-    before=$(mock_count token.refresh)
+    before=$(mock_count token.refresh_token)
     as alice GET "/api/integrations/$slug/request/files"
     expect_status 200
-    expect_equal "$(($(mock_count token.refresh) - before))" 1
+    expect_equal "$(($(mock_count token.refresh_token) - before))" 1
     as alice GET "/api/integrations/$slug/connection"
     [[ $(json .tokenExpiresAt) > $(date -u +%Y-%m-%dT%H:%M:%SZ) ]]
     as alice GET "/api/integrations/$slug/request/files"
-    expect_equal "$(($(mock_count token.refresh) - before))" 1
+    expect_equal "$(($(mock_count token.refresh_token) - before))" 1
 }
 
 @test "50 concurrent calls at expiry make one refresh, and all succeed" {
@@ -44,12 +44,12 @@ token_requests() {
     local round before
     for round in 1 2 3; do
         expire_connection
-        before=$(mock_count token.refresh)
+        before=$(mock_count token.refresh_token)
         seq 50 | xargs -P 50 -I{} curl -s -o /dev/null -w '%{http_code}\n' -b "$(jar_of alice)" \
             "$base/api/integrations/$slug/request/files" >"$BATS_TEST_TMPDIR/codes"
         expect_equal "round $round: $(sort "$BATS_TEST_TMPDIR/codes" | uniq -c | tr -s ' ')" \
             "round $round:  50 200"
-        expect_equal "$(($(mock_count token.refresh) - before))" 1
+        expect_equal "$(($(mock_count token.refresh_token) - before))" 1
     done
     expect_equal "$(mock_count refresh.reused)" 0
 }
@@ -59,17 +59,17 @@ token_requests() {
     add_integration
     connect alice "$slug"
     local before
-    before=$(mock_count token.refresh)
+    before=$(mock_count token.refresh_token)
     mock_expire_access_tokens
     as alice GET "/api/integrations/$slug/request/files"
     expect_status 200
-    expect_equal "$(($(mock_count token.refresh) - before))" 1
+    expect_equal "$(($(mock_count token.refresh_token) - before))" 1
     mock_expire_access_tokens
     as_json alice POST "/api/integrations/$slug/request" \
         '{"method": "POST", "url": "/echo", "data": {"a": 1}}'
     expect_status 200
     expect_equal "$(echoed_body)" '{"a":1}'
-    expect_equal "$(($(mock_count token.refresh) - before))" 2
+    expect_equal "$(($(mock_count token.refresh_token) - before))" 2
 }
 
 @test "50 calls that meet a 401 make one forced refresh" {
@@ -78,11 +78,11 @@ token_requests() {
     connect alice "$slug"
     mock_expire_access_tokens
     local before
-    before=$(mock_count token.refresh)
+    before=$(mock_count token.refresh_token)
     seq 50 | xargs -P 50 -I{} curl -s -o /dev/null -w '%{http_code}\n' -b "$(jar_of alice)" \
         "$base/api/integrations/$slug/request/files" >"$BATS_TEST_TMPDIR/codes"
     expect_equal "$(sort "$BATS_TEST_TMPDIR/codes" | uniq -c | tr -s ' ')" ' 50 200'
-    expect_equal "$(($(mock_count token.refresh) - before))" 1
+    expect_equal "$(($(mock_count token.refresh_token) - before))" 1
 }
 
 @test "a 401 that stays passes through, marked as the upstream's" {
@@ -90,11 +90,11 @@ token_requests() {
     add_integration
     connect alice "$slug"
     local before
-    before=$(mock_count token.refresh)
+    before=$(mock_count token.refresh_token)
     as alice GET "/api/integrations/$slug/request/status/401"
     expect_status 401
     expect_match "$(field Proxy-Status)" 'received-status=401'
-    expect_equal "$(($(mock_count token.refresh) - before))" 1
+    expect_equal "$(($(mock_count token.refresh_token) - before))" 1
 }
 
 @test "SECURITY 14: a refresh that names no new refresh token keeps the old one" {

@@ -249,13 +249,14 @@ service_listeners() {
     sign_in alice
     add_integration
     connect alice "$slug"
-    local i
+    local i before
+    before=$(mock_count api.delay)
     for i in {1..10}; do
         curl -s -o /dev/null -w '%{http_code}\n' -b "$(jar_of alice)" \
-            "$base/api/integrations/$slug/request/$(mock_delay_path 2000)" \
+            "$base/api/integrations/$slug/request/delay/2000" \
             >"$BATS_TEST_TMPDIR/code-$i" &
     done
-    await 10 eval '(($(mock_count_in_flight) >= 10))'
+    await 10 eval '(($(mock_count api.delay) - before >= 10))'
     local pid
     pid=$(process_id service)
     kill -s TERM "$pid"
