@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSystem"),
         .target(name: "Encoding", swiftSettings: strict),
         .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
         .target(
@@ -62,8 +63,8 @@ let package = Package(
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
-                "API", "Configuration", "Connections", "Encoding", "FastCGI", "HTTPClient",
-                "Storage", "Web", logging,
+                "API", "CSystem", "Configuration", "Connections", "Encoding", "FastCGI",
+                "HTTPClient", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Configuration
+import Connections
+import Logging
+
+/// `grantkeeper check`: whether the service can run as it is set up.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Tries the configuration, the key ring, the database and the socket.",
+        discussion: """
+            Prints a line for each, and the redirect URI to register with providers. Ends with 1 \
+            when the service could not start. Works beside a running service.
+
+              grantkeeper check --config /etc/grantkeeper/grantkeeper.yaml
+            """)
+
+    @OptionGroup var configurationFile: ConfigurationOption
+
+    func run() throws {
+        try CommandFailure.explaining {
+            let (configuration, path) = try configurationFile.readWithPath()
+            Output.result("configuration  ok: \(path)")
+            try checkData(configuration)
+            try SocketCheck(configuration.socket).run()
+            for remark in remarks(configuration) { Output.result("note           \(remark)") }
+            Output.result("redirect URI   \(configuration.redirectURI)")
+            Output.result("               register exactly this with your providers")
+        }
+    }
+
+    private func checkData(_ configuration: Configuration) throws {
+        let logger = LogOutput.logger(configuration.log, atLeast: .warning)
+        let factory = KeeperFactory(configuration: configuration, logger: logger)
+        _ = try factory.keyRing()
+        Output.result("key ring       ok: \(configuration.keyRing.path)")
+        try factory.makeKeeper().readiness.check()
+        Output.result("database       ok: \(configuration.database), opened with that key ring")
+    }
+
+    /// What works but should be known.
+    private func remarks(_ configuration: Configuration) -> [String] {
+        var remarks: [String] = []
+        if !configuration.publicBaseURL.isSecure {
+            remarks.append(
+                configuration.publicBaseURL.isLoopback
+                    ? "publicBaseUrl is plain http: for local trials only"
+                    : "publicBaseUrl is plain http: cookies and codes travel readable; use https")
+        }
+        if configuration.upstream.allowHTTP {
+            remarks.append("upstream.allowHttp: tokens may travel readable; for trials only")
+        }
+        if configuration.trustedUser {
+            remarks.append(
+                "trustedUser: your nginx has to set GRANTKEEPER_USER itself, in every location")
+        }
+        let most = DescriptorLimit.raised().mostWorkers
+        if most < configuration.workers.max {
+            remarks.append(
+                "workers.max (\(configuration.workers.max)) is more than the file descriptors of"
+                    + " this shell allow; \(most) would run")
+        }
+        return remarks
+    }
+}

@@ -1,0 +1,41 @@
+import Connections
+
+/// Why a command could not do what it was asked for: one sentence, on standard error, with the
+/// exit code 1.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    /// An error of the layers below, in a sentence that holds no secret.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as ConnectionsError: self.init(Self.sentence(error))
+        default: self.init("\(error)")
+        }
+    }
+
+    /// Runs a command's work; what it throws becomes a ``CommandFailure``.
+    static func explaining<T>(_ body: () throws -> T) throws(CommandFailure) -> T {
+        do {
+            return try body()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    private static func sentence(_ error: ConnectionsError) -> String {
+        switch error {
+        case .integrationNotFound:
+            "There is no such integration; 'grantkeeper integration list' shows them."
+        case .invalid(_, let detail): detail
+        case .conflict(_, let detail): detail
+        case .sealBroken(let place):
+            "The key ring is not the one that the database was sealed with (\(place))."
+        default: "\(error)"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Connections
+
+/// `grantkeeper integration remove`.
+struct IntegrationRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Removes an integration.",
+        discussion: """
+            One that has connections is removed only with --disconnect: they end, and the service \
+            revokes their tokens at the provider.
+
+              grantkeeper integration remove google-drive --disconnect
+            """)
+
+    @OptionGroup var configurationFile: ConfigurationOption
+
+    @Argument(help: "The integration's id or slug.")
+    var id: String
+
+    @Flag(help: "End its connections too.")
+    var disconnect = false
+
+    func run() throws {
+        try CommandFailure.explaining {
+            let keeper = try configurationFile.makeKeeper()
+            do {
+                try keeper.disconnector.remove(id, disconnecting: disconnect)
+            } catch ConnectionsError.conflict(code: "integration_in_use", _) {
+                throw CommandFailure(
+                    "'\(id)' has connections; --disconnect ends them and removes it.")
+            }
+            Output.remark("\(id) is removed.")
+        }
+    }
+}

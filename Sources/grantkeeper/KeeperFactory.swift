@@ -1,0 +1,72 @@
+import Configuration
+import Connections
+import FoundationEssentials
+import HTTPClient
+import Logging
+
+/// Puts the domain together as the configuration says.
+struct KeeperFactory {
+    let configuration: Configuration
+    let logger: Logger
+
+    /// Opens the key ring and the database, which is made, or brought up to date, as needed.
+    ///
+    /// - Throws: `KeyRingError`, `StorageError`, `ConnectionsError`: each says what is wrong.
+    func makeKeeper() throws -> Keeper {
+        try Keeper(
+            settings: keeperSettings, databasePath: configuration.database,
+            keyRing: try keyRing(), transport: try transport(), logger: logger)
+    }
+
+    /// The key ring. A credential's permissions are systemd's affair (it may grant a group mask
+    /// through an access list), so that only a file of our own has to be closed to others.
+    func keyRing() throws -> KeyRing {
+        guard configuration.keyRing.isCredential else {
+            return try KeyRing(file: configuration.keyRing.path)
+        }
+        guard let data = FileManager.default.contents(atPath: configuration.keyRing.path),
+            let text = String(validating: data, as: UTF8.self)
+        else {
+            throw CommandFailure("The credential \(configuration.keyRing.path) can't be read.")
+        }
+        return try KeyRing(text: text)
+    }
+
+    private func transport() throws -> CurlTransport {
+        let upstream = configuration.upstream
+        if let file = upstream.caFile, !FileManager.default.isReadableFile(atPath: file) {
+            throw CommandFailure("upstream.caFile: \(file) can't be read.")
+        }
+        return CurlTransport(
+            configuration: CurlTransportConfiguration(
+                allowHTTP: upstream.allowHTTP,
+                allowedNetworks: try upstream.allowedNetworks.map { try IPNetwork($0) },
+                caFile: upstream.caFile),
+            logger: logger)
+    }
+
+    private var keeperSettings: KeeperSettings {
+        var settings = KeeperSettings(publicBaseURL: configuration.publicBaseURL.description)
+        settings.sessions = SessionLifetimes(
+            idle: configuration.sessions.idle.components.seconds,
+            absolute: configuration.sessions.lifetime.components.seconds,
+            ticket: configuration.sessions.ticket.components.seconds)
+        settings.stateLifetime = configuration.stateLifetime.components.seconds
+        settings.refreshMargin = configuration.refreshMargin.components.seconds
+        settings.allowsHTTP = configuration.upstream.allowHTTP
+        settings.proxyLimits = TransferLimits(
+            connect: Double(configuration.upstream.connectTimeout.components.seconds),
+            head: Double(configuration.upstream.headTimeout.components.seconds),
+            idle: Double(configuration.upstream.idleTimeout.components.seconds))
+        return settings
+    }
+}
+
+extension ConfigurationOption {
+    /// The domain as the configuration says, for a command that works on the database.
+    func makeKeeper() throws -> Keeper {
+        let configuration = try read()
+        let logger = LogOutput.logger(configuration.log, atLeast: .warning)
+        return try KeeperFactory(configuration: configuration, logger: logger).makeKeeper()
+    }
+}

@@ -1,0 +1,81 @@
+import API
+import Configuration
+import Connections
+import FastCGI
+import Foundation
+import Logging
+
+/// The running service: the domain, the API over it, and the FastCGI server in front.
+struct Service {
+    private let keeper: Keeper
+    private let server: Server
+    private let supervisor: Supervisor
+    private let logger: Logger
+
+    /// Opens everything; nothing is answered yet.
+    ///
+    /// - Throws: What is wrong with the key ring, the database or the socket.
+    init(_ configuration: Configuration, environment: [String: String]) throws {
+        let logger = LogOutput.logger(configuration.log)
+        let keeper = try KeeperFactory(configuration: configuration, logger: logger).makeKeeper()
+        let gauges = ServerGauges()
+        let api = GrantkeeperAPI(
+            keeper: keeper, settings: Self.apiSettings(configuration),
+            metrics: Metrics(gauges: gauges.read), logger: logger)
+        server = try Server(
+            configuration: Self.serverConfiguration(
+                configuration, passed: PassedSocket.descriptor(environment: environment),
+                logger: logger),
+            responder: api, logger: logger)
+        gauges.server = server
+        supervisor = Supervisor(environment: environment)
+        self.keeper = keeper
+        self.logger = logger
+    }
+
+    /// Serves until the process is told to stop, and returns when all is put away.
+    func run() {
+        keeper.housekeeper.start()
+        let server = server
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            server.run()
+            ended.signal()
+        }
+        logger.info("ready")
+        supervisor.tellReady()
+        let signal = TerminationSignals.wait()
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        supervisor.tellStopping()
+        server.stop()
+        ended.wait()
+        keeper.housekeeper.stop()
+        logger.info("stopped")
+    }
+
+    private static func apiSettings(_ configuration: Configuration) -> APISettings {
+        APISettings(
+            publicBaseURL: configuration.publicBaseURL.description,
+            allowedOrigins: configuration.allowedOrigins.map(\.description),
+            trustsUserParameter: configuration.trustedUser,
+            jsonBodyLimit: configuration.limits.jsonBody)
+    }
+
+    private static func serverConfiguration(
+        _ configuration: Configuration, passed: Int32?, logger: Logger
+    ) -> ServerConfiguration {
+        let socket = configuration.socket
+        let workers = configuration.workers
+        let most = DescriptorLimit.raised().mostWorkers
+        if most < workers.max {
+            logger.warning(
+                "workers.max lowered: too few file descriptors (raise LimitNOFILE)",
+                metadata: ["workers.max": "\(workers.max)", "lowered": "\(most)"])
+        }
+        return ServerConfiguration(
+            listener: passed.map { .descriptor($0) }
+                ?? .path(socket.path, mode: UInt16(socket.mode), group: socket.group),
+            minimumWorkers: min(workers.min, most), maximumWorkers: min(workers.max, most),
+            stackBytes: workers.stackSize, bodyLimit: Int64(configuration.limits.body))
+    }
+}
