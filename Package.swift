@@ -104,6 +104,7 @@ let package = Package(
             ),
             ("Configuration", ["Configuration"]),
             ("grantkeeper", ["grantkeeper", "Configuration"]),
+            ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes]),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)
