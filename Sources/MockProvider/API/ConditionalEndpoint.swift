@@ -1,0 +1,28 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// `/api/etag?tag=`: a document with an entity tag; 304 and 412 as RFC 9110 §13 says.
+struct ConditionalEndpoint: Endpoint {
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        let tag = "\"\(request.queryForm?["tag"] ?? "v1")\""
+        let headers: HTTPFields = [.eTag: tag, .cacheControl: "private, no-cache"]
+        if let condition = request.headers[.ifMatch], !Self.names(tag, condition) {
+            return Response(status: .preconditionFailed, headers: headers)
+        }
+        if let condition = request.headers[.ifNoneMatch], Self.names(tag, condition) {
+            return Response(status: .notModified, headers: headers)
+        }
+        var response = Response.json(["tag": .string(tag)])
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+
+    private static func names(_ tag: String, _ condition: String) -> Bool {
+        condition == "*"
+            || condition.split(separator: ",").contains {
+                let listed = $0.trimmingSpaces()
+                return listed == tag || listed == "W/" + tag
+            }
+    }
+}

@@ -1,0 +1,17 @@
+import Encoding
+import Web
+
+/// `/api/delay/{ms}`: answers after that many milliseconds.
+struct DelayEndpoint: Endpoint {
+    let provider: Provider
+
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        guard let delay = Int(path["ms"]), (0...600_000).contains(delay) else {
+            return APIError.badRequest("the delay must be 0 to 600000")
+        }
+        guard provider.wait(milliseconds: delay, for: { request.client.isGone }) else {
+            throw ClientGone()
+        }
+        return .json(["delay": .integer(delay)])
+    }
+}

@@ -1,0 +1,21 @@
+import Web
+
+/// An endpoint of the API behind its gate, counted.
+struct Guarded: Endpoint {
+    let provider: Provider
+    let gate: Gate
+    /// What a request that got through is counted as: `api.files`.
+    let event: String
+    let endpoint: any Endpoint
+
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        switch gate.check(request, provider) {
+        case .refused(let response):
+            provider.count(gate == .accessToken ? "api.unauthorized" : "keyed.unauthorized")
+            return response
+        case .allowed:
+            provider.count(event)
+            return try endpoint.respond(to: request, path: path)
+        }
+    }
+}

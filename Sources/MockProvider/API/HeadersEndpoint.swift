@@ -1,0 +1,20 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// `/api/headers?Name=value&…`: answers with these header fields, repeated ones too.
+struct HeadersEndpoint: Endpoint {
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        var headers: HTTPFields = [:]
+        for field in request.queryForm?.fields ?? [] where field.name != "api_key" {
+            guard let name = HTTPField.Name(field.name), HTTPField.isValidValue(field.value) else {
+                return APIError.badRequest("a header field is not well-formed")
+            }
+            headers.append(HTTPField(name: name, value: field.value))
+        }
+        var response = Response.text("these header fields\n")
+        if headers[.contentType] != nil { response.headers[.contentType] = nil }
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}

@@ -1,0 +1,13 @@
+import HTTPTypes
+import Web
+
+/// `/api/redirect?to=&status=`: sends the caller elsewhere; `to` is given back as it is.
+struct RedirectEndpoint: Endpoint {
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        guard let status = request.number("status", in: 300...399, default: 302) else {
+            return APIError.badRequest("status must be 300 to 399")
+        }
+        return .redirect(
+            to: request.queryForm?["to"] ?? "/api/1k", status: HTTPResponse.Status(code: status))
+    }
+}

@@ -1,0 +1,21 @@
+import Encoding
+import Web
+
+/// `/userinfo`: whom the access token stands for.
+struct UserInfoEndpoint: Endpoint {
+    let provider: Provider
+
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        switch Gate.accessToken.check(request, provider) {
+        case .refused(let response):
+            provider.count("userinfo.unauthorized")
+            return response
+        case .allowed(let user):
+            provider.count("userinfo")
+            return .json([
+                "sub": .string(user), "name": .string(user),
+                "email": .string("\(user)@example.test"),
+            ])
+        }
+    }
+}

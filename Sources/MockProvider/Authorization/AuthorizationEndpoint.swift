@@ -1,0 +1,57 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// `/authorize`: asks the user, or approves at once where it is set so (RFC 6749 §3.1).
+struct AuthorizationEndpoint: Endpoint {
+    let provider: Provider
+    let pages: Pages
+
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        guard let form = try form(of: request) else {
+            provider.count("authorize.refused")
+            return pages.refused("The parameters are not well encoded.")
+        }
+        let settings = provider.settings
+        do {
+            let authorization = try AuthorizationRequest(Parameters(form), settings: settings)
+            provider.count("authorize")
+            return ask(authorization, settings: settings)
+        } catch .page(let text) {
+            provider.count("authorize.refused")
+            return pages.refused(text)
+        } catch .redirect(let target, let error) {
+            provider.count("authorize.error.\(error.code)")
+            return target.redirect(error, settings: settings)
+        }
+    }
+
+    /// RFC 6749 §3.1: GET, and POST if the server likes; this one does.
+    private func form(of request: Request) throws -> Form? {
+        if request.method == .post {
+            return Form(encoded: String(decoding: try request.body.collect(upTo: 65_536), as: UTF8.self))
+        }
+        return request.queryForm
+    }
+
+    private func ask(_ authorization: AuthorizationRequest, settings: Settings) -> Response {
+        let answering = AuthorizationAnswer(provider: provider)
+        if let decision = nextDecision() {
+            return answering.respond(to: authorization, decision, status: .found)
+        }
+        let id = provider.surroundings.randomToken()
+        let expiresAt = provider.surroundings.now() + 600_000
+        provider.withState {
+            $0.pending[id] = PendingAuthorization(request: authorization, expiresAt: expiresAt)
+        }
+        return pages.authorization(authorization, id: id, users: settings.users)
+    }
+
+    /// What was ordered through the control endpoint, else what `autoApprove` says.
+    private func nextDecision() -> Decision? {
+        provider.withState { state in
+            if !state.decisions.isEmpty { return state.decisions.removeFirst() }
+            return state.settings.autoApprove ? Decision(isApproved: true) : nil
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// Where the answer to an authorization request goes: a redirect URI that was proven to be the
+/// client's own, and the state to give back.
+struct AuthorizationTarget {
+    let redirectURI: String
+    let state: String?
+
+    /// - Throws: ``AuthorizationRefusal/page(_:)``: without a proven client and redirect URI there
+    ///   is no redirect (RFC 6749 §4.1.2.1).
+    init(_ parameters: Parameters, settings: Settings) throws(AuthorizationRefusal) {
+        guard let clientID = parameters["client_id"] else {
+            throw .page("client_id is missing, empty or sent more than once.")
+        }
+        guard settings.clients.contains(where: { $0.id == clientID }) else {
+            throw .page("The client \(clientID) is not registered.")
+        }
+        if parameters.duplicates.contains("redirect_uri") {
+            throw .page("redirect_uri is sent more than once.")
+        }
+        redirectURI = try Self.redirectURI(parameters["redirect_uri"], settings: settings)
+        state = parameters["state"]
+    }
+
+    /// RFC 6749 §3.1.2.3, RFC 9700 §4.1.3: compared letter by letter.
+    private static func redirectURI(
+        _ uri: String?, settings: Settings
+    ) throws(AuthorizationRefusal) -> String {
+        guard let uri else {
+            guard settings.redirectURIs.count == 1 else {
+                throw .page("redirect_uri is missing.")
+            }
+            return settings.redirectURIs[0]
+        }
+        guard settings.redirectURIs.contains(uri) else {
+            throw .page("The redirect URI \(uri) is not registered.")
+        }
+        return uri
+    }
+
+    /// The redirect that carries an answer: `code`, or `error` and what goes with it.
+    func redirect(
+        _ answer: [(name: String, value: String)], settings: Settings,
+        status: HTTPResponse.Status = .found
+    ) -> Response {
+        var form = Form(answer.map { Form.Field($0.name, $0.value) })
+        if let state { form.append("state", state) }
+        switch settings.issuerParameter {
+        case .correct: form.append("iss", settings.issuer)
+        case .absent: break
+        case .wrong(let text): form.append("iss", text)
+        }
+        let separator = redirectURI.contains("?") ? "&" : "?"
+        return Response.redirect(to: redirectURI + separator + form.encoded, status: status)
+            .notStored()
+    }
+
+    func redirect(
+        _ error: OAuthError, settings: Settings, status: HTTPResponse.Status = .found
+    ) -> Response {
+        redirect(
+            [("error", error.code), ("error_description", error.description)], settings: settings,
+            status: status)
+    }
+}
+
+/// Why an authorization request is not put before the user.
+enum AuthorizationRefusal: Error {
+    /// Told on a page, never by a redirect.
+    case page(String)
+    /// Told to the client.
+    case redirect(AuthorizationTarget, OAuthError)
+}

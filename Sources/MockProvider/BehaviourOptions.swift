@@ -1,0 +1,103 @@
+import ArgumentParser
+
+/// How the provider behaves at first; all of it can be changed later at `/control/settings`.
+struct BehaviourOptions: ParsableArguments {
+    @Option(help: "Where the provider is reached, without a slash at the end.")
+    var issuer: String
+
+    @Option(help: "A client, id:secret, or id alone for a public one. May be repeated.")
+    var client: [String] = []
+
+    @Option(help: "A redirect URI that clients may use, to the letter. May be repeated.")
+    var redirectURI: [String] = []
+
+    @Option(help: "A user who can be chosen. May be repeated. (default: alice, bob, carol)")
+    var user: [String] = []
+
+    @Option(help: "A scope that may be asked for. May be repeated. (default: any)")
+    var scope: [String] = []
+
+    @Flag(help: "Approve every authorization request at once, without a page.")
+    var autoApprove = false
+
+    @Option(help: "required or optional: whether a code challenge (S256) must be there.")
+    var pkce = "required"
+
+    @Option(help: "The iss parameter of RFC 9207: on, off, or a wrong text to send.")
+    var iss = "on"
+
+    @Option(help: "How clients must authenticate: any, basic or post.")
+    var clientAuthentication = ClientAuthenticationMethod.any
+
+    @Option(help: "How long a code lives, in seconds.")
+    var codeLifetime = 60
+
+    @Option(help: "How long an access token lives, in seconds.")
+    var accessTokenLifetime = 3_600
+
+    @Option(help: "How long a refresh token lives, in seconds; 0 means for ever.")
+    var refreshTokenLifetime = 0
+
+    @Option(help: "What a refresh gives: on, a new refresh token; off, none; same, the old one.")
+    var rotation = Rotation.on
+
+    @Option(help: "How many seconds a refresh token that was replaced is still taken.")
+    var gracePeriod = 0
+
+    @Flag(help: "Let a refresh token that is used twice be refused without ending its grant.")
+    var noReuseDetection = false
+
+    @Flag(help: "Leave expires_in out of the answers.")
+    var noExpiresIn = false
+
+    @Flag(help: "Issue no refresh tokens.")
+    var noRefreshTokens = false
+
+    /// - Throws: `ValidationError` that says what is wrong.
+    func settings() throws -> Settings {
+        var settings = Settings(
+            issuer: issuer, clients: try clients(), redirectURIs: try redirectURIs())
+        if !user.isEmpty { settings.users = user }
+        settings.scopes = scope
+        settings.autoApprove = autoApprove
+        settings.requirePKCE = try requirePKCE()
+        settings.issuerParameter = IssuerParameter(iss)
+        settings.clientAuthentication = clientAuthentication
+        settings.codeLifetime = codeLifetime
+        settings.accessTokenLifetime = accessTokenLifetime
+        settings.refreshTokenLifetime = refreshTokenLifetime
+        settings.rotation = rotation
+        settings.gracePeriod = gracePeriod
+        settings.reuseDetection = !noReuseDetection
+        settings.sendExpiresIn = !noExpiresIn
+        settings.issueRefreshToken = !noRefreshTokens
+        return settings
+    }
+
+    private func clients() throws -> [Client] {
+        try client.map { text in
+            guard let client = Client(text) else {
+                throw ValidationError("--client must be id:secret or id, not '\(text)'")
+            }
+            return client
+        }
+    }
+
+    /// RFC 6749 §3.1.2: absolute, and without a fragment.
+    private func redirectURIs() throws -> [String] {
+        for uri in redirectURI where uri.contains("#") || !uri.contains("://") {
+            throw ValidationError("--redirect-uri must be absolute, without '#', not '\(uri)'")
+        }
+        return redirectURI
+    }
+
+    private func requirePKCE() throws -> Bool {
+        guard pkce == "required" || pkce == "optional" else {
+            throw ValidationError("--pkce must be required or optional, not '\(pkce)'")
+        }
+        return pkce == "required"
+    }
+}
+
+extension Rotation: ExpressibleByArgument {}
+extension ClientAuthenticationMethod: ExpressibleByArgument {}

@@ -1,0 +1,67 @@
+import Encoding
+
+/// `/control/fail`, `/control/decide`, `/control/settings`, `/control/reset`.
+enum BehaviourOrders {
+    static func fail(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        state.failures.append(try FailureOrder.read(body))
+        return ["pending": .integer(state.failures.count)]
+    }
+
+    /// Takes back the failures that did not happen yet.
+    static func stopFailing(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        state.failures = []
+        return [:]
+    }
+
+    /// Decides the next authorization requests: `{"decision": "deny", "user"?, "count"?}`.
+    static func decide(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        try body.refuseMembers(except: ["decision", "user", "count"])
+        let decision = try body.text("decision") ?? "approve"
+        guard decision == "approve" || decision == "deny" else {
+            throw ControlError("decision must be approve or deny")
+        }
+        let user = try body.text("user")
+        if let user, !state.settings.users.contains(user) {
+            throw ControlError("there is no user \(user)")
+        }
+        let count = try body.number("count", in: 1...100_000) ?? 1
+        state.decisions += Array(
+            repeating: Decision(isApproved: decision == "approve", user: user), count: count)
+        return ["pending": .integer(state.decisions.count)]
+    }
+
+    static func settings(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        state.settings.json
+    }
+
+    /// All of the change or nothing.
+    static func changeSettings(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        var changed = state.settings
+        try changed.change(body)
+        state.settings = changed
+        return changed.json
+    }
+
+    /// Back to how it was started; grants and their tokens stay.
+    static func reset(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        state.settings = state.initialSettings
+        state.failures = []
+        state.decisions = []
+        state.counters = [:]
+        state.rateLimited = [:]
+        state.seen = SeenRequests()
+        return [:]
+    }
+}

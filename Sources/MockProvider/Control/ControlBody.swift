@@ -1,0 +1,65 @@
+import Encoding
+import Web
+
+/// What is wrong with an order to the control endpoint.
+package struct ControlError: Error, Equatable {
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// The JSON object that orders something; no body is an empty object.
+struct ControlBody {
+    let json: JSONValue
+
+    init(_ request: Request) throws(ControlError) {
+        guard let bytes = try? request.body.collect(upTo: 1_048_576) else {
+            throw ControlError("the body could not be read")
+        }
+        do {
+            json = bytes.isEmpty ? [:] : try JSONValue(parsing: bytes)
+        } catch {
+            throw ControlError("the body is not JSON: \(error.description)")
+        }
+        guard json.members != nil else { throw ControlError("the body must be a JSON object") }
+    }
+
+    /// - Throws: ``ControlError`` that names the first member that means nothing.
+    func refuseMembers(except known: Set<String>) throws(ControlError) {
+        if let unknown = (json.members ?? []).first(where: { !known.contains($0.name) }) {
+            throw ControlError("\(unknown.name) is not known; known are \(known.sorted())")
+        }
+    }
+
+    func text(_ name: String) throws(ControlError) -> String? {
+        guard let value = json[name], value != .null else { return nil }
+        guard let text = value.stringValue else { throw ControlError("\(name) must be a text") }
+        return text
+    }
+
+    func flag(_ name: String) throws(ControlError) -> Bool? {
+        guard let value = json[name] else { return nil }
+        guard let flag = value.boolValue else { throw ControlError("\(name) must be true or false") }
+        return flag
+    }
+
+    func number(_ name: String, in bounds: ClosedRange<Int>) throws(ControlError) -> Int? {
+        guard let value = json[name] else { return nil }
+        guard let number = value.intValue, bounds.contains(number) else {
+            throw ControlError(
+                "\(name) must be a number from \(bounds.lowerBound) to \(bounds.upperBound)")
+        }
+        return number
+    }
+
+    func texts(_ name: String) throws(ControlError) -> [String]? {
+        guard let value = json[name] else { return nil }
+        let texts = value.elements?.compactMap(\.stringValue)
+        guard let texts, texts.count == value.elements?.count else {
+            throw ControlError("\(name) must be a list of texts")
+        }
+        return texts
+    }
+}

@@ -1,0 +1,50 @@
+import HTTPTypes
+
+/// An order to spoil the next answers of an endpoint.
+struct Failure: Equatable, Sendable {
+    /// `authorize`, `token`, `revoke`, `introspect`, `metadata`, `userinfo`, `api` or `keyed`.
+    let endpoint: String
+    /// Only token requests with this `grant_type`; `nil` means all.
+    let grantType: String?
+    let mode: FailureMode
+    /// Whether the request takes effect first: it is carried out, and then its answer is lost.
+    let isAfterEffect: Bool
+    /// How many answers are still to be spoiled.
+    var remaining: Int
+}
+
+/// The ways in which an answer can be spoiled.
+enum FailureMode: Equatable, Sendable {
+    /// This status, with a small JSON body and these header fields.
+    case status(Int, headers: HTTPFields)
+    /// An OAuth error (RFC 6749 §5.2) with this status: 200 is what some providers send.
+    case error(String, status: Int)
+    /// A page of HTML.
+    case html(status: Int)
+    /// A JSON body of this many bytes.
+    case huge(bytes: Int)
+    /// Nothing for so many milliseconds, and then 504.
+    case hang(milliseconds: Int)
+    /// The real answer, so many milliseconds late.
+    case delay(milliseconds: Int)
+    /// The real answer byte by byte, with so many milliseconds between.
+    case drip(milliseconds: Int)
+    /// The first half of the real answer's body, as if it were whole.
+    case truncated
+    /// The first half of the real answer's body, and then the connection is cut.
+    case cut
+    /// The real answer without that member.
+    case without(member: String)
+    /// The real answer with another value for a member.
+    case with(member: String, value: String)
+    /// The real answer as a form instead of JSON.
+    case form
+
+    /// Whether the mode changes the real answer, which therefore has to be made first.
+    var needsAnswer: Bool {
+        switch self {
+        case .status, .error, .html, .huge, .hang: false
+        case .delay, .drip, .truncated, .cut, .without, .with, .form: true
+        }
+    }
+}

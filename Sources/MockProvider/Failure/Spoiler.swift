@@ -1,0 +1,120 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// Turns a good answer into a bad one.
+struct Spoiler {
+    let provider: Provider
+    let client: any ClientConnection
+
+    func spoil(_ answer: Response, _ mode: FailureMode) throws -> Response {
+        switch mode {
+        case .status(let code, let headers):
+            var response = Response.json(
+                ["error": "temporarily_unavailable"], status: HTTPResponse.Status(code: code))
+            response.headers.append(contentsOf: headers)
+            return response
+        case .error(let code, let status):
+            var error = OAuthError(code, "ordered by a test")
+            error.status = HTTPResponse.Status(code: status)
+            return error.response
+        case .html(let status):
+            return .text(
+                "<html><body><h1>It works!</h1></body></html>\n",
+                status: HTTPResponse.Status(code: status), contentType: "text/html")
+        case .huge(let bytes): return Self.huge(bytes)
+        case .hang(let milliseconds):
+            try wait(milliseconds)
+            return .text("too late\n", status: .gatewayTimeout)
+        case .delay(let milliseconds):
+            try wait(milliseconds)
+            return answer
+        case .drip(let milliseconds): return drip(answer, milliseconds)
+        case .truncated: return Self.half(answer, isCut: false)
+        case .cut: return Self.half(answer, isCut: true)
+        case .without(let member): return Self.edit(answer) { $0.name == member ? nil : $0 }
+        case .with(let member, let value):
+            return Self.edit(answer) {
+                $0.name == member ? .init(name: member, value: .string(value)) : $0
+            }
+        case .form: return Self.form(answer)
+        }
+    }
+
+    func wait(_ milliseconds: Int) throws {
+        guard provider.wait(milliseconds: milliseconds, for: { client.isGone }) else {
+            throw ClientGone()
+        }
+    }
+
+    private static func huge(_ bytes: Int) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: .stream { writer in
+                try writer.write(#"{"token_type":"Bearer","access_token":""#)
+                let block = String(repeating: "a", count: 65_536)
+                for _ in 0..<(bytes / 65_536 + 1) { try writer.write(block) }
+                try writer.write(#""}"#)
+            })
+    }
+
+    private func drip(_ answer: Response, _ milliseconds: Int) -> Response {
+        let bytes = Self.bytes(answer)
+        var response = answer
+        response.body = .stream { writer in
+            for byte in bytes {
+                try withUnsafeBytes(of: byte) { try writer.write($0) }
+                try writer.flush()
+                try wait(milliseconds)
+            }
+        }
+        return response
+    }
+
+    private static func half(_ answer: Response, isCut: Bool) -> Response {
+        let bytes = bytes(answer)
+        let start = [UInt8](bytes.prefix(bytes.count / 2))
+        var response = answer
+        guard isCut else {
+            response.body = .bytes(start)
+            return response
+        }
+        response.headers[.contentLength] = String(bytes.count)
+        response.body = .stream { writer in
+            try start.withUnsafeBytes { try writer.write($0) }
+            try writer.flush()
+            throw OrderedCut()
+        }
+        return response
+    }
+
+    private static func edit(
+        _ answer: Response, _ change: (JSONValue.Member) -> JSONValue.Member?
+    ) -> Response {
+        guard let members = (try? JSONValue(parsing: bytes(answer)))?.members else { return answer }
+        var response = answer
+        response.body = .bytes(JSONValue.object(members.compactMap(change)).encoded())
+        return response
+    }
+
+    private static func form(_ answer: Response) -> Response {
+        guard let members = (try? JSONValue(parsing: bytes(answer)))?.members else { return answer }
+        let form = Form(
+            members.map { member in
+                let number = member.value.intValue.map(String.init)
+                return Form.Field(member.name, member.value.stringValue ?? number ?? "")
+            })
+        var response = answer
+        response.headers[.contentType] = "application/x-www-form-urlencoded"
+        response.body = .bytes([UInt8](form.encoded.utf8))
+        return response
+    }
+
+    /// What is in memory of the answer; a stream is not spoiled.
+    private static func bytes(_ answer: Response) -> [UInt8] {
+        if case .bytes(let bytes) = answer.body { bytes } else { [] }
+    }
+}
+
+/// The connection is cut because a test ordered it.
+struct OrderedCut: Error {}

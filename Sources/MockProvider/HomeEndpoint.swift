@@ -1,0 +1,16 @@
+import Web
+
+/// `/`: says what this is.
+struct HomeEndpoint: Endpoint {
+    let pages: Pages
+
+    func respond(to request: Request, path: PathParameters) throws -> Response {
+        pages.message(
+            "Mock provider",
+            """
+            A strict OAuth 2.0 provider for tests. Its metadata is at \
+            /.well-known/oauth-authorization-server, its API under /api/, its counters at \
+            /control/counters.
+            """)
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import FastCGI
+import Logging
+
+/// `mock-provider`: serves on a Unix socket until SIGTERM or SIGINT.
+@main
+struct MockProviderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mock-provider",
+        abstract: "A strict OAuth 2.0 provider for tests, as a FastCGI application.",
+        discussion: "scripts/mock-provider starts it together with an nginx of its own.")
+
+    @Option(help: "The Unix socket to serve on.")
+    var socket: String
+
+    @OptionGroup var behaviour: BehaviourOptions
+
+    func validate() throws {
+        _ = try behaviour.settings()
+    }
+
+    func run() throws {
+        TerminationSignals.block()
+        let responder = try MockResponder(Provider(settings: try behaviour.settings()))
+        let server = try Server(
+            configuration: ServerConfiguration(
+                listener: .path(socket, mode: 0o660, group: nil), drainSeconds: 2),
+            responder: responder, logger: Logger(label: "mock-provider"))
+        let waiter = SignalWaiter(server)
+        waiter.start()
+        server.run()
+    }
+}

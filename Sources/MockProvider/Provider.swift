@@ -1,0 +1,40 @@
+import Synchronization
+
+/// The provider: its state behind one lock, and its surroundings.
+package final class Provider: Sendable {
+    let surroundings: Surroundings
+    private let state: Mutex<ProviderState>
+
+    package init(settings: Settings, surroundings: Surroundings = .system) {
+        self.surroundings = surroundings
+        state = Mutex(ProviderState(settings: settings))
+    }
+
+    /// The settings of this moment.
+    var settings: Settings { state.withLock { $0.settings } }
+
+    /// Reads or changes the state; nothing in `body` may wait.
+    func withState<Result>(
+        _ body: (inout sending ProviderState) throws -> sending Result
+    ) rethrows -> sending Result {
+        try state.withLock(body)
+    }
+
+    func count(_ event: String) {
+        state.withLock { $0.count(event) }
+    }
+
+    /// Waits, in steps, as long as there is somebody to wait for.
+    ///
+    /// - Returns: Whether the client is still there.
+    func wait(milliseconds: Int, for isGone: () -> Bool) -> Bool {
+        var left = milliseconds
+        while left > 0 {
+            if isGone() { return false }
+            let step = min(left, 100)
+            surroundings.wait(step)
+            left -= step
+        }
+        return !isGone()
+    }
+}

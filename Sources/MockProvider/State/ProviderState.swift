@@ -1,0 +1,82 @@
+/// Everything that the provider remembers; in memory only, gone when it stops.
+///
+/// ``Provider`` guards it with one lock. Nothing here waits or asks for the time: that is passed
+/// in.
+struct ProviderState {
+    var settings: Settings
+    /// What ``settings`` were when the provider started.
+    let initialSettings: Settings
+
+    var pending: [String: PendingAuthorization] = [:]
+    var codes: [String: AuthorizationCode] = [:]
+    var grants: [Int: Grant] = [:]
+    var accessTokens: [String: AccessToken] = [:]
+    var refreshTokens: [String: RefreshToken] = [:]
+    private var lastGrantID = 0
+    private var issuedSinceSweep = 0
+
+    /// What the next authorization requests will be answered with.
+    var decisions: [Decision] = []
+    var failures: [Failure] = []
+    var counters: [String: Int] = [:]
+    var seen = SeenRequests()
+    /// How often `/api/ratelimit` was asked, by the key in its query.
+    var rateLimited: [String: Int] = [:]
+
+    init(settings: Settings) {
+        self.settings = settings
+        initialSettings = settings
+    }
+
+    mutating func count(_ event: String) {
+        counters[event, default: 0] += 1
+    }
+
+    mutating func makeGrant(clientID: String, user: String?, scope: [String]) -> Int {
+        lastGrantID += 1
+        grants[lastGrantID] = Grant(id: lastGrantID, clientID: clientID, user: user, scope: scope)
+        return lastGrantID
+    }
+
+    /// Ends a grant: none of its tokens works any longer.
+    mutating func end(grant id: Int) {
+        guard let grant = grants.removeValue(forKey: id) else { return }
+        for token in grant.refreshTokens { refreshTokens[token] = nil }
+        accessTokens = accessTokens.filter { $0.value.grantID != id }
+    }
+
+    /// The access token, if it lives.
+    func living(accessToken token: String, at now: Int64) -> AccessToken? {
+        accessTokens[token].flatMap { $0.expiresAt > now ? $0 : nil }
+    }
+
+    /// Forgets what time has made useless, once in a while: a test may ask for millions of tokens.
+    mutating func sweep(at now: Int64) {
+        issuedSinceSweep += 1
+        guard issuedSinceSweep >= 4_096 else { return }
+        issuedSinceSweep = 0
+        accessTokens = accessTokens.filter { $0.value.expiresAt > now }
+        pending = pending.filter { $0.value.expiresAt > now }
+        // A used code is remembered for longer than it lives, or its replay would go unnoticed.
+        codes = codes.filter { $0.value.expiresAt + 600_000 > now }
+        let alive = Set(accessTokens.values.map(\.grantID)).union(codes.values.compactMap(\.grantID))
+        for grant in grants.values where grant.refreshTokens.isEmpty && !alive.contains(grant.id) {
+            grants[grant.id] = nil
+        }
+    }
+}
+
+/// The last requests, oldest first.
+struct SeenRequests {
+    /// How many are kept.
+    static let limit = 1_000
+
+    private(set) var all: [SeenRequest] = []
+    private var count = 0
+
+    mutating func append(_ make: (_ number: Int) -> SeenRequest) {
+        count += 1
+        all.append(make(count))
+        if all.count >= 2 * Self.limit { all.removeFirst(all.count - Self.limit) }
+    }
+}

@@ -1,0 +1,39 @@
+import Encoding
+
+/// What the provider remembers about a request, so that a test can look at it. Secrets only as
+/// fingerprints.
+struct SeenRequest {
+    let number: Int
+    /// In milliseconds since 1970.
+    let at: Int64
+    /// `token`, `revoke`, …
+    let endpoint: String
+    let method: String
+    let contentType: String?
+    /// `basic`, `post` or `none`.
+    let authentication: String
+    let parameters: [Form.Field]
+    let status: Int
+    /// What came of it, as the counters name it.
+    let events: [String]
+
+    private static let secrets: Set<String> = [
+        "token", "refresh_token", "access_token", "code", "code_verifier", "client_secret",
+    ]
+
+    var json: JSONValue {
+        .object([
+            ("number", .integer(number)), ("at", .integer(at)), ("endpoint", .string(endpoint)),
+            ("method", .string(method)), ("contentType", .string(orNull: contentType)),
+            ("authentication", .string(authentication)), ("status", .integer(status)),
+            ("events", .array(events.map { .string($0) })),
+            ("parameters", .array(parameters.map(Self.describe))),
+        ])
+    }
+
+    private static func describe(_ field: Form.Field) -> JSONValue {
+        secrets.contains(field.name)
+            ? ["name": .string(field.name), "fingerprint": .string(Text.fingerprint(field.value))]
+            : ["name": .string(field.name), "value": .string(field.value)]
+    }
+}

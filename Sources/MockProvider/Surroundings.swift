@@ -1,0 +1,31 @@
+import FoundationEssentials
+import Glibc
+
+/// What the provider needs from outside: time, chance, and a way to wait. Tests pass their own.
+package struct Surroundings: Sendable {
+    /// Milliseconds since 1970.
+    package var now: @Sendable () -> Int64
+    /// That many random bytes.
+    package var randomBytes: @Sendable (Int) -> [UInt8]
+    /// Waits that many milliseconds.
+    package var wait: @Sendable (Int) -> Void
+
+    package init(
+        now: @escaping @Sendable () -> Int64,
+        randomBytes: @escaping @Sendable (Int) -> [UInt8],
+        wait: @escaping @Sendable (Int) -> Void
+    ) {
+        self.now = now
+        self.randomBytes = randomBytes
+        self.wait = wait
+    }
+
+    /// The machine's clock and its random generator.
+    package static let system = Surroundings(
+        now: { Int64(Date().timeIntervalSince1970 * 1_000) },
+        randomBytes: { count in
+            var generator = SystemRandomNumberGenerator()
+            return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        },
+        wait: { usleep(UInt32($0) * 1_000) })
+}

@@ -1,0 +1,41 @@
+import Crypto
+import FoundationEssentials
+
+/// The few encodings of bytes as text that the protocol uses.
+package enum Text {
+    /// Base64 for URLs, without padding (RFC 4648 §5).
+    package static func base64URL(_ bytes: some Sequence<UInt8>) -> String {
+        base64(bytes).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+
+    static func base64(_ bytes: some Sequence<UInt8>) -> String {
+        Data(bytes).base64EncodedString()
+    }
+
+    /// The text that Base64 stands for; `nil` when it is neither Base64 nor UTF-8.
+    static func decodeBase64(_ text: String) -> String? {
+        Data(base64Encoded: text).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = [UInt8]("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// The SHA-256 of a text, in base64url: the S256 challenge of a verifier (RFC 7636 §4.6).
+    package static func s256(_ text: String) -> String {
+        base64URL(SHA256.hash(data: Data(text.utf8)))
+    }
+
+    /// Names a secret without giving it away: the start of its SHA-256, in hexadecimal.
+    package static func fingerprint(_ secret: String) -> String {
+        hexadecimal(SHA256.hash(data: Data(secret.utf8)).prefix(6))
+    }
+
+    /// Whether two secrets are the same, in a time that does not tell where they differ.
+    static func areEqual(_ one: String, _ other: String) -> Bool {
+        let hashes = [one, other].map { [UInt8](SHA256.hash(data: Data($0.utf8))) }
+        return zip(hashes[0], hashes[1]).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}

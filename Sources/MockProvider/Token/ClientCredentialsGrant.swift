@@ -1,0 +1,34 @@
+import Web
+
+/// `grant_type=client_credentials` (RFC 6749 §4.4).
+struct ClientCredentialsGrant {
+    let provider: Provider
+
+    func respond(
+        to call: ProtocolCall
+    ) throws(OAuthError) -> (response: Response, events: [String]) {
+        // RFC 6749 §4.4: for confidential clients only.
+        guard call.client.secret != nil else {
+            throw OAuthError("unauthorized_client", "a public client has no credentials")
+        }
+        let settings = provider.settings
+        let scope = try scope(call, settings)
+        let surroundings = provider.surroundings
+        let clientID = call.client.id
+        let tokens = provider.withState { state -> IssuedTokens? in
+            let grantID = state.makeGrant(clientID: clientID, user: nil, scope: scope)
+            // RFC 6749 §4.4.3: no refresh token.
+            return state.issueTokens(surroundings, grantID: grantID, withRefreshToken: false)
+        }
+        guard let tokens else { throw .invalidGrant("the grant has ended") }
+        return (tokens.response(settings), ["token.client_credentials"])
+    }
+
+    private func scope(_ call: ProtocolCall, _ settings: Settings) throws(OAuthError) -> [String] {
+        guard let text = call.parameters["scope"] else { return [settings.scopes.first ?? "read"] }
+        guard let scope = Scope.parse(text),
+            settings.scopes.isEmpty || scope.allSatisfy(settings.scopes.contains)
+        else { throw OAuthError("invalid_scope", "the scope does not exist") }
+        return scope
+    }
+}

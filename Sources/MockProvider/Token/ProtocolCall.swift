@@ -1,0 +1,113 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// A POST of a form by an authenticated client: what the token, revocation and introspection
+/// endpoints have in common.
+struct ProtocolCall {
+    let parameters: Parameters
+    let authentication: ClientAuthentication
+
+    var client: Client { authentication.client }
+
+    /// The value of a parameter that must be there.
+    func required(_ name: String) throws(OAuthError) -> String {
+        guard let value = parameters[name] else { throw .invalidRequest("\(name) is missing") }
+        return value
+    }
+}
+
+/// Reads such calls, strictly, answers their errors, and notes them for `/control/requests`.
+struct ProtocolCallReader: Sendable {
+    let provider: Provider
+    /// `token`, `revoke` or `introspect`: the prefix of the counted events.
+    let endpoint: String
+
+    /// - Parameter body: Answers the call; also names the events that it stands for.
+    func respond(
+        to request: Request,
+        _ body: (ProtocolCall) throws(OAuthError) -> (response: Response, events: [String])
+    ) throws -> Response {
+        var parameters: Parameters?
+        let outcome: (response: Response, events: [String])
+        do throws(OAuthError) {
+            let form = try form(of: request)
+            parameters = form
+            outcome = try body(try check(form, request))
+        } catch {
+            outcome = (error.response, ["\(endpoint).error.\(error.code)"])
+        }
+        note(request, parameters, outcome)
+        return outcome.response.notStored()
+    }
+
+    private func form(of request: Request) throws(OAuthError) -> Parameters {
+        guard request.method == .post else {
+            var error = OAuthError.invalidRequest("only POST is allowed")
+            error.status = .methodNotAllowed
+            error.headers[.allow] = "POST"
+            throw error
+        }
+        // RFC 6749 §2.3.1: never in the URI.
+        guard request.query == nil else {
+            throw .invalidRequest("parameters belong into the body, not into the URL")
+        }
+        guard Self.isForm(request.headers[.contentType]) else {
+            throw .invalidRequest("Content-Type must be application/x-www-form-urlencoded")
+        }
+        guard let bytes = try? request.body.collect(upTo: 65_536),
+            let text = String(validating: bytes, as: UTF8.self), let form = Form(encoded: text)
+        else { throw .invalidRequest("the body is not a well-encoded form, or it is too large") }
+        return Parameters(form)
+    }
+
+    private func check(
+        _ parameters: Parameters, _ request: Request
+    ) throws(OAuthError) -> ProtocolCall {
+        if let name = parameters.duplicates.sorted().first {
+            throw .invalidRequest("\(name) is sent more than once")
+        }
+        return ProtocolCall(
+            parameters: parameters,
+            authentication: try ClientAuthentication(
+                request.headers, parameters, settings: provider.settings))
+    }
+
+    private static func isForm(_ contentType: String?) -> Bool {
+        guard let type = contentType?.split(separator: ";").first else { return false }
+        return type.trimmingSpaces().lowercased() == "application/x-www-form-urlencoded"
+    }
+
+    private func note(
+        _ request: Request, _ parameters: Parameters?,
+        _ outcome: (response: Response, events: [String])
+    ) {
+        let authentication =
+            request.headers[.authorization] != nil
+            ? "basic" : parameters?["client_secret"] != nil ? "post" : "none"
+        let contentType = request.headers[.contentType]
+        let (now, endpoint, method) = (
+            provider.surroundings.now(), endpoint, request.method.rawValue
+        )
+        let (status, events) = (outcome.response.status.code, outcome.events)
+        let fields = parameters?.fields ?? []
+        provider.withState { state in
+            events.forEach { state.count($0) }
+            state.seen.append { number in
+                SeenRequest(
+                    number: number, at: now, endpoint: endpoint, method: method,
+                    contentType: contentType, authentication: authentication, parameters: fields,
+                    status: status, events: events)
+            }
+        }
+    }
+}
+
+extension Substring {
+    /// Without spaces and tabs at its ends.
+    func trimmingSpaces() -> Substring {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        let start = drop(while: isSpace)
+        return start.lastIndex { !isSpace($0) }.map { start[...$0] } ?? ""
+    }
+}
