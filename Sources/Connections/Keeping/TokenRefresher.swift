@@ -146,7 +146,7 @@ final class TokenRefresher: Sendable {
     private func discard(
         _ grant: Grant, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
-        try revocations.enqueue(grant.credential, of: connection, integration)
+        try revocations.enqueue(grant, integration)
         let current = try reload(connection, integration)
         return (try connections.credential(of: current), current)
     }
