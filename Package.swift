@@ -81,6 +81,12 @@ let package = Package(
         .executableTarget(
             name: "RawUpstream", dependencies: ["RawUpstreamServer"], path: "Tests/RawUpstream",
             swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Connections", "Encoding", "HTTPClient", "Storage", httpTypes, logging,
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
     ]
         + [
             ("Encoding", ["Encoding"]),
@@ -92,15 +98,15 @@ let package = Package(
             (
                 "Connections",
                 [
-                    "Connections", "Encoding", "HTTPClient", "OAuth", "Storage", httpTypes, logging,
-                    crypto,
+                    "Connections", "Encoding", "HTTPClient", "OAuth", "Storage", "TestSupport",
+                    httpTypes, logging, crypto,
                 ]
             ),
             (
                 "API",
                 [
-                    "API", "Connections", "Encoding", "HTTPClient", "Storage", "Web", httpTypes,
-                    logging, crypto,
+                    "API", "Connections", "Encoding", "HTTPClient", "Storage", "TestSupport", "Web",
+                    httpTypes, logging, crypto,
                 ]
             ),
             ("Configuration", ["Configuration"]),

@@ -57,9 +57,10 @@ final class Authorizer: Sendable {
         _ grant: Grant, _ integration: Integration, _ caller: Caller
     ) throws -> Connection {
         let (connection, replaced) = try connections.authorize(integration, by: caller, grant)
-        if let replaced, integration.definition.revokesReplacedTokens {
-            try revocations.enqueue(
-                try connections.credential(of: replaced), of: replaced, integration)
+        if integration.definition.revokesReplacedTokens,
+            let grant = replaced.flatMap(connections.revocableGrant(of:))
+        {
+            try revocations.enqueue(grant, integration)
         }
         return connection
     }

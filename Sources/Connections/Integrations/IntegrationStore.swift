@@ -51,7 +51,7 @@ package final class IntegrationStore: Sendable {
         let id = Identifier.make("integration")
         let sealed = try seal(clientSecret, id: id)
         let now = SQLValue.integer(clock.now.seconds)
-        try refusingTakenSlug(definition.slug) {
+        _ = try refusingTakenSlug(definition.slug) {
             try database.write { transaction in
                 try transaction.execute(
                     """
@@ -77,13 +77,14 @@ package final class IntegrationStore: Sendable {
         _ reference: String, with json: JSONValue, confirmed: Bool
     ) throws -> Integration {
         let (definition, clientSecret) = try read(json)
-        let old = try find(reference, for: .system)
-        let sealed = try clientSecret.map { try seal($0, id: old.id) } ?? old.sealedClientSecret
-        try refusingTakenSlug(definition.slug) {
+        let id = try refusingTakenSlug(definition.slug) {
             try database.write { transaction in
+                let old = try find(reference, for: .system, transaction)
+                let sealed =
+                    try clientSecret.map { try seal($0, id: old.id) } ?? old.sealedClientSecret
                 try prepareConnections(
                     for: definition, replacing: old, confirmed: confirmed, transaction)
-                return try transaction.execute(
+                try transaction.execute(
                     """
                     UPDATE integration
                     SET slug = :slug, mode = :mode, definition = :definition,
@@ -94,9 +95,10 @@ package final class IntegrationStore: Sendable {
                         "id": .text(old.id), "clientSecret": .blob(orNull: sealed),
                         "now": .integer(clock.now.seconds),
                     ]) { $1 })
+                return old.id
             }
         }
-        return try find(old.id, for: .system)
+        return try find(id, for: .system)
     }
 
     /// Removes an integration that has no connections.
@@ -147,9 +149,9 @@ package final class IntegrationStore: Sendable {
         ]
     }
 
-    private func refusingTakenSlug(_ slug: String, _ body: () throws -> Int) throws {
+    private func refusingTakenSlug<T>(_ slug: String, _ body: () throws -> T) throws -> T {
         do {
-            _ = try body()
+            return try body()
         } catch let error as StorageError where error.kind == .constraint {
             throw ConnectionsError.conflict(
                 code: "slug_taken", detail: "There is an integration with the slug '\(slug)'.")
@@ -191,14 +193,17 @@ extension IntegrationDefinition {
         [authUri, tokenUri, revocationUri, apiBaseUri].compactMap { $0 } + apiHosts
     }
 
-    /// Whether a token that was given to the old definition's origins would go to another one.
+    /// Whether a token that was given for the old definition's origins would go to another one.
+    /// What calls carry may go where calls went; what renews it, only where it went before.
     func movesTokens(from old: IntegrationDefinition) -> Bool {
-        let before = old.tokenOrigins
-        return !tokenOrigins.allSatisfy(before.contains)
+        !Self.origins([apiBaseUri] + apiHosts)
+            .isSubset(of: Self.origins([old.apiBaseUri] + old.apiHosts))
+            || !Self.origins([tokenUri]).isSubset(of: Self.origins([old.tokenUri]))
+            || !Self.origins([revocationUri])
+                .isSubset(of: Self.origins([old.revocationUri, old.tokenUri]))
     }
 
-    private var tokenOrigins: [AbsoluteURL.Origin] {
-        ([tokenUri, revocationUri, apiBaseUri].compactMap { $0 } + apiHosts)
-            .compactMap { AbsoluteURL($0)?.origin }
+    private static func origins(_ urls: [String?]) -> Set<AbsoluteURL.Origin> {
+        Set(urls.compactMap { $0.flatMap(AbsoluteURL.init)?.origin })
     }
 }

@@ -104,8 +104,9 @@ extension Connection {
             ]) > 0
     }
 
-    /// Marks every connection of an integration; late answers of refreshes under way are for an
-    /// older generation then.
+    /// Marks every connection of an integration whose endpoints move, and erases what it holds:
+    /// nothing that was given for the old ones may reach the new ones, not even to be revoked.
+    /// Late answers of refreshes under way are for an older generation then.
     static func requireReauthorization(
         ofAll integration: Integration, reason: String, now: Timestamp, _ transaction: Transaction
     ) throws {
@@ -113,7 +114,7 @@ extension Connection {
             """
             UPDATE connection
             SET status = 'reauthorization_required', statusReason = :reason, statusSince = :now,
-                updatedAt = :now, generation = generation + 1
+                updatedAt = :now, generation = generation + 1, credential = x''
             WHERE integrationId = :integrationID
             """,
             [

@@ -114,6 +114,12 @@ package final class ConnectionStore: Sendable {
         return credential
     }
 
+    /// What a connection holds, to be given up: `nil` when it was erased, because it must not go
+    /// where the integration points now, or does not open, and must not be in the way.
+    func revocableGrant(of connection: Connection) -> Grant? {
+        (try? credential(of: connection)).map { Grant($0, of: connection) }
+    }
+
     private func columns(_ grant: Grant, id: String, ownerID: String) throws -> Parameters {
         let place = Connection.credentialPlace(id: id, ownerID: ownerID)
         return [

@@ -41,8 +41,8 @@ package final class Disconnector: Sendable {
     ///   queued in the same transaction.
     /// - Throws: ``ConnectionsError``: not found, or connections exist.
     package func remove(_ reference: String, disconnecting: Bool) throws {
-        let integration = try integrations.find(reference, for: .system)
         try connections.database.write { transaction in
+            let integration = try integrations.find(reference, for: .system, transaction)
             if disconnecting { try endAll(integration, transaction) }
             try integrations.remove(integration, transaction)
         }
@@ -59,8 +59,7 @@ package final class Disconnector: Sendable {
         _ connection: Connection, _ integration: Integration, _ transaction: Transaction
     ) throws -> String? {
         try Connection.delete(id: connection.id, transaction)
-        // One that no longer opens cannot be revoked by us, and must not be in the way.
-        guard let credential = try? connections.credential(of: connection) else { return nil }
-        return try revocations.enqueue(credential, of: connection, integration, transaction)
+        guard let grant = connections.revocableGrant(of: connection) else { return nil }
+        return try revocations.enqueue(grant, integration, transaction)
     }
 }

@@ -12,6 +12,14 @@ struct Grant {
         self.credential = credential
     }
 
+    /// What a connection holds.
+    init(_ credential: Credential, of connection: Connection) {
+        self.credential = credential
+        scope = connection.scope
+        tokenExpiresAt = connection.tokenExpiresAt
+        refreshTokenExpiresAt = connection.refreshTokenExpiresAt
+    }
+
     /// - Parameters:
     ///   - requestedScope: What was granted when the answer does not say (RFC 6749 §5.1).
     ///   - now: When the request was sent: lifetimes count from before the answer.

@@ -30,23 +30,20 @@ package final class RevocationQueue: Sendable {
         self.logger = logger
     }
 
-    /// Queues a credential's tokens in a transaction of its own.
-    func enqueue(
-        _ credential: Credential, of connection: Connection, _ integration: Integration
-    ) throws {
-        try database.write { _ = try enqueue(credential, of: connection, integration, $0) }
+    /// Queues a grant's tokens in a transaction of its own.
+    func enqueue(_ grant: Grant, _ integration: Integration) throws {
+        try database.write { _ = try enqueue(grant, integration, $0) }
     }
 
-    /// Queues a credential's tokens, when the integration can revoke them.
+    /// Queues a grant's tokens, when the integration can revoke them.
     ///
     /// - Returns: The entry, for ``attempt(_:limits:)``.
     func enqueue(
-        _ credential: Credential, of connection: Connection, _ integration: Integration,
-        _ transaction: Transaction
+        _ grant: Grant, _ integration: Integration, _ transaction: Transaction
     ) throws -> String? {
-        guard case .oauth = credential, let url = integration.definition.revocationUri else {
-            return nil
-        }
+        guard case .oauth(let tokens) = grant.credential,
+            let url = integration.definition.revocationUri
+        else { return nil }
         let id = Identifier.make("revocation")
         let endpoint: JSONValue = [
             "url": .string(url), "clientId": .string(orNull: integration.definition.clientId),
@@ -70,9 +67,9 @@ package final class RevocationQueue: Sendable {
                         try vault.seal($0.utf8, at: place(id, "clientSecret"))
                     }),
                 "credential": .blob(
-                    try vault.seal(credential.bytes, at: place(id, "credential"))),
+                    try vault.seal(grant.credential.bytes, at: place(id, "credential"))),
                 "nextAttemptAt": .integer((clock.now + Self.firstClaim).seconds),
-                "expiresAt": .integer(expiry(of: credential, connection).seconds),
+                "expiresAt": .integer(end(of: tokens, grant).seconds),
                 "now": .integer(clock.now.seconds),
             ])
         return id
@@ -162,12 +159,18 @@ package final class RevocationQueue: Sendable {
                     .flatMap(ClientAuthentication.init(rawValue:)) ?? .post),
             transport: transport, limits: limits)
         if let refreshToken = tokens.refreshToken {
-            try endpoint.revoke(refreshToken, hint: .refreshToken)
+            try revoke(refreshToken, .refreshToken, at: endpoint)
         }
+        try revoke(tokens.accessToken, .accessToken, at: endpoint)
+    }
+
+    private func revoke(
+        _ token: String, _ hint: TokenTypeHint, at endpoint: RevocationEndpoint
+    ) throws {
         do {
-            try endpoint.revoke(tokens.accessToken, hint: .accessToken)
+            try endpoint.revoke(token, hint: hint)
         } catch OAuthError.refused("unsupported_token_type", _) {
-            // RFC 7009 §2.2.1: the provider does not revoke access tokens; they end by themselves.
+            // RFC 7009 §2.2.1: the provider does not revoke this kind; it ends by itself.
         }
     }
 
@@ -179,12 +182,12 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// When there is nothing left to revoke.
-    private func expiry(of credential: Credential, _ connection: Connection) -> Timestamp {
+    /// When there is nothing left to revoke: both tokens have ended by themselves.
+    private func end(of tokens: OAuthTokens, _ grant: Grant) -> Timestamp {
         let unknown = clock.now + Self.unknownLifetime
-        guard case .oauth(let tokens) = credential else { return clock.now }
-        if tokens.refreshToken != nil { return connection.refreshTokenExpiresAt ?? unknown }
-        return connection.tokenExpiresAt ?? unknown
+        let accessEnd = grant.tokenExpiresAt ?? unknown
+        guard tokens.refreshToken != nil else { return accessEnd }
+        return max(accessEnd, grant.refreshTokenExpiresAt ?? unknown)
     }
 
     private func place(_ id: String, _ column: String) -> SealedPlace {

@@ -78,7 +78,7 @@ final class TokenRefresher: Sendable {
         let old = (Credential.oauth(tokens), connection)
         guard canRenew(tokens, integration) else {
             if stillWorks { return old }
-            try markDead(connection, reason: "expired")
+            _ = try markDead(connection, reason: "expired")
             throw reauthorizationRequired(integration)
         }
         if let pause = coolDown.remaining(connection.id, now: clock.now) {
@@ -137,7 +137,10 @@ final class TokenRefresher: Sendable {
         if current.generation != connection.generation {
             return (try connections.credential(of: current), current)
         }
-        try markDead(connection, reason: "invalid_grant")
+        guard try markDead(connection, reason: "invalid_grant") else {
+            let newer = try reload(connection, integration)
+            return (try connections.credential(of: newer), newer)
+        }
         logger.warning("grant is dead", metadata: details)
         throw reauthorizationRequired(integration)
     }
@@ -146,13 +149,17 @@ final class TokenRefresher: Sendable {
     private func discard(
         _ grant: Grant, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
-        try revocations.enqueue(grant.credential, of: connection, integration)
+        try revocations.enqueue(grant, integration)
         let current = try reload(connection, integration)
         return (try connections.credential(of: current), current)
     }
 
+    /// The margin is at most a tenth of the token's life: else one that lives shorter than the
+    /// margin would be renewed with every call.
     private func isDue(_ connection: Connection) -> Bool {
-        connection.tokenExpiresAt.map { $0 <= clock.now + margin } ?? false
+        guard let end = connection.tokenExpiresAt else { return false }
+        let lifetime = max(0, end - connection.updatedAt)
+        return end <= clock.now + min(margin, lifetime / 10)
     }
 
     private func canRenew(_ tokens: OAuthTokens, _ integration: Integration) -> Bool {
@@ -169,8 +176,9 @@ final class TokenRefresher: Sendable {
         return current
     }
 
-    private func markDead(_ connection: Connection, reason: String) throws {
-        _ = try connections.database.write {
+    /// - Returns: Whether the generation still stood.
+    private func markDead(_ connection: Connection, reason: String) throws -> Bool {
+        try connections.database.write {
             try Connection.requireReauthorization(
                 id: connection.id, generation: connection.generation, reason: reason,
                 now: clock.now, $0)

@@ -2,7 +2,7 @@
 /// differently (users, backslashes, control characters, letters outside ASCII) is not one.
 package struct AbsoluteURL: Equatable, Sendable {
     /// Scheme, host and port: what decides who is talked to.
-    package struct Origin: Equatable, Sendable, CustomStringConvertible {
+    package struct Origin: Hashable, Sendable, CustomStringConvertible {
         package let scheme: String
         package let host: String
         package let port: Int
@@ -48,7 +48,8 @@ package struct AbsoluteURL: Equatable, Sendable {
     }
 
     private static func origin(scheme: String, authority: Substring) -> Origin? {
-        guard !authority.contains("@") else { return nil }
+        // Looked at before it is put into small letters: a letter outside ASCII can become one of it.
+        guard authority.utf8.allSatisfy({ $0 < 0x80 }), !authority.contains("@") else { return nil }
         let hostEnd =
             authority.hasPrefix("[")
             ? authority.firstIndex(of: "]").map { authority.index(after: $0) }

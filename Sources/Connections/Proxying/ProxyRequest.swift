@@ -33,8 +33,7 @@ package final class ProxyRequest: Sendable {
         var fresh = try refresher.credential(of: connection, integration)
         var answer = try send(call, target, headers, definition, fresh.credential)
         if answer.status == .unauthorized, call.body.canBeSentAgain,
-            let newer = try? refresher.credential(
-                afterRejectionOf: fresh.connection, integration)
+            let newer = try newerCredential(than: fresh, integration)
         {
             fresh = newer
             answer = try send(call, target, headers, definition, fresh.credential)
@@ -49,6 +48,17 @@ package final class ProxyRequest: Sendable {
             return try connections.find(reference, for: caller)
         } catch ConnectionsError.connectionNotFound {
             throw ConnectionsError.connectionRequired(slug: reference)
+        }
+    }
+
+    /// `nil` when there is none to be had at the moment: the API's own 401 says enough then.
+    private func newerCredential(
+        than rejected: TokenRefresher.Fresh, _ integration: Integration
+    ) throws -> TokenRefresher.Fresh? {
+        do {
+            return try refresher.credential(afterRejectionOf: rejected.connection, integration)
+        } catch ConnectionsError.provider {
+            return nil
         }
     }
 
@@ -93,7 +103,8 @@ package final class ProxyRequest: Sendable {
         definition.authenticate(&target, &headers, with: credential)
         let request = OutgoingRequest(
             method: call.method, url: target.url, headers: headers, body: call.body,
-            limits: limits, watchedDescriptor: call.watchedDescriptor)
+            connection: call.mayReachTheServerTwice ? .pooled : .fresh, limits: limits,
+            watchedDescriptor: call.watchedDescriptor)
         do {
             let exchange = try transport.send(request)
             return ProxiedAnswer(
@@ -103,6 +114,15 @@ package final class ProxyRequest: Sendable {
         } catch let error as HTTPClientError {
             throw ConnectionsError.upstream(error)
         }
+    }
+}
+
+extension ProxyCall {
+    /// RFC 9110 §9.2.2: what is not idempotent leaves once. A body that is read while it is sent
+    /// cannot be sent again by anybody.
+    fileprivate var mayReachTheServerTwice: Bool {
+        guard method == .post || method == .patch else { return true }
+        return !body.canBeSentAgain
     }
 }
 

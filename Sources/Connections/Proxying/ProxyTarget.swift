@@ -72,6 +72,9 @@ package struct ProxyTarget: Equatable, Sendable {
         }
     }
 
+    /// How often a path may be encoded over: nobody means more, and each stage costs a pass.
+    private static let maximumStages = 8
+
     /// Decodes the path again and again until nothing changes, as a careless server might, and
     /// looks at every stage. `%2F` as such is legitimate.
     private static func check(path: some StringProtocol) throws {
@@ -79,12 +82,13 @@ package struct ProxyTarget: Equatable, Sendable {
             throw forbidden("The path has a character that must be percent-encoded.")
         }
         var stage = Array(path.utf8)
-        while true {
+        for _ in 0..<maximumStages {
             try check(stage)
             let next = decodeOnce(stage)
             if next == stage { return }
             stage = next
         }
+        throw forbidden("The path is percent-encoded again and again.")
     }
 
     private static func check(_ path: [UInt8]) throws {

@@ -32,10 +32,10 @@ package struct KeyRing: Sendable {
     /// - Throws: ``KeyRingError`` that names the line.
     package init(text: String) throws(KeyRingError) {
         var keys: [Key] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" })
+        // CR LF is one character, and a new line.
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() {
+            let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
             if words.isEmpty || line.hasPrefix("#") { continue }
             guard words.count == 2, Self.isKeyID(words[0]),
                 let secret = Data(base64Encoded: String(words[1])), secret.count == 32

@@ -1,0 +1,101 @@
+import Connections
+import Encoding
+import Testing
+
+struct ProxyTargetTests {
+    private static let base = "https://h.test/v3"
+
+    private func target(_ text: String, base: String = base) -> String? {
+        (try? ProxyTarget(text, bases: [base, "https://upload.test/up"]))?.url
+    }
+
+    @Test(arguments: [
+        ("/files", "https://h.test/v3/files"),
+        ("/files?pageSize=10", "https://h.test/v3/files?pageSize=10"),
+        ("files", "https://h.test/v3/files"),
+        ("?q=1", "https://h.test/v3?q=1"),
+        ("/", "https://h.test/v3/"),
+        ("/a//b", "https://h.test/v3/a//b"),
+        ("/projects/a%2Fb/files", "https://h.test/v3/projects/a%2Fb/files"),
+        ("/v1/files:batch", "https://h.test/v3/v1/files:batch"),
+        ("/a?next=../x&u=https://evil.test/&p=%2e%2e", nil),
+        ("/...", "https://h.test/v3/..."),
+        ("/a..b/.c", "https://h.test/v3/a..b/.c"),
+        ("https://h.test/v3/files", "https://h.test/v3/files"),
+        ("https://h.test/v3", "https://h.test/v3"),
+        ("https://h.test/v3?x", "https://h.test/v3?x"),
+        ("HTTPS://H.TEST/v3/files", "HTTPS://H.TEST/v3/files"),
+        ("https://h.test:443/v3/files", "https://h.test:443/v3/files"),
+        ("https://upload.test/up/x", "https://upload.test/up/x"),
+    ])
+    func `what lies under a base is called as it is written`(text: String, url: String?) {
+        #expect(target(text) == url ?? Self.base + text)
+    }
+
+    @Test func `a base with a slash at its end is joined with one slash`() {
+        #expect(target("/files", base: "https://h.test/v3/") == "https://h.test/v3/files")
+        #expect(target("/files", base: "https://h.test") == "https://h.test/files")
+        #expect(target("//files", base: "https://h.test") == nil)
+    }
+
+    @Test(arguments: [
+        "", "//evil.test/x", "https:/evil.test/", "https:///evil.test/", "https:evil.test",
+        "http://h.test/v3/files", "https://evil.test/v3/files", "https://h.test:8443/v3/files",
+        "https://h.test/v3x", "https://h.test/v3x/files", "https://h.test/", "https://h.test",
+        "https://h.test/V3/files", "https://h.test/%76%33/files", "https://h.test/v3%2Ffiles",
+        "https://user@h.test/v3/files", "https://h.test@evil.test/v3/files",
+        "https://user:pw@h.test/v3/files", #"https://evil.test\@h.test/v3/files"#,
+        #"https://h.test\@evil.test/v3/files"#, "https://h.test./v3/files",
+        "https://h.test#@evil.test/v3/files", "https://evil.test#@h.test/v3/files",
+        "https://h.test/v3/#@evil.test", "https://h.test?@evil.test/v3/files",
+        "https://h.test:443@evil.test/v3", "https://h.test:/v3/files", "https://h.test:0/v3/files",
+        "https://h.test:99999/v3/files", "https://h.test.evil.test/v3/files",
+        "https://xn--h-0ga.test/v3/files", "https://ħ.test/v3/files", "https://h。test/v3/files",
+        "https://\u{FF28}.test/v3/files", "ht\ttps://h.test/v3/files", " https://h.test/v3/files",
+        "https://h.test/v3/files ", "https://h.test/v3/a b", "https://h.test/v3/\u{0}",
+        "https://h.test/v3/\t", "https://h.test /v3/files", "https://h.test\t/v3/files",
+        "https://h.test\u{0}.evil.test/v3/files", "https://h.te\r\nst/v3", "/files\r\nX: y",
+        "/files\n", "/files\u{0}", "/files\t", "/a b", "/a#b", "/?a#b", "/?a b", "/?a\r\nb",
+        "file:///etc/passwd", "gopher://h.test/v3", "javascript:alert(1)",
+        "https://h.test/v3/../admin", "https://h.test/v3/%2e%2e/admin",
+        #"\\evil.test\x"#, #"/\evil.test"#,
+    ])
+    func `SECURITY 27: what does not lie under a base is refused`(text: String) {
+        #expect(target(text) == nil)
+    }
+
+    @Test func `SECURITY 27: a letter that only looks like the base's is refused`() {
+        // U+212A, the Kelvin sign, is 'k' in small letters.
+        #expect(target("https://\u{212A}.test/files", base: "https://k.test") == nil)
+    }
+
+    @Test(arguments: [
+        "/.", "/..", "/./files", "/../admin", "/a/../../admin", "/a/..", "/%2e%2e/admin",
+        "/%2E%2e/admin", "/.%2e/admin", "/%2e/files", "/%252e%252e/admin", "/%25252e%25252e/x",
+        "/..%2fadmin", "/%2e%2e%2fadmin", "/a%2f..%2fb", "/a%252f%252e%252e%252fb", "/..;/admin",
+        "/..;x=y/admin", "/%2e%2e;/admin", "/..%3b/admin", "/.;/x", #"/a\b"#, "/a%5cb",
+        "/a%5Cb", "/a%255cb", "/..%5cadmin", "/a%00b", "/a%0d%0ab", "/a%0ab", "/a%09b", "/a%7fb",
+        "/a%2500b", "/a%1fb",
+    ])
+    func `SECURITY 28: a path that leaves the base in any decoding is refused`(path: String) {
+        #expect(target(path) == nil)
+        #expect(target(Self.base + path) == nil)
+        #expect(throws: ConnectionsError.self) { try ProxyTarget(relative: path, base: Self.base) }
+    }
+
+    @Test(arguments: ["/a%zz", "/a%", "/a%2", "/100%25", "/a%2525", "/%C3%A9", "/a%20b", "/a%3Fb"])
+    func `SECURITY 28: other escapes pass as they are written`(path: String) {
+        #expect(target(path) == Self.base + path)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `SECURITY 28: a path that is encoded over and over is refused at once`() {
+        #expect(target("/%" + String(repeating: "25", count: 200_000)) == nil)
+    }
+
+    @Test func `parameters go behind the query that is there`() throws {
+        var target = try ProxyTarget("/files?a=1", bases: [Self.base])
+        target.append(Form([Form.Field("q", "x y&z"), Form.Field("plus", "+")]))
+        #expect(target.url == Self.base + "/files?a=1&q=x%20y%26z&plus=%2B")
+    }
+}

@@ -1,0 +1,45 @@
+import Encoding
+import HTTPClient
+import HTTPTypes
+
+/// An answer that a test made up.
+package struct FakeAnswer: Sendable {
+    package var status: Int
+    package var headers: HTTPFields
+    package var body: String
+
+    package init(_ status: Int = 200, headers: HTTPFields = [:], body: String = "") {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    package static func json(_ value: JSONValue, status: Int = 200) -> FakeAnswer {
+        FakeAnswer(
+            status, headers: [.contentType: "application/json"],
+            body: String(decoding: value.encoded(), as: UTF8.self))
+    }
+
+    /// A provider's refusal (RFC 6749 §5.2).
+    package static func refusal(_ code: String, status: Int = 400) -> FakeAnswer {
+        .json(["error": .string(code)], status: status)
+    }
+}
+
+/// The exchange of an answer that was made up.
+final class FakeExchange: HTTPExchange {
+    let head: HTTPResponse
+    private let body: [UInt8]
+
+    init(_ answer: FakeAnswer) {
+        head = HTTPResponse(
+            status: HTTPResponse.Status(code: answer.status), headerFields: answer.headers)
+        body = [UInt8](answer.body.utf8)
+    }
+
+    func drain(
+        to sink: (UnsafeRawBufferPointer) throws -> Void, beforeWaiting: () throws -> Void
+    ) throws {
+        try body.withUnsafeBytes { if !$0.isEmpty { try sink($0) } }
+    }
+}

@@ -1,0 +1,102 @@
+import Encoding
+import HTTPClient
+import HTTPTypes
+import Synchronization
+
+/// A request that reached the network of a test.
+package struct SentRequest: Sendable {
+    package let method: HTTPRequest.Method
+    package let url: String
+    package let headers: HTTPFields
+    package let body: [UInt8]
+    package let connection: ConnectionUse
+
+    /// The body, read as a form.
+    package var form: Form { Form(encoded: String(decoding: body, as: UTF8.self)) ?? Form() }
+    package var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+/// Everybody else on the network: a provider that issues numbered tokens, and an API that
+/// answers 200. A test may have a URL answered otherwise, and sees what was sent.
+package final class FakeNetwork: HTTPTransport {
+    package typealias Answering = @Sendable (SentRequest) throws -> FakeAnswer
+
+    private struct State {
+        var sent: [SentRequest] = []
+        var answers: [(prefix: String, answer: Answering)] = []
+        var issued = 0
+        var lifetime: Int? = 3600
+        var rotates = true
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Everything that was sent to URLs that begin so.
+    package func sent(to prefix: String = "") -> [SentRequest] {
+        state.withLock { $0.sent.filter { $0.url.hasPrefix(prefix) } }
+    }
+
+    /// Has URLs that begin so answered by the closure, from now on.
+    package func answer(_ prefix: String, _ answer: @escaping Answering) {
+        state.withLock { $0.answers.insert((prefix, answer), at: 0) }
+    }
+
+    /// - Parameters:
+    ///   - lifetime: Of the access tokens from now on, in seconds; `nil` leaves it unsaid.
+    ///   - rotates: Whether a refresh yields a new refresh token.
+    package func issueTokens(lifetime: Int?, rotates: Bool = true) {
+        state.withLock {
+            $0.lifetime = lifetime
+            $0.rotates = rotates
+        }
+    }
+
+    package func send(_ request: OutgoingRequest) throws -> any HTTPExchange {
+        let sent = SentRequest(
+            method: request.method, url: request.url, headers: request.headers,
+            body: try Self.bytes(of: request.body), connection: request.connection)
+        let answering = state.withLock { state in
+            state.sent.append(sent)
+            return state.answers.first { sent.url.hasPrefix($0.prefix) }?.answer
+        }
+        return FakeExchange(try answering?(sent) ?? usualAnswer(sent))
+    }
+
+    /// What is answered unless a test says otherwise.
+    package func usualAnswer(_ request: SentRequest) -> FakeAnswer {
+        request.url.hasSuffix("/token") ? tokens(for: request) : .json(["ok": true])
+    }
+
+    private func tokens(for request: SentRequest) -> FakeAnswer {
+        let grantType = request.form["grant_type"]
+        return state.withLock { state in
+            state.issued += 1
+            var members: [(String, JSONValue)] = [
+                ("access_token", .string("access-\(state.issued)")), ("token_type", "Bearer"),
+            ]
+            if let lifetime = state.lifetime { members.append(("expires_in", .integer(lifetime))) }
+            if grantType == "authorization_code" || (grantType == "refresh_token" && state.rotates)
+            {
+                members.append(("refresh_token", .string("refresh-\(state.issued)")))
+            }
+            return .json(.object(members))
+        }
+    }
+
+    private static func bytes(of body: OutgoingBody) throws -> [UInt8] {
+        switch body {
+        case .none: return []
+        case .bytes(let bytes): return bytes
+        case .stream(_, let read):
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while true {
+                let count = try buffer.withUnsafeMutableBytes { try read($0) }
+                if count == 0 { return bytes }
+                bytes += buffer[..<count]
+            }
+        }
+    }
+}
