@@ -1,5 +1,6 @@
 import ArgumentParser
 import FastCGI
+import Foundation
 import Logging
 
 /// `mock-provider`: serves on a Unix socket until SIGTERM or SIGINT.
@@ -13,6 +14,9 @@ struct MockProviderCommand: ParsableCommand {
     @Option(help: "The Unix socket to serve on.")
     var socket: String
 
+    @Option(help: "The group that may connect to it; without it, the process's own.")
+    var socketGroup: String?
+
     @OptionGroup var behaviour: BehaviourOptions
 
     func validate() throws {
@@ -24,10 +28,15 @@ struct MockProviderCommand: ParsableCommand {
         let responder = try MockResponder(Provider(settings: try behaviour.settings()))
         let server = try Server(
             configuration: ServerConfiguration(
-                listener: .path(socket, mode: 0o660, group: nil), drainSeconds: 2),
+                listener: .path(socket, mode: 0o660, group: socketGroup), drainSeconds: 2),
             responder: responder, logger: Logger(label: "mock-provider"))
-        let waiter = SignalWaiter(server)
-        waiter.start()
-        server.run()
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            server.run()
+            ended.signal()
+        }
+        _ = TerminationSignals.wait()
+        server.stop()
+        ended.wait()
     }
 }

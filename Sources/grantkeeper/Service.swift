@@ -10,6 +10,8 @@ struct Service {
     private let keeper: Keeper
     private let server: Server
     private let supervisor: Supervisor
+    /// The socket that is listened on, for the log.
+    private let socket: String
     private let logger: Logger
 
     /// Opens everything; nothing is answered yet.
@@ -22,11 +24,11 @@ struct Service {
         let api = GrantkeeperAPI(
             keeper: keeper, settings: Self.apiSettings(configuration),
             metrics: Metrics(gauges: gauges.read), logger: logger)
+        let passed = try PassedSocket.descriptor(environment: environment)
         server = try Server(
-            configuration: Self.serverConfiguration(
-                configuration, passed: PassedSocket.descriptor(environment: environment),
-                logger: logger),
+            configuration: Self.serverConfiguration(configuration, passed: passed, logger: logger),
             responder: api, logger: logger)
+        socket = passed.map { "descriptor \($0)" } ?? configuration.socket.path
         gauges.server = server
         supervisor = Supervisor(environment: environment)
         self.keeper = keeper
@@ -42,7 +44,7 @@ struct Service {
             server.run()
             ended.signal()
         }
-        logger.info("ready")
+        logger.info("ready", metadata: ["socket": "\(socket)"])
         supervisor.tellReady()
         let signal = TerminationSignals.wait()
         logger.info("stopping", metadata: ["signal": "\(signal)"])

@@ -32,11 +32,8 @@ struct Spoiler {
         case .drip(let milliseconds): return drip(answer, milliseconds)
         case .truncated: return Self.half(answer, isCut: false)
         case .cut: return Self.half(answer, isCut: true)
-        case .without(let member): return Self.edit(answer) { $0.name == member ? nil : $0 }
-        case .with(let member, let value):
-            return Self.edit(answer) {
-                $0.name == member ? .init(name: member, value: .string(value)) : $0
-            }
+        case .without(let member): return Self.edit(answer, member, nil)
+        case .with(let member, let value): return Self.edit(answer, member, .string(value))
         case .form: return Self.form(answer)
         }
     }
@@ -88,12 +85,15 @@ struct Spoiler {
         return response
     }
 
+    /// The answer's JSON object with another value for that member, or without it.
     private static func edit(
-        _ answer: Response, _ change: (JSONValue.Member) -> JSONValue.Member?
+        _ answer: Response, _ member: String, _ value: JSONValue?
     ) -> Response {
         guard let members = (try? JSONValue(parsing: bytes(answer)))?.members else { return answer }
+        var edited = members.filter { $0.name != member }.map { ($0.name, $0.value) }
+        if let value { edited.append((member, value)) }
         var response = answer
-        response.body = .bytes(JSONValue.object(members.compactMap(change)).encoded())
+        response.body = .bytes(JSONValue.object(edited).encoded())
         return response
     }
 

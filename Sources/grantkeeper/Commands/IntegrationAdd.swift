@@ -37,7 +37,7 @@ struct IntegrationAdd: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Replace the integration that has this slug.",
+            "Replace the integration that has this slug, if there is one.",
             discussion: "Its connections stay; its secret too, unless a new one is given."))
     var replace = false
 
@@ -62,10 +62,9 @@ struct IntegrationAdd: ParsableCommand {
             if let secret = try secretSource?.read() { try file.add(clientSecret: secret) }
             let keeper = try configurationFile.makeKeeper()
             let integration = try store(file, in: keeper)
-            let done = replace ? "replaced" : "added"
             Output.result(
                 """
-                \(integration.slug) is \(done) (\(integration.id)).
+                \(integration.slug) is stored (\(integration.id)).
                 redirect URI: \(keeper.redirectURI.of(integration.definition))
                 """)
         }
@@ -76,21 +75,27 @@ struct IntegrationAdd: ParsableCommand {
     }
 
     private func store(_ file: IntegrationFile, in keeper: Keeper) throws -> Integration {
-        if replace, let slug = file.slug {
-            do {
-                return try keeper.integrations.replace(
-                    slug, with: file.json, confirmed: confirm)
-            } catch ConnectionsError.conflict(code: "origin_change_unconfirmed", _) {
-                throw CommandFailure(
-                    "An endpoint moves to another origin, so that the connections of '\(slug)'"
-                        + " have to be authorized anew; --confirm says that this is meant.")
-            }
-        }
         do {
             return try keeper.integrations.add(file.json)
         } catch ConnectionsError.conflict(code: "slug_taken", _) {
+            let slug = file.slug ?? ""
+            guard replace else {
+                throw CommandFailure(
+                    "There is an integration '\(slug)' already; --replace replaces it.")
+            }
+            return try replace(slug, with: file, in: keeper)
+        }
+    }
+
+    private func replace(
+        _ slug: String, with file: IntegrationFile, in keeper: Keeper
+    ) throws -> Integration {
+        do {
+            return try keeper.integrations.replace(slug, with: file.json, confirmed: confirm)
+        } catch ConnectionsError.conflict(code: "origin_change_unconfirmed", _) {
             throw CommandFailure(
-                "There is an integration '\(file.slug ?? "")' already; --replace replaces it.")
+                "An endpoint moves to another origin, so that the connections of '\(slug)' have"
+                    + " to be authorized anew; --confirm says that this is meant.")
         }
     }
 }

@@ -1,8 +1,8 @@
 import Encoding
 
 /// The line for programs: a JSON object, the metadata's keys inside one of its own.
-enum JSONLogLine {
-    static func line(_ record: LogRecord) -> String {
+package enum JSONLogLine {
+    package static func line(_ record: LogRecord) -> String {
         var members: [(String, JSONValue)] = [
             ("time", .string(record.time)), ("level", .string(record.level.rawValue)),
             ("message", .string(record.message)),

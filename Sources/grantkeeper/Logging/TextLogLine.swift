@@ -1,6 +1,6 @@
 /// The line for people: time, level, message, `key=value` after `key=value`.
-enum TextLogLine {
-    static func line(_ record: LogRecord) -> String {
+package enum TextLogLine {
+    package static func line(_ record: LogRecord) -> String {
         var line = "\(record.time) \(record.level.rawValue) \(escaped(record.message))"
         for (key, value) in record.metadata {
             line += " \(escaped(key))=\(isPlain(value) ? value : "\"\(escaped(value))\"")"
