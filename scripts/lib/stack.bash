@@ -87,3 +87,22 @@ start_mock() {
         die "the mock provider is not ready"
     }
 }
+
+# The mock provider as an integration: the YAML file, and the client secret that goes with it.
+mock_integration() {
+    cat <<INTEGRATION
+slug: mock
+name: Mock provider
+authUri: $mock/authorize
+tokenUri: $mock/token
+revocationUri: $mock/revoke
+apiBaseUri: $mock/api
+issuer: $mock
+scope: files.read
+clientId: mock-client
+INTEGRATION
+}
+
+mock_secret() {
+    printf 'mock-secret\n'
+}
