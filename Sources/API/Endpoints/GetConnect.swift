@@ -18,6 +18,7 @@ struct GetConnect: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         guard request.identity?.isAPIKey != true else { throw Self.browserRequired }
         let query = try request.query()
+        guard query.all("returnTo").count < 2 else { throw ReturnTo.refusal }
         let returnTo = try query["returnTo"].map { try ReturnTo($0, settings: settings).url }
         let cookie = BrowserCookie(settings)
         let browserID = cookie.value(in: request.request) ?? BrowserCookie.newID()

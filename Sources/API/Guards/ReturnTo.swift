@@ -37,11 +37,13 @@ struct ReturnTo {
             let decoded = PercentEncoding.decode(text)
         else { return false }
         let path = decoded.prefix { $0 != "?" && $0 != "#" }
-        return !text.contains("\\") && !path.contains("\\") && !path.hasPrefix("//")
+        // '/.//evil' and '/a/..//evil' become '//evil' in a browser.
+        return !text.contains("\\") && !path.contains("\\")
+            && !(text.hasPrefix("/") && path.contains("//"))
             && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
     }
 
-    private static let refusal = Problem(
+    static let refusal = Problem(
         .badRequest, "invalid_return_to",
         "'returnTo' must be a path of this host that begins with one '/', or a URL on one of the "
             + "'allowedOrigins' of the configuration.")
