@@ -8,7 +8,9 @@ struct BehaviourOptions: ParsableArguments {
     @Option(help: "A client, id:secret, or id alone for a public one. May be repeated.")
     var client: [String] = []
 
-    @Option(name: .customLong("redirect-uri"), help: "A redirect URI that clients may use, to the letter. May be repeated.")
+    @Option(
+        name: .customLong("redirect-uri"),
+        help: "A redirect URI that clients may use, to the letter. May be repeated.")
     var redirectURI: [String] = []
 
     @Option(help: "A user who can be chosen. May be repeated. (default: alice, bob, carol)")

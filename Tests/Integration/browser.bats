@@ -64,23 +64,6 @@ add_foreign_integration() {
     add_integration ".authUri |= sub(\"127.0.0.1\"; \"localhost\") | .name = \"Foreign Drive\""
 }
 
-@test "cookies survive the way to another site's provider and back" {
-    add_foreign_integration
-    browse "${base/127.0.0.1/localhost}/go#$(start_url "/api/integrations/$slug/connect")"
-    expect_match "$document" 'Foreign Drive'
-    expect_match "$document" '[Cc]onnected'
-    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
-    expect_status 200
-}
-
-@test "a popup connects and closes itself" {
-    add_foreign_integration
-    browse "${base/127.0.0.1/localhost}/popup#$(start_url "/api/integrations/$slug/connect?popup=1")"
-    expect_match "$document" 'popup closed'
-    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
-    expect_status 200
-}
-
 @test "a typed start address asks first, in a page that is styled and has no script of others" {
     add_foreign_integration
     local start

@@ -279,23 +279,6 @@ expect_same_answer() {
     expect_status 200
 }
 
-@test "SECURITY 21: JSON endpoints given text or a form are a 415" {
-    sign_in alice
-    add_integration
-    local type target
-    for target in "/api/integrations/$slug/connect" "/api/integrations/$slug/request" \
-        /grantkeeper/sessions /grantkeeper/integrations; do
-        for type in text/plain application/x-www-form-urlencoded multipart/form-data \
-            text/json 'application/jsonp' ''; do
-            as alice POST "$target" -H "Content-Type: $type" --data-binary '{"url": "/files"}'
-            expect_problem 415
-        done
-    done
-    as alice POST "/api/integrations/$slug/connect" -H 'Content-Type: application/json; charset=utf-8' \
-        --data-binary '{"accessToken": "t"}'
-    expect_status 201
-}
-
 @test "connecting again replaces the connection and keeps its id and first date" {
     sign_in alice
     add_integration
@@ -391,23 +374,6 @@ expect_same_answer() {
     expect_problem 404
     as bob GET "/api/integrations/$slug/connection"
     expect_problem 404
-}
-
-@test "a shared connection is not for everybody to make or replace" {
-    sign_in alice bob dave
-    add_integration '.mode = "shared" | .sharedManagers = ["alice", "dave"]'
-    as bob GET "/api/integrations/$slug/connect"
-    expect_problem 403 shared_connection_not_owner
-    as_json bob POST "/api/integrations/$slug/connect" '{"accessToken": "t"}'
-    expect_problem 403 shared_connection_not_owner
-    begin dave "$slug"
-    approve
-    connect alice "$slug"
-    # It was nobody's when dave began, and is alice's now that he comes back.
-    finish dave
-    expect_match "$(field Location)" 'error=shared_connection_not_owner'
-    as bob GET "/api/integrations/$slug/connection"
-    expect_equal "$(json .ownerId)" alice
 }
 
 @test "a superuser's key acts for a user, anybody else's doesn't" {

@@ -48,18 +48,6 @@ fetch() {
     printf '%s\n' "$result"
 }
 
-@test "SECURITY 36: an answer that is cut short is seen as cut short" {
-    connect_raw alice
-    expect_match "$(fetch /truncated-length)" '^(18|56|92)$'
-    expect_match "$(fetch /truncated-chunk)" '^(18|56|92)$'
-    as alice GET "/api/integrations/$slug/request/truncated-head"
-    expect_problem 502
-    as alice GET "/api/integrations/$slug/request/until-close"
-    expect_equal "$body" 'all of it'
-    as alice GET "/api/integrations/$slug/request/chunked"
-    expect_equal "$body" 'hello world'
-}
-
 @test "an upstream that resets, dies or talks nonsense is a 502" {
     connect_raw alice
     local path

@@ -22,7 +22,8 @@ package final class Household: Sendable {
         change(&settings)
         keeper = try Keeper(
             settings: settings, databasePath: directory.file("keeper.db"), keyRing: keyRing,
-            transport: network, clock: clock.clock, logger: Logger(label: "test") { _ in
+            transport: network, clock: clock.clock,
+            logger: Logger(label: "test") { _ in
                 SwiftLogNoOpLogHandler()
             })
     }
@@ -33,7 +34,8 @@ package final class Household: Sendable {
     package func neighbour() throws -> Keeper {
         try Keeper(
             settings: keeper.settings, databasePath: databasePath, keyRing: keyRing,
-            transport: network, clock: clock.clock, logger: Logger(label: "test") { _ in
+            transport: network, clock: clock.clock,
+            logger: Logger(label: "test") { _ in
                 SwiftLogNoOpLogHandler()
             })
     }

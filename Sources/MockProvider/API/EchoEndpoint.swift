@@ -23,14 +23,15 @@ struct EchoEndpoint: Endpoint {
             start.append(contentsOf: buffer[..<min(count, Self.shown - start.count)])
         }
         return .json(
-            .object([
-                ("method", .string(request.method.rawValue)),
-                ("path", .string(request.path)), ("query", .string(orNull: request.query)),
-                ("headers", .array(request.headers.map(Self.describe))),
-                ("declaredLength", request.body.length.map { .integer($0) } ?? .null),
-                ("bodyLength", .integer(length)),
-                ("bodySha256", .string(Text.hexadecimal(hash.finalize()))),
-            ] + Self.show(start, isWhole: start.count == length)))
+            .object(
+                [
+                    ("method", .string(request.method.rawValue)),
+                    ("path", .string(request.path)), ("query", .string(orNull: request.query)),
+                    ("headers", .array(request.headers.map(Self.describe))),
+                    ("declaredLength", request.body.length.map { .integer($0) } ?? .null),
+                    ("bodyLength", .integer(length)),
+                    ("bodySha256", .string(Text.hexadecimal(hash.finalize()))),
+                ] + Self.show(start, isWhole: start.count == length)))
     }
 
     private static func describe(_ field: HTTPField) -> JSONValue {

@@ -29,7 +29,8 @@ struct AuthorizationEndpoint: Endpoint {
     /// RFC 6749 §3.1: GET, and POST if the server likes; this one does.
     private func form(of request: Request) throws -> Form? {
         if request.method == .post {
-            return Form(encoded: String(decoding: try request.body.collect(upTo: 65_536), as: UTF8.self))
+            return Form(
+                encoded: String(decoding: try request.body.collect(upTo: 65_536), as: UTF8.self))
         }
         return request.queryForm
     }

@@ -41,7 +41,9 @@ struct ControlBody {
 
     func flag(_ name: String) throws(ControlError) -> Bool? {
         guard let value = json[name] else { return nil }
-        guard let flag = value.boolValue else { throw ControlError("\(name) must be true or false") }
+        guard let flag = value.boolValue else {
+            throw ControlError("\(name) must be true or false")
+        }
         return flag
     }
 

@@ -69,7 +69,8 @@ enum FailureOrder {
     private static func headers(_ body: ControlBody) throws(ControlError) -> HTTPFields {
         var fields: HTTPFields = [:]
         for member in body.json["headers"]?.members ?? [] {
-            guard let name = HTTPField.Name(member.name), let value = member.value.stringValue else {
+            guard let name = HTTPField.Name(member.name), let value = member.value.stringValue
+            else {
                 throw ControlError("headers must be an object of names and texts")
             }
             fields.append(HTTPField(name: name, value: value))

@@ -59,7 +59,8 @@ struct ProviderState {
         pending = pending.filter { $0.value.expiresAt > now }
         // A used code is remembered for longer than it lives, or its replay would go unnoticed.
         codes = codes.filter { $0.value.expiresAt + 600_000 > now }
-        let alive = Set(accessTokens.values.map(\.grantID)).union(codes.values.compactMap(\.grantID))
+        let alive = Set(accessTokens.values.map(\.grantID)).union(
+            codes.values.compactMap(\.grantID))
         for grant in grants.values where grant.refreshTokens.isEmpty && !alive.contains(grant.id) {
             grants[grant.id] = nil
         }
