@@ -92,7 +92,7 @@ struct ProtocolCallReader: Sendable {
         let (status, events) = (outcome.response.status.code, outcome.events)
         let fields = parameters?.fields ?? []
         provider.withState { state in
-            events.forEach { state.count($0) }
+            for event in events { state.count(event) }
             state.seen.append { number in
                 SeenRequest(
                     number: number, at: now, endpoint: endpoint, method: method,
