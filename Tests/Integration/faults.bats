@@ -48,6 +48,26 @@ fetch() {
     printf '%s\n' "$result"
 }
 
+# A 502 when nothing had been sent on yet, else an answer that the client sees break off.
+expect_broken() {
+    local result=0 code
+    code=$(curl -s --max-time 30 -o "$BATS_TEST_TMPDIR/cut" -w '%{http_code}' \
+        -b "$(jar_of alice)" "$base/api/integrations/$slug/request$1") || result=$?
+    expect_match "$result $code" '^((18|56|92) 200|0 502)$'
+}
+
+@test "SECURITY 36: an answer that is cut short is seen as cut short" {
+    connect_raw alice
+    expect_broken /truncated-length
+    expect_broken /truncated-chunk
+    as alice GET "/api/integrations/$slug/request/truncated-head"
+    expect_problem 502
+    as alice GET "/api/integrations/$slug/request/until-close"
+    expect_equal "$body" 'all of it'
+    as alice GET "/api/integrations/$slug/request/chunked"
+    expect_equal "$body" 'hello world'
+}
+
 @test "an upstream that resets, dies or talks nonsense is a 502" {
     connect_raw alice
     local path

@@ -282,6 +282,14 @@ HOST
         "$work/gateway" "$work/nginx-files" "$work/logs/gateway.log" || true)" ''
 }
 
+@test "the metrics are for this machine" {
+    request GET /grantkeeper/metrics
+    expect_status 200
+    expect_match "$body" '# TYPE grantkeeper_'
+    grep -A 8 'location = /.grantkeeper/metrics' "$repository/nginx/grantkeeper.conf" |
+        grep -q 'deny all'
+}
+
 @test "the examples are valid configurations" {
     openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=connect.example.com \
         -keyout "$BATS_TEST_TMPDIR/key.pem" -out "$BATS_TEST_TMPDIR/cert.pem" 2>/dev/null

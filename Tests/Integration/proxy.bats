@@ -177,6 +177,31 @@ proxy() {
     expect_equal "$(seen_count)" "$before"
 }
 
+@test "SECURITY 28: a path that any decoding leads out of the base is a 400, and nothing is sent" {
+    sign_in alice
+    connect_upstream alice
+    local before path
+    before=$(seen_count)
+    for path in '/a/../b' '/../admin' '/a/..' '/.' '/a/./b' '/%2e%2e/admin' '/a/%2E%2E/b' \
+        '/a/.%2e/b' '/%252e%252e/admin' '/%25252e%25252e/b' '/a%2f..%2fb' '/..%2fadmin' \
+        '/a%5cb' '/a%255cb' '/..%5cadmin' '/a/..;/b' '/..;x=1/admin' '/%2e%2e;/b' '/a%00b' \
+        '/a%0d%0aX:y' '/a%250d%250ab' '/a%09b' '/a%7fb'; do
+        proxy alice "$path"
+        expect_problem 400
+    done
+    # nginx leads these to us; what it normalizes away from our paths is the host's.
+    for path in '/%252e%252e/admin' '/a/%2e%2e/b' '/a/..;/b' '/a%5cb' '/a%255cb' '/a%0d%0aX:y' \
+        '/a/%2e/b' '/a/b/../c' '/a/%25%32%65%25%32%65/b' '/%25252e%25252e/b'; do
+        as alice GET "/api/integrations/$slug/request$path"
+        expect_problem 400
+    done
+    for path in '/../../admin' '/%2e%2e/%2e%2e/admin' '/..%2f..%2f..%2fadmin' '/%2e%2e'; do
+        as alice GET "/api/integrations/$slug/request$path"
+        expect_match "$status" '^40[04]$'
+    done
+    expect_equal "$(seen_count)" "$before"
+}
+
 @test "SECURITY 29: addresses of the machine and its neighbours are refused" {
     sign_in alice
     local base_uri
@@ -370,6 +395,18 @@ proxy() {
     kill -0 "$reader"
     kill "$reader"
     wait "$reader" || true
+}
+
+@test "what the JSON form cannot take is a 400" {
+    sign_in alice
+    connect_upstream alice
+    local bad
+    for bad in '{}' '{"url": 1}' '{"url": null}' '[]' '' '{"url": "/a", "method": 1}' \
+        '{"url": "/a", "headers": []}' '{"url": "/a", "headers": {"A": {}}}' \
+        '{"url": "/a", "params": "x=1"}' '{"url": "/a", "unknown": 1}' '{"url": "/a"'; do
+        as_json alice POST "/api/integrations/$slug/request" "$bad"
+        expect_problem 400
+    done
 }
 
 @test "a call needs somebody, and his connection" {

@@ -134,6 +134,26 @@ token_requests() {
     expect_status 200
 }
 
+@test "a token endpoint that is out of order costs no token" {
+    # An answer that is lost after the provider rotated would cost the grant itself.
+    mock_set '{"rotation": "same"}'
+    sign_in alice
+    local failure
+    for failure in 500 503 html truncated empty; do
+        add_integration
+        connect alice "$slug"
+        expire_connection
+        mock_fail_next token "$failure"
+        as alice GET "/api/integrations/$slug/request/files"
+        expect_match "$status" '^50[234]$'
+        expect_equal "$(field Content-Type)" application/problem+json
+        expect_no_match "$body" '<html|mock-'
+        as alice GET "/api/integrations/$slug/connection"
+        expect_equal "$(json .status)" active
+        await 10 gets_files
+    done
+}
+
 gets_files() {
     as alice GET "/api/integrations/$slug/request/files"
     [[ $status == 200 ]]

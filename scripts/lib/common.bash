@@ -96,7 +96,7 @@ clean_up() {
     [[ -n $work && -d $work/pids ]] || return 0
     local file
     while IFS= read -r file; do
-        stop_process "$(basename -- "$file")"
+        stop_process "$(basename -- "$file" .pid)"
     done < <(ls -t -- "$work"/pids/*.pid 2>/dev/null)
     rm -rf -- "$work"
 }
