@@ -17,7 +17,7 @@ package struct Configuration: Sendable {
     package let upstream: Upstream
     package let limits: Limits
     /// How long before its expiry an access token is refreshed.
-    package let refreshMargin: Duration
+    package let refresh: Refresh
     package let log: Log
 
     package struct KeyRingFile: Sendable, Equatable {
@@ -63,6 +63,13 @@ package struct Configuration: Sendable {
         package let body: Int
     }
 
+    package struct Refresh: Sendable, Equatable {
+        package let margin: Duration
+        package let timeout: Duration
+        /// Zero is never.
+        package let keepAlive: Duration
+    }
+
     package struct Log: Sendable, Equatable {
         /// A level's name in swift-log.
         package let level: String
@@ -105,7 +112,7 @@ extension Configuration {
         trustedUser = try values.read(Settings.trustedUser)
         upstream = try Upstream(values, folder)
         limits = try Limits(values)
-        refreshMargin = try values.read(Settings.refreshMargin)
+        refresh = try Refresh(values)
         log = try Log(values)
     }
 }
@@ -187,6 +194,14 @@ extension Configuration.Limits {
     fileprivate init(_ values: SettingValues) throws(ConfigurationError) {
         jsonBody = try values.read(Settings.limitsJSONBody)
         body = try values.read(Settings.limitsBody)
+    }
+}
+
+extension Configuration.Refresh {
+    fileprivate init(_ values: SettingValues) throws(ConfigurationError) {
+        margin = try values.read(Settings.refreshMargin)
+        timeout = try values.read(Settings.refreshTimeout)
+        keepAlive = try values.read(Settings.refreshKeepAlive)
     }
 }
 

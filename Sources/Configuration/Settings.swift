@@ -95,7 +95,16 @@ package enum Settings {
 
     static let refreshMargin = Setting(
         "refresh.margin", .duration(.seconds(0)...minutes(60)), standard: "60s",
-        "Access tokens are refreshed so long before they expire.")
+        "Access tokens are refreshed so long before they expire, or up to half as much earlier.")
+    static let refreshTimeout = Setting(
+        "refresh.timeout", .duration(.seconds(1)...minutes(2)), standard: "15s",
+        "How long a provider may take to refresh a token. Keep nginx's own time-outs above it.")
+    static let refreshKeepAlive = Setting(
+        "refresh.keepAlive", .duration(.seconds(0)...days(365)), standard: "7d",
+        """
+        Refresh tokens that nobody uses are used so often, because many providers let them die of \
+        age. 0s is never.
+        """)
 
     static let logLevel = Setting(
         "log.level",
@@ -114,7 +123,8 @@ package enum Settings {
         authorizationStateLifetime.about, allowedOrigins.about, trustedUser.about,
         upstreamAllowHTTP.about, upstreamAllowedNetworks.about, upstreamCAFile.about,
         upstreamConnectTimeout.about, upstreamHeadTimeout.about, upstreamIdleTimeout.about,
-        limitsJSONBody.about, limitsBody.about, refreshMargin.about,
+        limitsJSONBody.about, limitsBody.about,
+        refreshMargin.about, refreshTimeout.about, refreshKeepAlive.about,
         logLevel.about, logFormat.about,
     ]
 

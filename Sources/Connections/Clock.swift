@@ -5,13 +5,29 @@
 /// Where the time comes from.
 package struct Clock: Sendable {
     private let read: @Sendable () -> Timestamp
+    private let readUptime: @Sendable () -> Int64
 
-    package init(_ read: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter uptime: Milliseconds on a clock that nobody sets.
+    package init(
+        _ read: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64
+    ) {
         self.read = read
+        readUptime = uptime
     }
 
+    /// What the calendar says. It can be set, forward and back.
     package var now: Timestamp { read() }
 
-    /// The system's clock.
-    package static let system = Clock { Timestamp(seconds: Int64(time(nil))) }
+    /// Milliseconds on a clock that nobody sets, the same for every process on this machine: for
+    /// how long something takes, and for deadlines.
+    package var uptime: Int64 { readUptime() }
+
+    /// The system's clocks.
+    package static let system = Clock {
+        Timestamp(seconds: Int64(time(nil)))
+    } uptime: {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
 }

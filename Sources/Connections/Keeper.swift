@@ -9,8 +9,10 @@ package struct KeeperSettings: Sendable {
     package var sessions = SessionLifetimes()
     /// How long a redirect flow may take, in seconds.
     package var stateLifetime: Int64 = 600
-    /// How long before its end an access token is renewed, in seconds.
-    package var refreshMargin: Int64 = 60
+    /// When tokens are renewed.
+    package var refreshTiming = RefreshTiming()
+    /// How long a provider may take to renew a token, in seconds.
+    package var refreshTimeout: Int64 = 15
     /// Whether integrations may name `http` URLs.
     package var allowsHTTP = false
     /// Limits of a proxied call.
@@ -34,7 +36,8 @@ package struct Keeper: Sendable {
     package let handOver: HandOver
     package let disconnector: Disconnector
     package let proxyRequest: ProxyRequest
-    package let housekeeper: Housekeeper
+    package let background: Background
+    package let tally: Tally
     package let redirectURI: RedirectURI
 
     /// - Throws: ``StorageError``; ``ConnectionsError/sealBroken(_:)`` when the key ring is not
@@ -51,20 +54,35 @@ package struct Keeper: Sendable {
         let integrations = IntegrationStore(
             database: database, vault: vault, clock: clock, allowsHTTP: settings.allowsHTTP)
         let connections = ConnectionStore(
-            database: database, integrations: integrations, vault: vault, clock: clock)
+            database: database, integrations: integrations, vault: vault,
+            timing: settings.refreshTiming, clock: clock)
         let revocations = RevocationQueue(
-            database: database, integrations: integrations, vault: vault, transport: transport,
-            clock: clock, logger: logger)
+            database: database, integrations: integrations, vault: vault, clock: clock)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
             transport: transport, clock: clock)
-        let refresher = TokenRefresher(
+        let presence = Presence(database: databasePath, id: Identifier.make("p"))
+        let unstored = UnstoredTokens(
             connections: connections, integrations: integrations, revocations: revocations,
-            transport: transport, clock: clock, margin: settings.refreshMargin, logger: logger)
+            presence: presence, vault: vault, logger: logger)
+        let tally = Tally()
+        let lease = RefreshLease(
+            database: database, presence: presence, clock: clock,
+            patience: (settings.refreshTimeout + 5) * 1000)
+        let renewal = TokenRenewal(
+            connections: connections, revocations: revocations, unstored: unstored,
+            request: TokenRequest(
+                integrations: integrations, transport: transport, timeout: settings.refreshTimeout),
+            lease: lease, clock: clock, logger: logger, tally: tally)
+        let refresher = TokenRefresher(
+            connections: connections, unstored: unstored, lease: lease, renewal: renewal,
+            timing: settings.refreshTiming, clock: clock, logger: logger)
+        let usage = UsageLog(database: database, clock: clock)
         readiness = Readiness(database: database, keyRing: keyRing, clock: clock)
         self.integrations = integrations
         self.connections = connections
         self.redirectURI = redirectURI
+        self.tally = tally
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
         apiKeys = APIKeyStore(database: database, clock: clock)
         startConnect = StartConnect(
@@ -80,10 +98,19 @@ package struct Keeper: Sendable {
         disconnector = Disconnector(
             connections: connections, integrations: integrations, revocations: revocations)
         proxyRequest = ProxyRequest(
-            connections: connections, refresher: refresher, transport: transport,
+            connections: connections, refresher: refresher, usage: usage, transport: transport,
             limits: settings.proxyLimits)
-        housekeeper = Housekeeper(
-            database: database, revocations: revocations, lifetimes: settings.sessions,
-            clock: clock, logger: logger)
+        background = Background(
+            presence: presence,
+            leadership: Leadership(database: database, presence: presence, clock: clock),
+            unstored: unstored, usage: usage,
+            purge: Purge(
+                database: database, lifetimes: settings.sessions, clock: clock, tally: tally),
+            revoker: Revoker(
+                queue: revocations, transport: transport, logger: logger, tally: tally),
+            refresh: BackgroundRefresh(
+                connections: connections, integrations: integrations, refresher: refresher,
+                timing: settings.refreshTiming, clock: clock, logger: logger),
+            logger: logger)
     }
 }

@@ -110,6 +110,35 @@ package enum Schema {
                 createdAt INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX revocationByDue ON revocation (nextAttemptAt);
-            """)
+            """),
+        Migration(
+            """
+            -- Rights that one process has at a time; the deadline is in milliseconds of uptime.
+            CREATE TABLE lease (
+                name TEXT NOT NULL PRIMARY KEY,
+                generation INTEGER NOT NULL,
+                holder TEXT NOT NULL,
+                deadline INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            -- When the tokens were issued, when a call last used them (give or take a minute), and
+            -- when they are to be renewed although nobody asks, so as not to die of age.
+            ALTER TABLE connection ADD COLUMN refreshedAt INTEGER;
+            ALTER TABLE connection ADD COLUMN lastUsedAt INTEGER;
+            ALTER TABLE connection ADD COLUMN keepAliveAt INTEGER;
+            UPDATE connection SET refreshedAt = updatedAt, keepAliveAt = updatedAt + 604800;
+            CREATE INDEX connectionByKeepAlive ON connection (keepAliveAt)
+                WHERE status = 'active';
+            CREATE INDEX connectionByTokenExpiry ON connection (tokenExpiresAt)
+                WHERE status = 'active';
+            CREATE INDEX connectionByStatus ON connection (status);
+
+            -- Whose grant it was, and the connection that has to end first: many providers end all
+            -- grants of a user, the new one too, when one of their tokens is revoked.
+            ALTER TABLE revocation ADD COLUMN holder TEXT;
+            ALTER TABLE revocation ADD COLUMN afterConnection TEXT;
+            CREATE INDEX revocationByConnection ON revocation (afterConnection)
+                WHERE afterConnection IS NOT NULL;
+            """),
     ]
 }

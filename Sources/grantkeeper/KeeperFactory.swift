@@ -52,7 +52,10 @@ struct KeeperFactory {
             absolute: configuration.sessions.lifetime.components.seconds,
             ticket: configuration.sessions.ticket.components.seconds)
         settings.stateLifetime = configuration.stateLifetime.components.seconds
-        settings.refreshMargin = configuration.refreshMargin.components.seconds
+        settings.refreshTiming = RefreshTiming(
+            margin: configuration.refresh.margin.components.seconds,
+            keepAlive: configuration.refresh.keepAlive.components.seconds)
+        settings.refreshTimeout = configuration.refresh.timeout.components.seconds
         settings.allowsHTTP = configuration.upstream.allowHTTP
         settings.proxyLimits = TransferLimits(
             connect: Double(configuration.upstream.connectTimeout.components.seconds),

@@ -37,7 +37,7 @@ struct Service {
 
     /// Serves until the process is told to stop, and returns when all is put away.
     func run() {
-        keeper.housekeeper.start()
+        keeper.background.start()
         let server = server
         let ended = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
@@ -51,7 +51,7 @@ struct Service {
         supervisor.tellStopping()
         server.stop()
         ended.wait()
-        keeper.housekeeper.stop()
+        keeper.background.stop()
         logger.info("stopped")
     }
 

@@ -46,7 +46,7 @@ import Testing
         #expect(configuration.upstream.headTimeout == .seconds(25))
         #expect(configuration.limits.jsonBody == 1_048_576)
         #expect(configuration.limits.body == 1_073_741_824)
-        #expect(configuration.refreshMargin == .seconds(60))
+        #expect(configuration.refresh.margin == .seconds(60))
         #expect(configuration.log.level == "info")
         #expect(!configuration.log.isJSON)
     }

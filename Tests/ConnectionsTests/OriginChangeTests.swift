@@ -77,7 +77,7 @@ struct OriginChangeTests {
         try house.connect()
         try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
         house.clock.advance(by: 60)
-        house.keeper.housekeeper.round()
+        try house.keeper.background.round()
         let sent = house.network.sent(to: "https://new.test")
         #expect(!sent.contains { $0.text.contains("refresh-1") || $0.text.contains("access-1") })
         #expect(sent.contains { $0.form["token"] == "refresh-2" })

@@ -241,7 +241,7 @@ struct TokenRefreshTests {
         }
         #expect(throws: ConnectionsError.self) { try house.call() }
         house.clock.advance(by: 60)
-        house.keeper.housekeeper.round()
+        try house.keeper.background.round()
         let revoked = house.network.sent(to: "https://provider.test/revoke")
         #expect(
             revoked.map { $0.form["token"] } == ["refresh-1", "access-1", "refresh-2", "access-2"])
@@ -258,7 +258,7 @@ struct TokenRefreshTests {
         }
         #expect(throws: ConnectionsError.self) { try house.call(slug: "robot") }
         house.clock.advance(by: 60)
-        house.keeper.housekeeper.round()
+        try house.keeper.background.round()
         let revoked = house.network.sent(to: "https://provider.test/revoke")
         #expect(revoked.map { $0.form["token"] } == ["access-1", "access-2"])
     }

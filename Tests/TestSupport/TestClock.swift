@@ -3,18 +3,38 @@ import Synchronization
 
 /// A clock that a test moves.
 package final class TestClock: Sendable {
-    private let seconds: Mutex<Int64>
+    private struct Reading {
+        var seconds: Int64
+        var uptime: Int64 = 1_000_000
+    }
+
+    private let reading: Mutex<Reading>
 
     /// - Parameter seconds: Since 1970; 2024-02-09T10:00:00Z unless said.
     package init(_ seconds: Int64 = 1_707_472_800) {
-        self.seconds = Mutex(seconds)
+        reading = Mutex(Reading(seconds: seconds))
     }
 
-    package var clock: Clock { Clock { self.now } }
+    package var clock: Clock {
+        Clock {
+            self.now
+        } uptime: {
+            self.reading.withLock { $0.uptime }
+        }
+    }
 
-    package var now: Timestamp { Timestamp(seconds: seconds.withLock { $0 }) }
+    package var now: Timestamp { Timestamp(seconds: reading.withLock { $0.seconds }) }
 
-    package func advance(by interval: Int64) {
-        seconds.withLock { $0 += interval }
+    /// Time goes by.
+    package func advance(by seconds: Int64) {
+        reading.withLock {
+            $0.seconds += seconds
+            $0.uptime += seconds * 1000
+        }
+    }
+
+    /// Somebody sets the calendar's clock, forward or back.
+    package func set(by seconds: Int64) {
+        reading.withLock { $0.seconds += seconds }
     }
 }

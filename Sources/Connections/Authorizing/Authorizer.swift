@@ -56,13 +56,15 @@ final class Authorizer: Sendable {
     func store(
         _ grant: Grant, _ integration: Integration, _ caller: Caller
     ) throws -> Connection {
-        let (connection, replaced) = try connections.authorize(integration, by: caller, grant)
-        if integration.definition.revokesReplacedTokens,
-            let grant = replaced.flatMap(connections.revocableGrant(of:))
-        {
-            try revocations.enqueue(grant, integration)
+        try connections.authorize(integration, by: caller, grant) { connection, old, transaction in
+            try RevocationQueue.hold(
+                back: integration, holder: connection.holder, until: connection.id, transaction)
+            guard let old = old.flatMap(connections.revocableGrant(of:)) else { return }
+            let waits = !integration.definition.revokesReplacedTokens
+            try revocations.enqueue(
+                old, integration, holder: connection.holder, after: waits ? connection.id : nil,
+                transaction)
         }
-        return connection
     }
 
     private func authorize(

@@ -183,7 +183,7 @@ package final class IntegrationStore: Sendable {
                     + "authorized anew; 'confirm=true' says that this is meant.")
         }
         try Connection.requireReauthorization(
-            ofAll: old, reason: "integration_changed", now: clock.now, transaction)
+            ofAll: old, now: clock.now, transaction)
     }
 }
 

@@ -8,12 +8,27 @@ package struct Connection: Sendable {
         case reauthorizationRequired = "reauthorization_required"
     }
 
+    /// Why a connection has to be authorized anew.
+    package enum StatusReason: String, Sendable {
+        /// The provider refused the refresh token: revoked, expired, or used by somebody else.
+        case invalidGrant = "invalid_grant"
+        /// The access token has ended, and there is nothing to renew it with.
+        case expired
+        /// The integration's endpoints were moved to another origin.
+        case integrationChanged = "integration_changed"
+    }
+
     package let id: String
     package let integrationID: String
     /// Who made it.
     package let ownerID: String
-    package let isShared: Bool
+    /// The user whose connection it is; empty for the integration's shared one.
+    let holder: String
     package let status: Status
+    /// `nil` while it is active.
+    package let statusReason: StatusReason?
+    /// Since when it has the status.
+    package let statusSince: Timestamp
     /// What was granted, as far as the provider said.
     package let scope: String?
     package let tokenExpiresAt: Timestamp?
@@ -23,9 +38,15 @@ package struct Connection: Sendable {
     package let lastAuthorizedAt: Timestamp
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
+    /// When a call last used it, give or take a minute; `nil` when none did.
+    package let lastUsedAt: Timestamp?
+    /// When its tokens were issued.
+    let refreshedAt: Timestamp
     /// Grows with each token that is stored.
     let generation: Int64
     let sealedCredential: [UInt8]
+
+    package var isShared: Bool { holder.isEmpty }
 
     static let columns = columns(of: "connection")
 
@@ -33,7 +54,7 @@ package struct Connection: Sendable {
         [
             "id", "integrationId", "ownerId", "holder", "status", "scope", "tokenExpiresAt",
             "refreshTokenExpiresAt", "data", "lastAuthorizedAt", "createdAt", "updatedAt",
-            "generation", "credential",
+            "generation", "credential", "statusReason", "statusSince", "lastUsedAt", "refreshedAt",
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
@@ -41,7 +62,7 @@ package struct Connection: Sendable {
         id = row.text(0)
         integrationID = row.text(1)
         ownerID = row.text(2)
-        isShared = row.text(3).isEmpty
+        holder = row.text(3)
         status = Status(rawValue: row.text(4)) ?? .reauthorizationRequired
         scope = row.textOrNil(5)
         tokenExpiresAt = row.integerOrNil(6).map(Timestamp.init(seconds:))
@@ -52,6 +73,10 @@ package struct Connection: Sendable {
         updatedAt = Timestamp(seconds: row.integer(11))
         generation = row.integer(12)
         sealedCredential = row.blob(13)
+        statusReason = row.textOrNil(14).flatMap(StatusReason.init(rawValue:))
+        statusSince = Timestamp(seconds: row.integer(15))
+        lastUsedAt = row.integerOrNil(16).map(Timestamp.init(seconds:))
+        refreshedAt = Timestamp(seconds: row.integerOrNil(17) ?? row.integer(11))
     }
 
     static func credentialPlace(id: String, ownerID: String) -> SealedPlace {
@@ -81,7 +106,15 @@ extension Connection {
             Connection.init(row:))
     }
 
+    /// The generation of a connection's tokens; `nil` when it has ended.
+    static func generation(id: String, _ reader: Reader) throws -> Int64? {
+        try reader.first(
+            "SELECT generation FROM connection WHERE id = :id", ["id": .text(id)]
+        ) { $0.integer(0) }
+    }
+
     static func delete(id: String, _ transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM lease WHERE name = :id", ["id": .text(id)])
         try transaction.execute("DELETE FROM connection WHERE id = :id", ["id": .text(id)])
     }
 
@@ -89,7 +122,8 @@ extension Connection {
     ///
     /// - Returns: Whether the generation still stood.
     static func requireReauthorization(
-        id: String, generation: Int64, reason: String, now: Timestamp, _ transaction: Transaction
+        id: String, generation: Int64, reason: StatusReason, now: Timestamp,
+        _ transaction: Transaction
     ) throws -> Bool {
         try transaction.execute(
             """
@@ -99,8 +133,8 @@ extension Connection {
             WHERE id = :id AND generation = :generation
             """,
             [
-                "id": .text(id), "generation": .integer(generation), "reason": .text(reason),
-                "now": .integer(now.seconds),
+                "id": .text(id), "generation": .integer(generation),
+                "reason": .text(reason.rawValue), "now": .integer(now.seconds),
             ]) > 0
     }
 
@@ -108,7 +142,7 @@ extension Connection {
     /// nothing that was given for the old ones may reach the new ones, not even to be revoked.
     /// Late answers of refreshes under way are for an older generation then.
     static func requireReauthorization(
-        ofAll integration: Integration, reason: String, now: Timestamp, _ transaction: Transaction
+        ofAll integration: Integration, now: Timestamp, _ transaction: Transaction
     ) throws {
         try transaction.execute(
             """
@@ -118,7 +152,8 @@ extension Connection {
             WHERE integrationId = :integrationID
             """,
             [
-                "integrationID": .text(integration.id), "reason": .text(reason),
+                "integrationID": .text(integration.id),
+                "reason": .text(StatusReason.integrationChanged.rawValue),
                 "now": .integer(now.seconds),
             ])
     }

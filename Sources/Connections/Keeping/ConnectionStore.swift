@@ -5,9 +5,14 @@ package final class ConnectionStore: Sendable {
     let database: Database
     private let integrations: IntegrationStore
     private let vault: Vault
+    private let timing: RefreshTiming
     private let clock: Clock
 
-    init(database: Database, integrations: IntegrationStore, vault: Vault, clock: Clock) {
+    init(
+        database: Database, integrations: IntegrationStore, vault: Vault, timing: RefreshTiming,
+        clock: Clock
+    ) {
+        self.timing = timing
         self.database = database
         self.integrations = integrations
         self.vault = vault
@@ -28,6 +33,10 @@ package final class ConnectionStore: Sendable {
             }
             return (connection, integration)
         }
+    }
+
+    func find(id: String) throws -> Connection? {
+        try database.read { try Connection.find(id: id, $0) }
     }
 
     /// A page of the caller's own connections and the shared ones that the caller may use.
@@ -74,10 +83,12 @@ package final class ConnectionStore: Sendable {
     /// Stores what an authorization yielded. A connection that exists is replaced and keeps its
     /// id and its creation date.
     ///
-    /// - Returns: The connection as it is now, and the one that it replaced.
+    /// - Parameter replacing: Called in the same transaction with the connection as it is now, and
+    ///   the one that it replaces.
     func authorize(
-        _ integration: Integration, by caller: Caller, _ grant: Grant
-    ) throws -> (connection: Connection, replaced: Connection?) {
+        _ integration: Integration, by caller: Caller, _ grant: Grant,
+        replacing: (Connection, Connection?, Transaction) throws -> Void
+    ) throws -> Connection {
         try database.write { transaction in
             try checkMayConnect(integration, caller, transaction)
             let holder = integration.holder(for: caller.userID)
@@ -91,18 +102,48 @@ package final class ConnectionStore: Sendable {
             guard let connection = try Connection.find(id: id, transaction) else {
                 throw ConnectionsError.connectionNotFound
             }
-            return (connection, old)
+            try replacing(connection, old, transaction)
+            return connection
         }
     }
 
     /// Stores refreshed tokens, if the generation that they replace still stands: a late answer
     /// may hold the only valid token, one for a connection that was replaced or ended does not.
+    /// The generation is what is compared, and not who holds the lease: its holder may be late.
     ///
+    /// - Parameter holder: Whose lease ends with it.
     /// - Returns: Whether they were stored.
-    func store(_ grant: Grant, refreshing connection: Connection) throws -> Bool {
+    func store(
+        _ grant: Grant, refreshing connection: Connection, holder: String
+    ) throws -> Bool {
         var values = try columns(grant, id: connection.id, ownerID: connection.ownerID)
         values["generation"] = .integer(connection.generation)
-        return try database.write { try $0.execute(Self.update, values) > 0 }
+        return try database.write { transaction in
+            try Lease.end(connection.id, holder: holder, transaction)
+            return try transaction.execute(Self.update, values) > 0
+        }
+    }
+
+    /// Notes that a connection has to be authorized anew, unless a newer token was stored
+    /// meanwhile. The row and what it holds stay: a late answer may still revive it.
+    ///
+    /// - Parameter holder: Whose lease ends with it.
+    /// - Returns: Whether the generation still stood.
+    func markDead(
+        _ connection: Connection, reason: Connection.StatusReason, holder: String
+    ) throws -> Bool {
+        try database.write { transaction in
+            try Lease.end(connection.id, holder: holder, transaction)
+            return try Connection.requireReauthorization(
+                id: connection.id, generation: connection.generation, reason: reason,
+                now: clock.now, transaction)
+        }
+    }
+
+    /// Whether that is the connection's credential now.
+    func holds(_ credential: Credential, id: String) throws -> Bool {
+        guard let connection = try find(id: id) else { return false }
+        return try self.credential(of: connection) == credential
     }
 
     func credential(of connection: Connection) throws -> Credential {
@@ -128,6 +169,8 @@ package final class ConnectionStore: Sendable {
             "scope": .text(orNull: grant.scope),
             "tokenExpiresAt": .integer(orNull: grant.tokenExpiresAt?.seconds),
             "refreshTokenExpiresAt": .integer(orNull: grant.refreshTokenExpiresAt?.seconds),
+            "keepAliveAt": .integer(
+                orNull: timing.keepAliveAt(grant, of: id, now: clock.now)?.seconds),
             "now": .integer(clock.now.seconds),
         ]
     }
@@ -136,17 +179,19 @@ package final class ConnectionStore: Sendable {
         INSERT INTO connection
             (id, integrationId, holder, ownerId, status, statusSince, credential, scope,
              tokenExpiresAt, refreshTokenExpiresAt, data, generation, lastAuthorizedAt, createdAt,
-             updatedAt)
+             updatedAt, refreshedAt, keepAliveAt)
         VALUES
             (:id, :integrationID, :holder, :ownerID, 'active', :now, :credential, :scope,
-             :tokenExpiresAt, :refreshTokenExpiresAt, '{}', 1, :now, :now, :now)
+             :tokenExpiresAt, :refreshTokenExpiresAt, '{}', 1, :now, :now, :now,
+             :now, :keepAliveAt)
         ON CONFLICT (integrationId, holder) DO UPDATE
         SET ownerId = excluded.ownerId, status = 'active', statusReason = NULL,
             statusSince = CASE status WHEN 'active' THEN statusSince ELSE :now END,
             credential = excluded.credential, scope = excluded.scope,
             tokenExpiresAt = excluded.tokenExpiresAt,
             refreshTokenExpiresAt = excluded.refreshTokenExpiresAt, data = excluded.data,
-            generation = generation + 1, lastAuthorizedAt = :now, updatedAt = :now
+            generation = generation + 1, lastAuthorizedAt = :now, updatedAt = :now,
+            refreshedAt = :now, keepAliveAt = excluded.keepAliveAt
         """
 
     private static let update = """
@@ -155,7 +200,7 @@ package final class ConnectionStore: Sendable {
             statusSince = CASE status WHEN 'active' THEN statusSince ELSE :now END,
             credential = :credential, scope = :scope, tokenExpiresAt = :tokenExpiresAt,
             refreshTokenExpiresAt = :refreshTokenExpiresAt, generation = generation + 1,
-            updatedAt = :now
+            updatedAt = :now, refreshedAt = :now, keepAliveAt = :keepAliveAt
         WHERE id = :id AND generation = :generation
         """
 }

@@ -7,6 +7,10 @@ struct Grant {
     var tokenExpiresAt: Timestamp?
     var refreshTokenExpiresAt: Timestamp?
 
+    var hasRefreshToken: Bool {
+        if case .oauth(let tokens) = credential { tokens.refreshToken != nil } else { false }
+    }
+
     /// A credential that is not OAuth's.
     init(_ credential: Credential) {
         self.credential = credential

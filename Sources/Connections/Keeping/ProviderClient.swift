@@ -6,6 +6,7 @@ struct ProviderClient {
     let integration: Integration
     let clientSecret: String?
     let transport: any HTTPTransport
+    var limits = TransferLimits.providerAnswer
 
     private var client: Client {
         Client(
@@ -16,6 +17,7 @@ struct ProviderClient {
     var tokenEndpoint: TokenEndpoint {
         TokenEndpoint(
             url: integration.definition.tokenUri ?? "", client: client, transport: transport,
+            limits: limits,
             extraParameters: integration.definition.tokenParameters.map { ($0.name, $0.value) })
     }
 }

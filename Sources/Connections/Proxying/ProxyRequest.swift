@@ -2,19 +2,22 @@ import Encoding
 import HTTPClient
 import HTTPTypes
 import Logging
+import Storage
 
 /// Makes authenticated calls: the target resolved, a token that works, the upstream's answer
 /// streamed back. A 401 comes back once for a forced refresh.
 package final class ProxyRequest: Sendable {
     private let connections: ConnectionStore
     private let refresher: TokenRefresher
+    private let usage: UsageLog
     private let transport: any HTTPTransport
     private let limits: TransferLimits
 
     init(
-        connections: ConnectionStore, refresher: TokenRefresher, transport: any HTTPTransport,
-        limits: TransferLimits
+        connections: ConnectionStore, refresher: TokenRefresher, usage: UsageLog,
+        transport: any HTTPTransport, limits: TransferLimits
     ) {
+        self.usage = usage
         self.connections = connections
         self.refresher = refresher
         self.transport = transport
@@ -30,6 +33,7 @@ package final class ProxyRequest: Sendable {
         let definition = integration.definition
         let target = try resolve(call.target, definition)
         let headers = try headers(of: call, definition)
+        usage.note(connection)
         var fresh = try refresher.credential(of: connection, integration)
         var answer = try send(call, target, headers, definition, fresh.credential)
         if answer.status == .unauthorized, call.body.canBeSentAgain,
@@ -37,6 +41,7 @@ package final class ProxyRequest: Sendable {
         {
             fresh = newer
             answer = try send(call, target, headers, definition, fresh.credential)
+            refresher.note(isRejectedToo: answer.status == .unauthorized, fresh.connection)
         }
         return answer
     }
@@ -57,7 +62,9 @@ package final class ProxyRequest: Sendable {
     ) throws -> TokenRefresher.Fresh? {
         do {
             return try refresher.credential(afterRejectionOf: rejected.connection, integration)
-        } catch ConnectionsError.provider {
+        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown {
+            return nil
+        } catch is StorageError {
             return nil
         }
     }

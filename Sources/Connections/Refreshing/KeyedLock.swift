@@ -20,11 +20,32 @@ final class KeyedLock: Sendable {
         lock.lock()
         defer {
             lock.unlock()
-            entries.withLock { entries in
-                entries[key]?.users -= 1
-                if entries[key]?.users == 0 { entries[key] = nil }
-            }
+            leave(key)
         }
         return try body()
+    }
+
+    /// Runs the closure, unless another thread runs one for the same key; `nil` then.
+    func withLockIfFree<T>(_ key: String, _ body: () throws -> T) rethrows -> T? {
+        let lock = entries.withLock { entries -> NSLock? in
+            guard entries[key] == nil else { return nil }
+            let entry = Entry(users: 1)
+            entries[key] = entry
+            return entry.lock
+        }
+        guard let lock else { return nil }
+        lock.lock()
+        defer {
+            lock.unlock()
+            leave(key)
+        }
+        return try body()
+    }
+
+    private func leave(_ key: String) {
+        entries.withLock { entries in
+            entries[key]?.users -= 1
+            if entries[key]?.users == 0 { entries[key] = nil }
+        }
     }
 }

@@ -1,197 +1,152 @@
-import HTTPClient
 import Logging
-import OAuth
+import Storage
 
-/// Gives out credentials that work, and renews access tokens: one refresh at a time for a
-/// connection, however many requests want it.
+/// Gives out credentials that work, and has access tokens renewed: one request to the provider for
+/// a token, however many calls, and processes, want a newer one.
 ///
-/// The order is: lock, reload, check again, ask the provider, store if the generation still
-/// stands, release. No transaction is open while the provider is asked.
+/// The order is: lock, reload, check again, write the lease, ask the provider, store if the
+/// generation still stands (which ends the lease), release. No transaction is open while the
+/// provider is asked. Sources/README.md says why nothing is lost.
 final class TokenRefresher: Sendable {
     private let connections: ConnectionStore
-    private let integrations: IntegrationStore
-    private let revocations: RevocationQueue
-    private let transport: any HTTPTransport
+    private let unstored: UnstoredTokens
+    private let lease: RefreshLease
+    private let renewal: TokenRenewal
+    private let timing: RefreshTiming
     private let clock: Clock
     private let logger: Logger
-    /// How long before its end a token is renewed, in seconds.
-    private let margin: Int64
     private let locks = KeyedLock()
-    private let coolDown = CoolDown()
+    private var coolDown: CoolDown { renewal.coolDown }
 
     init(
-        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        transport: any HTTPTransport, clock: Clock, margin: Int64, logger: Logger
+        connections: ConnectionStore, unstored: UnstoredTokens, lease: RefreshLease,
+        renewal: TokenRenewal, timing: RefreshTiming, clock: Clock, logger: Logger
     ) {
         self.connections = connections
-        self.integrations = integrations
-        self.revocations = revocations
-        self.transport = transport
+        self.unstored = unstored
+        self.lease = lease
+        self.renewal = renewal
+        self.timing = timing
         self.clock = clock
-        self.margin = margin
         self.logger = logger
     }
 
-    /// A credential, and the connection whose generation it belongs to.
-    typealias Fresh = (credential: Credential, connection: Connection)
+    typealias Fresh = TokenRenewal.Fresh
 
     /// The connection's credential, its access token renewed when it has expired or soon will.
     ///
-    /// - Throws: ``ConnectionsError``.
+    /// - Throws: ``ConnectionsError``; ``StorageError`` when the disk takes no lease.
     func credential(of connection: Connection, _ integration: Integration) throws -> Fresh {
-        guard connection.status == .active else { throw reauthorizationRequired(integration) }
-        guard isDue(connection) else {
+        guard connection.status == .active else {
+            throw ConnectionsError.reauthorizationRequired(slug: integration.slug)
+        }
+        guard timing.isDue(connection, now: clock.now) else {
             return (try connections.credential(of: connection), connection)
         }
+        if let held = unstored.credential(of: connection) { return (held, connection) }
+        guard hasEnded(connection) else { return try early(connection, integration) }
         return try locks.withLock(connection.id) {
-            let current = try reload(connection, integration)
-            let credential = try connections.credential(of: current)
-            guard isDue(current), case .oauth(let tokens) = credential else {
-                return (credential, current)
-            }
-            return try renewed(tokens, current, integration)
+            try renew(connection, integration, .whatever) { timing.isDue($0, now: clock.now) }
         }
     }
 
     /// A newer credential than one that the API rejected; `nil` when there cannot be one.
     ///
-    /// However many requests met the rejection, the token is renewed once.
+    /// However many calls met the rejection, the token is renewed once.
     func credential(
         afterRejectionOf rejected: Connection, _ integration: Integration
     ) throws -> Fresh? {
-        try locks.withLock(rejected.id) {
-            let current = try reload(rejected, integration)
-            let credential = try connections.credential(of: current)
-            if current.generation != rejected.generation { return (credential, current) }
-            guard case .oauth(let tokens) = credential, canRenew(tokens, integration),
-                coolDown.remaining(current.id, now: clock.now) == nil
-            else { return nil }
-            return try refresh(tokens, current, integration)
+        guard coolDown.remaining(Self.futile(rejected), now: clock.now) == nil else { return nil }
+        let fresh = try locks.withLock(rejected.id) {
+            try renew(rejected, integration, .whatever) { $0.generation == rejected.generation }
+        }
+        return fresh.connection.generation == rejected.generation ? nil : fresh
+    }
+
+    /// Notes what the API said to a token that was renewed because the API had rejected the one
+    /// before. An API that rejects whatever comes would cost a refresh with each call.
+    func note(isRejectedToo: Bool, _ connection: Connection) {
+        if isRejectedToo {
+            coolDown.noteFailure(Self.futile(connection), now: clock.now)
+        } else {
+            coolDown.noteSuccess(Self.futile(connection))
         }
     }
 
-    /// Renews a token that is due; while it has not expired, a provider's outage does not matter.
-    private func renewed(
-        _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
-    ) throws -> Fresh {
-        let stillWorks = connection.tokenExpiresAt.map { $0 > clock.now } ?? true
-        let old = (Credential.oauth(tokens), connection)
-        guard canRenew(tokens, integration) else {
-            if stillWorks { return old }
-            _ = try markDead(connection, reason: "expired")
-            throw reauthorizationRequired(integration)
+    /// Renews the tokens of a connection that nobody waits for, unless somebody does it already.
+    ///
+    /// - Returns: Whether they were renewed.
+    func renewUnasked(_ connection: Connection, _ integration: Integration) throws -> Bool {
+        let fresh = try locks.withLockIfFree(connection.id) {
+            try renew(connection, integration, .ifNobodyDoes) {
+                $0.generation == connection.generation
+            }
         }
-        if let pause = coolDown.remaining(connection.id, now: clock.now) {
-            if stillWorks { return old }
-            throw ConnectionsError.providerCoolingDown(retryAfter: pause)
-        }
+        return fresh.map { $0.connection.generation != connection.generation } ?? false
+    }
+
+    /// Renews a token that still works, unless that is somebody else's work at the moment or goes
+    /// wrong: neither matters yet.
+    private func early(_ connection: Connection, _ integration: Integration) throws -> Fresh {
         do {
-            return try refresh(tokens, connection, integration)
-        } catch ConnectionsError.provider where stillWorks {
-            return old
+            let fresh = try locks.withLockIfFree(connection.id) {
+                try renew(connection, integration, .ifNobodyDoes) {
+                    timing.isDue($0, now: clock.now)
+                }
+            }
+            if let fresh { return fresh }
+        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown {
+            // Has been logged where it happened.
+        } catch let error as StorageError {
+            logger.warning("token not renewed yet", metadata: ["error": "\(error)"])
         }
+        return (try connections.credential(of: connection), connection)
     }
 
-    private func refresh(
-        _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
+    /// What to do while another process renews the token.
+    private enum Wanted {
+        /// Wait for it.
+        case whatever
+        /// Go on with the old one.
+        case ifNobodyDoes
+    }
+
+    /// Has the token renewed as long as it is the one that is to be. Called under the lock.
+    private func renew(
+        _ connection: Connection, _ integration: Integration, _ wanted: Wanted,
+        while isOld: (Connection) -> Bool
     ) throws -> Fresh {
-        let asked = clock.now
-        let response: TokenResponse
-        do {
-            response = try ask(tokens, integration)
-        } catch let error as OAuthError {
-            return try recover(from: error, connection, integration)
-        }
-        coolDown.noteSuccess(connection.id)
-        let grant = Grant(refreshed: response, old: tokens, connection: connection, now: asked)
-        guard try connections.store(grant, refreshing: connection) else {
-            return try discard(grant, connection, integration)
-        }
-        logger.info("token refreshed", metadata: metadata(connection, integration))
-        return (grant.credential, try reload(connection, integration))
-    }
-
-    private func ask(_ tokens: OAuthTokens, _ integration: Integration) throws -> TokenResponse {
-        let provider = ProviderClient(
-            integration: integration, clientSecret: try integrations.clientSecret(of: integration),
-            transport: transport)
-        if let refreshToken = tokens.refreshToken {
-            return try provider.tokenEndpoint.refresh(refreshToken: refreshToken)
-        }
-        return try provider.tokenEndpoint.clientCredentials(scope: integration.definition.scope)
-    }
-
-    /// `invalid_grant`: somebody may have stored a newer token; else the grant is dead. Anything
-    /// else is an outage, and the old token stays.
-    private func recover(
-        from error: OAuthError, _ connection: Connection, _ integration: Integration
-    ) throws -> Fresh {
-        var details = metadata(connection, integration)
-        details["error"] = "\(error)"
-        guard error.isGrantDead else {
-            coolDown.noteFailure(connection.id, now: clock.now)
-            logger.warning("token refresh failed", metadata: details)
-            throw ConnectionsError.provider(error)
-        }
-        let current = try reload(connection, integration)
-        if current.generation != connection.generation {
-            return (try connections.credential(of: current), current)
-        }
-        guard try markDead(connection, reason: "invalid_grant") else {
-            let newer = try reload(connection, integration)
-            return (try connections.credential(of: newer), newer)
-        }
-        logger.warning("grant is dead", metadata: details)
-        throw reauthorizationRequired(integration)
-    }
-
-    /// The connection was replaced or ended meanwhile: the late tokens are not stored but revoked.
-    private func discard(
-        _ grant: Grant, _ connection: Connection, _ integration: Integration
-    ) throws -> Fresh {
-        try revocations.enqueue(grant, integration)
-        let current = try reload(connection, integration)
-        return (try connections.credential(of: current), current)
-    }
-
-    /// The margin is at most a tenth of the token's life: else one that lives shorter than the
-    /// margin would be renewed with every call.
-    private func isDue(_ connection: Connection) -> Bool {
-        guard let end = connection.tokenExpiresAt else { return false }
-        let lifetime = max(0, end - connection.updatedAt)
-        return end <= clock.now + min(margin, lifetime / 10)
-    }
-
-    private func canRenew(_ tokens: OAuthTokens, _ integration: Integration) -> Bool {
-        tokens.refreshToken != nil || integration.definition.grant == .clientCredentials
-    }
-
-    private func reload(_ connection: Connection, _ integration: Integration) throws -> Connection {
-        guard
-            let current = try connections.database.read({
-                try Connection.find(id: connection.id, $0)
-            })
-        else { throw ConnectionsError.connectionRequired(slug: integration.slug) }
-        guard current.status == .active else { throw reauthorizationRequired(integration) }
-        return current
-    }
-
-    /// - Returns: Whether the generation still stood.
-    private func markDead(_ connection: Connection, reason: String) throws -> Bool {
-        try connections.database.write {
-            try Connection.requireReauthorization(
-                id: connection.id, generation: connection.generation, reason: reason,
-                now: clock.now, $0)
+        while true {
+            let old = try renewal.stored(connection, integration)
+            if let held = unstored.credential(of: old.connection) {
+                // The provider has replaced the refresh token that is stored: never send that.
+                guard unstored.tryToStore() else { return (held, old.connection) }
+                continue
+            }
+            guard isOld(old.connection), case .oauth(let tokens) = old.credential else {
+                return old
+            }
+            guard renewal.request.isPossible(tokens, integration) else {
+                guard hasEnded(old.connection) else { return old }
+                try renewal.markDead(old.connection, reason: .expired)
+                continue
+            }
+            if let pause = coolDown.remaining(old.connection.id, now: clock.now) {
+                throw ConnectionsError.providerCoolingDown(retryAfter: pause)
+            }
+            switch try lease.take(old.connection) {
+            case .taken: return try renewal(tokens, old.connection, integration)
+            case .takenOver(let holder): try unstored.store(keptBy: holder)
+            case .held where wanted == .ifNobodyDoes: return old
+            case .held: lease.pause()
+            case .outdated: continue
+            }
         }
     }
 
-    private func reauthorizationRequired(_ integration: Integration) -> ConnectionsError {
-        .reauthorizationRequired(slug: integration.slug)
+    private func hasEnded(_ connection: Connection) -> Bool {
+        connection.tokenExpiresAt.map { $0 <= clock.now } ?? false
     }
 
-    private func metadata(
-        _ connection: Connection, _ integration: Integration
-    ) -> Logger.Metadata {
-        ["connection": "\(connection.id)", "integration": "\(integration.slug)"]
-    }
+    private static func futile(_ connection: Connection) -> String { "rejected \(connection.id)" }
 }

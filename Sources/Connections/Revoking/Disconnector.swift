@@ -1,14 +1,12 @@
-import HTTPClient
 import Storage
 
 /// Ends connections. Deleting one and queueing what has to be revoked is one transaction, so
-/// that a connection is unusable at once and its tokens are never forgotten.
+/// that a connection is unusable at once and its tokens are never forgotten; the provider is told
+/// in the background.
 package final class Disconnector: Sendable {
     private let connections: ConnectionStore
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
-    /// The first attempt is made while the caller waits, and must not keep it waiting.
-    private static let firstAttempt = TransferLimits(connect: 1, head: 2, idle: 2, total: 2)
 
     init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue
@@ -22,7 +20,7 @@ package final class Disconnector: Sendable {
     ///
     /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
     package func disconnect(_ reference: String, by caller: Caller) throws {
-        let queued = try connections.database.write { transaction in
+        try connections.database.write { transaction in
             let integration = try integrations.find(reference, for: caller, transaction)
             let holder = integration.holder(for: caller.userID)
             guard let connection = try Connection.find(integration, holder: holder, transaction)
@@ -30,9 +28,8 @@ package final class Disconnector: Sendable {
             guard caller.isSuperuser || caller.isUser(connection.ownerID) else {
                 throw ConnectionsError.notOwner
             }
-            return try end(connection, integration, transaction)
+            try end(connection, integration, transaction)
         }
-        if let queued { revocations.attempt(queued, limits: Self.firstAttempt) }
     }
 
     /// Removes an integration.
@@ -52,14 +49,16 @@ package final class Disconnector: Sendable {
         let connections = try transaction.all(
             "SELECT \(Connection.columns) FROM connection WHERE integrationId = :id",
             ["id": .text(integration.id)], Connection.init(row:))
-        for connection in connections { _ = try end(connection, integration, transaction) }
+        for connection in connections { try end(connection, integration, transaction) }
     }
 
     private func end(
         _ connection: Connection, _ integration: Integration, _ transaction: Transaction
-    ) throws -> String? {
+    ) throws {
         try Connection.delete(id: connection.id, transaction)
-        guard let grant = connections.revocableGrant(of: connection) else { return nil }
-        return try revocations.enqueue(grant, integration, transaction)
+        try revocations.release(after: connection.id, transaction)
+        guard let grant = connections.revocableGrant(of: connection) else { return }
+        try revocations.enqueue(
+            grant, integration, holder: connection.holder, after: nil, transaction)
     }
 }

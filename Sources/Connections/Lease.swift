@@ -1,0 +1,55 @@
+import Storage
+
+/// A right that one process has at a time, written down where the others see it.
+///
+/// It ends when its holder gives it back, when its holder's process has ended, or at its deadline.
+/// The deadline is on the clock that nobody sets. It is a fence around expensive work, not a proof:
+/// a holder that was stopped may go on past it, so that what it then wants to store has to be
+/// compared with what is there.
+struct Lease {
+    let name: String
+    /// Of the token that it is about: a lease about an older one binds nobody.
+    let generation: Int64
+    let holder: String
+    /// Milliseconds of ``Clock/uptime``.
+    let deadline: Int64
+
+    static func find(_ name: String, _ reader: Reader) throws -> Lease? {
+        try reader.first(
+            "SELECT name, generation, holder, deadline FROM lease WHERE name = :name",
+            ["name": .text(name)]
+        ) { row in
+            Lease(
+                name: row.text(0), generation: row.integer(1), holder: row.text(2),
+                deadline: row.integer(3))
+        }
+    }
+
+    /// Whether it keeps this process from taking the same right.
+    func binds(_ presence: Presence, uptime: Int64) -> Bool {
+        holder != presence.id && deadline > uptime && presence.isAlive(holder)
+    }
+
+    /// Writes it down in place of the one that is there.
+    func take(_ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO lease (name, generation, holder, deadline)
+            VALUES (:name, :generation, :holder, :deadline)
+            ON CONFLICT (name) DO UPDATE
+            SET generation = excluded.generation, holder = excluded.holder,
+                deadline = excluded.deadline
+            """,
+            [
+                "name": .text(name), "generation": .integer(generation), "holder": .text(holder),
+                "deadline": .integer(deadline),
+            ])
+    }
+
+    /// Gives it back, if it is still the holder's.
+    static func end(_ name: String, holder: String, _ transaction: Transaction) throws {
+        try transaction.execute(
+            "DELETE FROM lease WHERE name = :name AND holder = :holder",
+            ["name": .text(name), "holder": .text(holder)])
+    }
+}

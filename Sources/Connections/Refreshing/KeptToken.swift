@@ -1,0 +1,63 @@
+import Encoding
+
+/// Tokens that wait in a process's file for the database to take them.
+struct KeptToken {
+    let grant: Grant
+    let connectionID: String
+    let integrationID: String
+    let holder: String
+    /// Of the tokens that they replace.
+    let generation: Int64
+
+    init(_ grant: Grant, refreshing connection: Connection) {
+        self.grant = grant
+        connectionID = connection.id
+        integrationID = connection.integrationID
+        holder = connection.holder
+        generation = connection.generation
+    }
+
+    /// - Throws: ``ConnectionsError/sealBroken(_:)``.
+    init(sealed record: [UInt8], by process: String, _ vault: Vault) throws {
+        let json = try JSONValue(parsing: try vault.open(record, at: Self.place(process)))
+        guard let connectionID = json["connection"]?.stringValue,
+            let integrationID = json["integration"]?.stringValue,
+            let holder = json["holder"]?.stringValue,
+            let generation = json["generation"]?.intValue,
+            let credential = json["credential"].flatMap({ Credential(bytes: $0.encoded()) })
+        else { throw ConnectionsError.sealBroken("\(Self.place(process)): not a kept token") }
+        self.connectionID = connectionID
+        self.integrationID = integrationID
+        self.holder = holder
+        self.generation = Int64(generation)
+        var grant = Grant(credential)
+        grant.scope = json["scope"]?.stringValue
+        grant.tokenExpiresAt = Self.moment(json["tokenExpiresAt"])
+        grant.refreshTokenExpiresAt = Self.moment(json["refreshTokenExpiresAt"])
+        self.grant = grant
+    }
+
+    func sealed(by process: String, _ vault: Vault) throws -> [UInt8] {
+        let json: JSONValue = [
+            "connection": .string(connectionID), "integration": .string(integrationID),
+            "holder": .string(holder), "generation": .integer(Int(generation)),
+            "credential": try JSONValue(parsing: grant.credential.bytes),
+            "scope": .string(orNull: grant.scope),
+            "tokenExpiresAt": Self.number(grant.tokenExpiresAt),
+            "refreshTokenExpiresAt": Self.number(grant.refreshTokenExpiresAt),
+        ]
+        return try vault.seal(json.encoded(), at: Self.place(process))
+    }
+
+    private static func place(_ process: String) -> SealedPlace {
+        SealedPlace(table: "process", row: process, column: "token")
+    }
+
+    private static func moment(_ json: JSONValue?) -> Timestamp? {
+        (json?.intValue).map { Timestamp(seconds: Int64($0)) }
+    }
+
+    private static func number(_ moment: Timestamp?) -> JSONValue {
+        moment.map { .integer(Int($0.seconds)) } ?? .null
+    }
+}

@@ -1,0 +1,113 @@
+import HTTPClient
+import Logging
+import OAuth
+import Storage
+
+/// Asks the provider for new tokens, once, and sees to what comes of it. Whoever calls this holds
+/// the connection's lease.
+struct TokenRenewal: Sendable {
+    let connections: ConnectionStore
+    let revocations: RevocationQueue
+    let unstored: UnstoredTokens
+    let request: TokenRequest
+    let lease: RefreshLease
+    let coolDown = CoolDown()
+    let clock: Clock
+    let logger: Logger
+    let tally: Tally
+
+    /// A credential, and the connection whose generation it belongs to.
+    typealias Fresh = (credential: Credential, connection: Connection)
+
+    /// - Throws: ``ConnectionsError``; the old tokens stay then, whatever it is.
+    func callAsFunction(
+        _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
+    ) throws -> Fresh {
+        let asked = clock.now
+        let response: TokenResponse
+        do {
+            response = try request.send(tokens, integration)
+        } catch let error as OAuthError {
+            return try recover(from: error, connection, integration)
+        }
+        coolDown.noteSuccess(connection.id)
+        let grant = Grant(refreshed: response, old: tokens, connection: connection, now: asked)
+        return try store(grant, connection, integration)
+    }
+
+    private func store(
+        _ grant: Grant, _ connection: Connection, _ integration: Integration
+    ) throws -> Fresh {
+        do {
+            let isStored = try connections.store(
+                grant, refreshing: connection, holder: lease.presence.id)
+            guard isStored else { return try discard(grant, connection, integration) }
+        } catch let error as StorageError {
+            unstored.hold(grant, refreshing: connection)
+            tally.count(.refreshUnstored)
+            log(.error, "the database did not take a renewed token: held", connection, error)
+            return (grant.credential, connection)
+        }
+        tally.count(.refreshed)
+        log(.info, "token refreshed", connection)
+        return try stored(connection, integration)
+    }
+
+    /// `invalid_grant`: somebody may have stored a newer token; else the grant is dead. Anything
+    /// else is an outage, and the old token stays.
+    private func recover(
+        from error: OAuthError, _ connection: Connection, _ integration: Integration
+    ) throws -> Fresh {
+        guard error.isGrantDead else {
+            coolDown.noteFailure(connection.id, now: clock.now)
+            tally.count(.refreshFailed)
+            log(.warning, "token refresh failed", connection, error)
+            try? lease.end(connection)
+            throw ConnectionsError.provider(error)
+        }
+        try markDead(connection, reason: .invalidGrant)
+        return try stored(connection, integration)
+    }
+
+    /// The connection was replaced or ended meanwhile: the late tokens are not stored but revoked.
+    private func discard(
+        _ grant: Grant, _ connection: Connection, _ integration: Integration
+    ) throws -> Fresh {
+        try revocations.enqueue(late: grant, integration, holder: connection.holder)
+        tally.count(.refreshDiscarded)
+        return try stored(connection, integration)
+    }
+
+    /// Notes that the connection has to be authorized anew, unless it has newer tokens by now.
+    func markDead(_ connection: Connection, reason: Connection.StatusReason) throws {
+        let isMarked = try connections.markDead(
+            connection, reason: reason, holder: lease.presence.id)
+        guard isMarked else { return }
+        tally.count(.grantDied)
+        log(.warning, "grant is dead: \(reason.rawValue)", connection)
+    }
+
+    /// What the connection holds now.
+    ///
+    /// - Throws: ``ConnectionsError`` when it has ended, or has to be authorized anew.
+    func stored(_ connection: Connection, _ integration: Integration) throws -> Fresh {
+        guard let current = try connections.find(id: connection.id) else {
+            throw ConnectionsError.connectionRequired(slug: integration.slug)
+        }
+        guard current.status == .active else {
+            throw ConnectionsError.reauthorizationRequired(slug: integration.slug)
+        }
+        return (try connections.credential(of: current), current)
+    }
+
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ connection: Connection,
+        _ error: (any Error)? = nil
+    ) {
+        var metadata: Logger.Metadata = [
+            "connection": "\(connection.id)", "integration": "\(connection.integrationID)",
+        ]
+        metadata["error"] = error.map { "\($0)" }
+        logger.log(level: level, message, metadata: metadata)
+    }
+}

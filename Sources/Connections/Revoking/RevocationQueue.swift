@@ -1,0 +1,181 @@
+import Encoding
+import OAuth
+import Storage
+
+/// Grants that were given up and are still to be revoked at their providers: a durable queue, so
+/// that a provider that is down, or a restart, loses none.
+///
+/// Many providers end a user's whole grant when any token of it is revoked. What was given up
+/// while its owner has a new connection therefore waits until that one ends.
+package final class RevocationQueue: Sendable {
+    private let database: Database
+    private let integrations: IntegrationStore
+    private let vault: Vault
+    private let clock: Clock
+    /// How long tokens whose end is unknown are tried to be revoked, in seconds.
+    private static let unknownLifetime: Int64 = 90 * 86_400
+    /// The longest pause between two attempts, in seconds.
+    private static let longestPause: Int64 = 21_600
+
+    init(database: Database, integrations: IntegrationStore, vault: Vault, clock: Clock) {
+        self.database = database
+        self.integrations = integrations
+        self.vault = vault
+        self.clock = clock
+    }
+
+    /// Queues the grant of a connection that ends or is replaced, when the integration can revoke
+    /// it.
+    ///
+    /// - Parameter after: The connection that has to end first.
+    func enqueue(
+        _ grant: Grant, _ integration: Integration, holder: String?, after connectionID: String?,
+        _ transaction: Transaction
+    ) throws {
+        guard case .oauth(let tokens) = grant.credential,
+            let url = integration.definition.revocationUri
+        else { return }
+        let id = Identifier.make("revocation")
+        let endpoint: JSONValue = [
+            "url": .string(url), "clientId": .string(orNull: integration.definition.clientId),
+            "clientAuthentication": .string(integration.definition.clientAuthentication.rawValue),
+        ]
+        let secret = try integrations.clientSecret(of: integration)
+        try transaction.execute(
+            """
+            INSERT INTO revocation
+                (id, integrationId, holder, afterConnection, endpoint, clientSecret, credential,
+                 attempts, nextAttemptAt, expiresAt, createdAt)
+            VALUES
+                (:id, :integrationID, :holder, :after, :endpoint, :clientSecret, :credential, 0,
+                 :now, :expiresAt, :now)
+            """,
+            [
+                "id": .text(id), "integrationID": .text(integration.id),
+                "holder": .text(orNull: holder), "after": .text(orNull: connectionID),
+                "endpoint": .text(String(decoding: endpoint.encoded(), as: UTF8.self)),
+                "clientSecret": .blob(
+                    orNull: try secret.map {
+                        try vault.seal($0.utf8, at: Self.place(id, "clientSecret"))
+                    }),
+                "credential": .blob(
+                    try vault.seal(grant.credential.bytes, at: Self.place(id, "credential"))),
+                "expiresAt": .integer(end(of: tokens, grant).seconds),
+                "now": .integer(clock.now.seconds),
+            ])
+    }
+
+    /// Queues tokens that came too late for a connection: it was replaced, or has ended.
+    ///
+    /// - Parameter holder: Of that connection.
+    func enqueue(late grant: Grant, _ integration: Integration, holder: String) throws {
+        try database.write { transaction in
+            let successor = try Connection.find(integration, holder: holder, transaction)
+            let waits = !integration.definition.revokesReplacedTokens
+            try enqueue(
+                grant, integration, holder: holder, after: waits ? successor?.id : nil,
+                transaction)
+        }
+    }
+
+    /// Has what its holder gave up before wait until this connection ends.
+    static func hold(
+        back integration: Integration, holder: String, until connectionID: String,
+        _ transaction: Transaction
+    ) throws {
+        guard !integration.definition.revokesReplacedTokens else { return }
+        try transaction.execute(
+            """
+            UPDATE revocation SET afterConnection = :connectionID
+            WHERE integrationId = :integrationID AND holder = :holder AND afterConnection IS NULL
+            """,
+            [
+                "connectionID": .text(connectionID), "integrationID": .text(integration.id),
+                "holder": .text(holder),
+            ])
+    }
+
+    /// Lets go of what waited for a connection that ends.
+    func release(after connectionID: String, _ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            UPDATE revocation SET afterConnection = NULL, nextAttemptAt = :now
+            WHERE afterConnection = :connectionID
+            """, ["connectionID": .text(connectionID), "now": .integer(clock.now.seconds)])
+    }
+
+    /// Takes the next entry that is due. Its next attempt moves on with that, so that no other
+    /// process tries it at the same time: 30 s, 60 s, 2 min … at most 6 hours later.
+    func claim() throws -> String? {
+        let now: Parameters = ["now": .integer(clock.now.seconds)]
+        // Looked at first: an idle queue must not take the write lock.
+        let hasDue = try database.read {
+            try $0.number("SELECT EXISTS (SELECT 1 FROM revocation WHERE \(Self.isDue))", now) > 0
+        }
+        guard hasDue else { return nil }
+        return try database.write { transaction in
+            try transaction.first(
+                """
+                UPDATE revocation
+                SET attempts = attempts + 1,
+                    nextAttemptAt = :now + min(\(Self.longestPause), 30 << min(attempts, 10))
+                WHERE id = (SELECT id FROM revocation WHERE \(Self.isDue)
+                            ORDER BY nextAttemptAt LIMIT 1)
+                RETURNING id
+                """, now
+            ) { $0.text(0) }
+        }
+    }
+
+    /// The second line is for a clock that was set back: no pause is that long.
+    private static let isDue = """
+        afterConnection IS NULL AND (nextAttemptAt <= :now
+            OR nextAttemptAt > :now + \(longestPause))
+        """
+
+    /// - Returns: `nil` when the entry is gone.
+    func load(_ id: String) throws -> QueuedRevocation? {
+        try database.read { reader in
+            try reader.first(
+                "SELECT endpoint, clientSecret, credential FROM revocation WHERE id = :id",
+                ["id": .text(id)]
+            ) { row in
+                QueuedRevocation(
+                    endpoint: try JSONValue(parsing: row.text(0)),
+                    clientSecret: try row.blobOrNil(1).map {
+                        String(
+                            decoding: try vault.open($0, at: Self.place(id, "clientSecret")),
+                            as: UTF8.self)
+                    },
+                    credential: Credential(
+                        bytes: try vault.open(row.blob(2), at: Self.place(id, "credential"))))
+            }
+        }
+    }
+
+    func remove(_ id: String) throws {
+        try database.write {
+            try $0.execute("DELETE FROM revocation WHERE id = :id", ["id": .text(id)])
+        }
+    }
+
+    func noteFailure(_ id: String, _ error: String) throws {
+        try database.write {
+            try $0.execute(
+                "UPDATE revocation SET lastError = :error WHERE id = :id",
+                ["id": .text(id), "error": .text(error)])
+        }
+    }
+
+    /// When there is nothing left to revoke: both tokens have ended by themselves.
+    private func end(of tokens: OAuthTokens, _ grant: Grant) -> Timestamp {
+        let unknown = clock.now + Self.unknownLifetime
+        let accessEnd = grant.tokenExpiresAt ?? unknown
+        guard tokens.refreshToken != nil else { return accessEnd }
+        return max(accessEnd, grant.refreshTokenExpiresAt ?? unknown)
+    }
+
+    private static func place(_ id: String, _ column: String) -> SealedPlace {
+        SealedPlace(table: "revocation", row: id, column: column)
+    }
+}

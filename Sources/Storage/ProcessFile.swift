@@ -1,0 +1,153 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A file of one process's beside the database: a lock that others can see, and room on the disk
+/// that was taken beforehand, for what the database cannot take.
+///
+/// The kernel lets go of the lock when the process ends, however it ends (flock(2)), so that
+/// nobody has to guess from a time whether it still lives.
+final class ProcessFile: Sendable {
+    private static let capacity = 1 << 20
+    let id: String
+    private let path: String
+    /// Open, and locked, as long as this is there.
+    private let descriptor: Int32
+
+    /// Makes the file, and takes the lock and the room. It gets its name last: nobody sees it
+    /// unlocked.
+    ///
+    /// - Throws: ``StorageError``.
+    init(id: String, besides database: String) throws(StorageError) {
+        self.id = id
+        path = Self.path(id, besides: database)
+        let draft = path + ".new"
+        descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.failure("make", draft) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw Self.failure("lock", draft, closing: descriptor)
+        }
+        errno = posix_fallocate(descriptor, 0, Self.capacity)
+        guard errno == 0, rename(draft, path) == 0 else {
+            let failure = Self.failure("take room for", draft)
+            unlink(draft)
+            close(descriptor)
+            throw failure
+        }
+    }
+
+    /// Takes over the file of a process that has ended, for whoever comes first.
+    ///
+    /// - Returns: `nil` when the process lives, or when its file is gone.
+    init?(ofEnded id: String, besides database: String) {
+        self.id = id
+        path = Self.path(id, besides: database)
+        descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Puts records in place of those that are there, durably. The room for them is there already:
+    /// this works on a full disk.
+    ///
+    /// - Throws: ``StorageError`` when they are too long in all, or the disk fails.
+    func write(_ records: [[UInt8]]) throws(StorageError) {
+        let bytes = records.flatMap { Self.length($0.count) + $0 } + Self.length(0)
+        guard bytes.count <= Self.capacity else {
+            throw StorageError(kind: .full, message: "no room left in \(path)")
+        }
+        let written = pwrite(descriptor, bytes, bytes.count, 0)
+        guard written == bytes.count, fdatasync(descriptor) == 0 else {
+            throw Self.failure("write", path)
+        }
+    }
+
+    /// The records that were written last. What was cut short in writing is left out, or does not
+    /// open.
+    func records() -> [[UInt8]] {
+        Self.records(in: descriptor)
+    }
+
+    /// The records of a process that may still live.
+    static func readRecords(of id: String, besides database: String) -> [[UInt8]] {
+        let descriptor = open(path(id, besides: database), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        return records(in: descriptor)
+    }
+
+    private static func records(in descriptor: Int32) -> [[UInt8]] {
+        var bytes = [UInt8](repeating: 0, count: capacity)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        var rest = bytes.prefix(max(0, count))
+        var records: [[UInt8]] = []
+        while rest.count >= 4 {
+            let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            rest = rest.dropFirst(4)
+            guard length > 0, length <= rest.count else { break }
+            records.append([UInt8](rest.prefix(length)))
+            rest = rest.dropFirst(length)
+        }
+        return records
+    }
+
+    func remove() {
+        unlink(path)
+    }
+
+    /// Whether the file still stands where others look for it.
+    var isInPlace: Bool {
+        var ours = stat()
+        var theirs = stat()
+        return fstat(descriptor, &ours) == 0 && stat(path, &theirs) == 0
+            && ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev
+    }
+
+    /// Whether the process of that id lives.
+    static func isAlive(_ id: String, besides database: String) -> Bool {
+        let descriptor = open(path(id, besides: database), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
+    /// The ids of every process that has a file, ended ones included.
+    static func all(besides database: String) -> [String] {
+        let prefix = path("", besides: database)
+        let directory = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? "."
+        let name = prefix.split(separator: "/").last ?? ""
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return names.filter { $0.hasPrefix(name) && !$0.hasSuffix(".new") }
+            .map { String($0.dropFirst(name.count)) }
+    }
+
+    private static func path(_ id: String, besides database: String) -> String {
+        "\(database)-process-\(id)"
+    }
+
+    private static func length(_ count: Int) -> [UInt8] {
+        withUnsafeBytes(of: UInt32(count).bigEndian) { [UInt8]($0) }
+    }
+
+    private static func failure(
+        _ verb: String, _ path: String, closing descriptor: Int32? = nil
+    ) -> StorageError {
+        let code = errno
+        if let descriptor { close(descriptor) }
+        let kind: StorageError.Kind =
+            switch code {
+            case ENOSPC, EDQUOT: .full
+            case EROFS, EACCES, EPERM: .readOnly
+            default: .io
+            }
+        return StorageError(
+            kind: kind, message: "cannot \(verb) \(path): \(String(cString: strerror(code)))")
+    }
+}
