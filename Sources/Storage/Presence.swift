@@ -30,10 +30,10 @@ package final class Presence: Sendable {
         }
     }
 
-    /// The clean end: nothing is left behind.
+    /// The end, as others see it from now on. What is kept stays for them to find.
     package func leave() {
         file.withLock { file in
-            file?.remove()
+            if file?.records().isEmpty == true { file?.remove() }
             file = nil
         }
     }

@@ -7,19 +7,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Runs the closure on so many threads at once, and waits for all of them.
-private func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    let group = DispatchGroup()
-    for _ in 0..<count {
-        group.enter()
-        Thread {
-            body()
-            group.leave()
-        }.start()
-    }
-    group.wait()
-}
-
 struct TokenRefreshTests {
     private let house: Household
 
@@ -244,7 +231,8 @@ struct TokenRefreshTests {
         try house.keeper.background.round()
         let revoked = house.network.sent(to: "https://provider.test/revoke")
         #expect(
-            revoked.map { $0.form["token"] } == ["refresh-1", "access-1", "refresh-2", "access-2"])
+            Set(revoked.map { $0.form["token"] })
+                == ["refresh-1", "access-1", "refresh-2", "access-2"])
     }
 
     @Test func `a late answer of a grant without refresh token is revoked too`() throws {
@@ -260,7 +248,7 @@ struct TokenRefreshTests {
         house.clock.advance(by: 60)
         try house.keeper.background.round()
         let revoked = house.network.sent(to: "https://provider.test/revoke")
-        #expect(revoked.map { $0.form["token"] } == ["access-1", "access-2"])
+        #expect(Set(revoked.map { $0.form["token"] }) == ["access-1", "access-2"])
     }
 
     @Test func `a late answer after a reconnect leaves the new tokens alone`() throws {

@@ -87,9 +87,10 @@ package final class Household: Sendable {
     @discardableResult
     package func call(
         _ url: String = "/files", method: HTTPRequest.Method = .get, slug: String = "drive",
-        as user: String = "alice", headers: [(name: String, value: String)] = []
+        as user: String = "alice", headers: [(name: String, value: String)] = [],
+        by neighbour: Keeper? = nil
     ) throws -> (status: Int, headers: HTTPFields, body: String) {
-        let answer = try keeper.proxyRequest(
+        let answer = try (neighbour ?? keeper).proxyRequest(
             ProxyCall(
                 method: method, target: .url(url, parameters: Form()),
                 headers: .written(headers), body: method == .get ? .none : .bytes([])),

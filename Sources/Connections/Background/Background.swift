@@ -14,10 +14,10 @@ package final class Background: Sendable {
     private let refresh: BackgroundRefresh
     private let logger: Logger
     private let works: [PeriodicWork]
-    /// Seconds that stopping waits for what is under way: a batch, or a provider that hangs, whose
-    /// request stays queued.
+    private let refreshing: PeriodicWork
+    /// Seconds that stopping waits for what can be done again: a batch, a revocation.
     private static let patience: TimeInterval = 0.5
-    /// Seconds that stopping waits for the database to take tokens that are kept nowhere else.
+    /// Seconds that stopping waits for tokens that would be lost.
     private static let patienceForTokens: TimeInterval = 20
 
     init(
@@ -58,12 +58,12 @@ package final class Background: Sendable {
                 guarded("revoking") { shouldStop in
                     if try leadership.isOurs() { try revoker.attemptDue(unless: shouldStop) }
                 }),
-            PeriodicWork(
-                "refreshing", every: 5,
-                guarded("refreshing") { shouldStop in
-                    if try leadership.isOurs() { try refresh.run(unless: shouldStop) }
-                }),
         ]
+        refreshing = PeriodicWork(
+            "refreshing", every: 5,
+            guarded("refreshing") { shouldStop in
+                if try leadership.isOurs() { try refresh.run(unless: shouldStop) }
+            })
     }
 
     /// Has other processes see this one, takes over what ended ones left, and begins the rounds.
@@ -75,20 +75,20 @@ package final class Background: Sendable {
             // Serves what can be read; nothing is refreshed before this works.
             logger.error("the database takes no writes", metadata: ["error": "\(error)"])
         }
-        for work in works { work.start() }
+        for work in works + [refreshing] { work.start() }
     }
 
-    /// Ends the rounds. Tokens that the database has not taken are tried once more; they are in a
-    /// file for the next process to find, and waited for only when they are not.
+    /// Ends the rounds. A provider that is being asked for tokens is waited for, and so is the
+    /// database while it does not take tokens that are kept nowhere else.
     package func stop() {
-        for work in works { work.stop() }
+        for work in works + [refreshing] { work.stop() }
         let limit = Date() + Self.patience
         for work in works { work.await(until: limit) }
+        let end = Date() + Self.patienceForTokens
+        refreshing.await(until: end)
         _ = try? usage.write()
         leadership.giveUp()
-        let end = Date() + Self.patienceForTokens
-        while !unstored.tryToStore() {
-            if unstored.isKept || Date() > end { return }
+        while !unstored.tryToStore(), !unstored.isKept, Date() < end {
             Thread.sleep(forTimeInterval: 0.2)
         }
         presence.leave()

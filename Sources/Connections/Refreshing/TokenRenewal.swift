@@ -23,7 +23,7 @@ struct TokenRenewal: Sendable {
     func callAsFunction(
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
-        let asked = clock.now
+        let began = clock.uptime
         let response: TokenResponse
         do {
             response = try request.send(tokens, integration)
@@ -31,6 +31,8 @@ struct TokenRenewal: Sendable {
             return try recover(from: error, connection, integration)
         }
         coolDown.noteSuccess(connection.id)
+        // Lifetimes count from before the answer, by today's calendar: it may have been set meanwhile.
+        let asked = clock.now + -((clock.uptime - began + 999) / 1000)
         let grant = Grant(refreshed: response, old: tokens, connection: connection, now: asked)
         return try store(grant, connection, integration)
     }

@@ -1,0 +1,132 @@
+import Connections
+import Encoding
+import Storage
+import TestSupport
+import Testing
+
+struct BackgroundTests {
+    private static let day: Int64 = 86_400
+    private let house: Household
+
+    init() throws {
+        house = try Household()
+        try house.addDrive()
+    }
+
+    private var refreshes: [String?] {
+        house.network.sent(to: "https://provider.test/token")
+            .filter { $0.form["grant_type"] == "refresh_token" }.map { $0.form["refresh_token"] }
+    }
+
+    private func rounds(_ count: Int = 1, by keeper: Keeper? = nil) throws {
+        for _ in 0..<count { try (keeper ?? house.keeper).background.round() }
+    }
+
+    @Test func `a token in use is renewed before a call would have to wait for it`() throws {
+        try house.connect()
+        house.clock.advance(by: 3000)
+        try house.call()
+        house.clock.advance(by: 600 - 115)
+        try rounds(2)
+        #expect(refreshes == ["refresh-1"])
+        try house.call()
+        #expect(refreshes == ["refresh-1"])
+    }
+
+    @Test func `a token that nobody has used lately is left to end`() throws {
+        try house.connect()
+        try house.call()
+        house.clock.advance(by: 3600 + 100)
+        try rounds(2)
+        #expect(refreshes.isEmpty)
+    }
+
+    @Test func `RELIABILITY 8: a refresh token that nobody uses is kept from dying of age`() throws
+    {
+        try house.connect()
+        house.clock.advance(by: 5 * Self.day)
+        try rounds()
+        #expect(refreshes.isEmpty)
+        house.clock.advance(by: 2 * Self.day)
+        try rounds(3)
+        #expect(refreshes == ["refresh-1"])
+        house.clock.advance(by: 7 * Self.day)
+        try rounds(3)
+        #expect(refreshes == ["refresh-1", "refresh-2"])
+    }
+
+    @Test func `a refresh token whose end is near is renewed in time`() throws {
+        let network = house.network
+        network.answer("https://provider.test/token") { _ in
+            .json([
+                "access_token": "a", "refresh_token": "r", "token_type": "Bearer",
+                "expires_in": 3600, "refresh_token_expires_in": 86_400,
+            ])
+        }
+        try house.connect()
+        house.clock.advance(by: Self.day * 4 / 5)
+        try rounds(2)
+        #expect(refreshes == ["r"])
+    }
+
+    @Test func `keeping alive can be turned off`() throws {
+        let house = try Household { $0.refreshTiming.keepAlive = 0 }
+        try house.addDrive()
+        try house.connect()
+        house.clock.advance(by: 365 * Self.day)
+        try house.keeper.background.round()
+        #expect(house.network.sent(to: "https://provider.test/token").count == 1)
+    }
+
+    @Test func `connections that were made at the same moment are not renewed at the same moment`()
+        throws
+    {
+        for number in 0..<40 { try house.connect("user-\(number)") }
+        house.clock.advance(by: 7 * Self.day - Self.day / 2)
+        try rounds()
+        let early = refreshes.count
+        #expect(early > 5 && early < 40)
+    }
+
+    @Test func `of two processes one does the work, the other when that one has ended`() throws {
+        try house.connect()
+        var first: Keeper? = try house.neighbour()
+        try rounds(by: first)
+        house.clock.advance(by: 8 * Self.day)
+        try rounds(by: first)
+        #expect(refreshes.count == 1)
+        house.clock.advance(by: 8 * Self.day)
+        // The first still lives, but has not been heard of for longer than its lease.
+        try rounds()
+        #expect(refreshes.count == 2)
+        try rounds(by: first)
+        first = nil
+        house.clock.advance(by: 8 * Self.day)
+        try rounds()
+        #expect(refreshes.count == 3)
+    }
+
+    @Test func `a provider in trouble is left alone for the rest of the round`() throws {
+        for number in 0..<5 { try house.connect("user-\(number)") }
+        house.clock.advance(by: 8 * Self.day)
+        house.network.answer("https://provider.test/token") { _ in FakeAnswer(503) }
+        try rounds()
+        #expect(refreshes.count == 1)
+    }
+
+    @Test func `RELIABILITY 13: what has expired is removed, and nothing else`() throws {
+        _ = try house.keeper.sessions.create(userID: "alice", isSuperuser: false, expiresIn: 60)
+        let (living, _) = try house.keeper.sessions.create(userID: "bob", isSuperuser: false)
+        try house.database().write { transaction in
+            for number in 0..<1203 {
+                try transaction.execute(
+                    "INSERT INTO session VALUES (:hash, 'x', 0, 0, 1, 0)",
+                    ["hash": .blob([UInt8](String(number).utf8))])
+            }
+        }
+        house.clock.advance(by: 61)
+        try rounds()
+        #expect(try house.database().read { try $0.number("SELECT count(*) FROM session") } == 1)
+        #expect(try house.keeper.sessions.find(living) != nil)
+    }
+}

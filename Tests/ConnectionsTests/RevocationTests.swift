@@ -1,0 +1,125 @@
+import Connections
+import Encoding
+import HTTPClient
+import Storage
+import TestSupport
+import Testing
+
+struct RevocationTests {
+    private static let revocationURI = "https://provider.test/revoke"
+    private let house: Household
+    private let alice = Household.user("alice")
+
+    init() throws {
+        house = try Household()
+        try house.addDrive()
+        try house.connect()
+    }
+
+    private var revoked: [String?] {
+        house.network.sent(to: Self.revocationURI).map { $0.form["token"] }
+    }
+
+    private var waiting: Int64 {
+        get throws {
+            try house.database().read { try $0.number("SELECT count(*) FROM revocation") }
+        }
+    }
+
+    @Test func `SECURITY 16: the refresh token is revoked first, then the access token`() throws {
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        #expect(revoked.isEmpty)
+        try house.keeper.background.round()
+        #expect(revoked == ["refresh-1", "access-1"])
+        #expect(try waiting == 0)
+    }
+
+    @Test func `RELIABILITY 15: a provider that is down is asked again, until it accepts`() throws {
+        house.network.answer(Self.revocationURI) { _ in FakeAnswer(503) }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        for _ in 0..<4 {
+            try house.keeper.background.round()
+            house.clock.advance(by: 3600)
+        }
+        #expect(revoked.count == 4)
+        #expect(try waiting == 1)
+        house.network.answer(Self.revocationURI) { _ in FakeAnswer(200) }
+        try house.keeper.background.round()
+        #expect(try waiting == 0)
+    }
+
+    @Test func `pauses between attempts grow, and no other process steps in`() throws {
+        house.network.answer(Self.revocationURI) { _ in throw HTTPClientError.timedOut(.sent) }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        house.clock.advance(by: 29)
+        try house.keeper.background.round()
+        try house.neighbour().background.round()
+        #expect(revoked.count == 1)
+        house.clock.advance(by: 1)
+        try house.keeper.background.round()
+        #expect(revoked.count == 2)
+    }
+
+    @Test func `RELIABILITY 8: a clock that is set back does not put a revocation off`() throws {
+        house.network.answer(Self.revocationURI) { _ in FakeAnswer(503) }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        house.clock.set(by: -86_400)
+        house.clock.advance(by: 31)
+        house.network.answer(Self.revocationURI) { _ in FakeAnswer(200) }
+        try house.keeper.background.round()
+        #expect(try waiting == 0)
+    }
+
+    @Test func `tokens that were replaced wait until the connection ends`() throws {
+        try house.connect()
+        try house.keeper.background.round()
+        #expect(revoked.isEmpty)
+        #expect(try waiting == 1)
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(Set(revoked) == ["refresh-1", "access-1", "refresh-2", "access-2"])
+    }
+
+    @Test func `where revoking ends one token only, replaced ones are revoked at once`() throws {
+        try house.addDrive([("slug", "careful"), ("revokesReplacedTokens", true)])
+        try house.connect(to: "careful")
+        try house.connect(to: "careful")
+        try house.keeper.background.round()
+        #expect(Set(revoked) == ["refresh-2", "access-2"])
+    }
+
+    @Test func `a revocation that waits does not hit a connection that was made since`() throws {
+        house.network.answer(Self.revocationURI) { _ in FakeAnswer(503) }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        try house.connect()
+        house.network.answer(Self.revocationURI) { _ in FakeAnswer(200) }
+        house.clock.advance(by: 3600)
+        try house.keeper.background.round()
+        #expect(revoked.count == 1)
+        try house.connect("bob")
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(try waiting == 0)
+    }
+
+    @Test func `RELIABILITY 16: tokens that come after a reconnect are queued, not stored`() throws
+    {
+        house.clock.advance(by: 3600)
+        let house = house
+        let network = house.network
+        network.answer("https://provider.test/token") { request in
+            let answer = network.usualAnswer(request)
+            if request.form["grant_type"] == "refresh_token" { try house.connect() }
+            return answer
+        }
+        #expect(try house.call().status == 200)
+        #expect(
+            network.sent(to: "https://api.test").last?.headers[.authorization] == "Bearer access-3")
+        #expect(try waiting == 2)
+        try house.keeper.background.round()
+        #expect(revoked.isEmpty)
+    }
+}

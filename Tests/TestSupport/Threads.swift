@@ -1,0 +1,26 @@
+import Foundation
+
+/// Runs the closure on so many threads at once, and waits for all of them.
+package func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    let group = DispatchGroup()
+    for _ in 0..<count {
+        group.enter()
+        Thread {
+            body()
+            group.leave()
+        }.start()
+    }
+    group.wait()
+}
+
+/// Waits, for some seconds at most, until the condition holds.
+package func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows
+    -> Bool
+{
+    let limit = Date() + seconds
+    while Date() < limit {
+        if try condition() { return true }
+        usleep(2000)
+    }
+    return try condition()
+}
