@@ -107,6 +107,10 @@ extension Problem {
             headers: [.wwwAuthenticate: "Bearer realm=\"grantkeeper\""])
     }
 
+    static func sentTwice(_ name: String) -> Problem {
+        Problem(.badRequest, "malformed_request", "\(name) was sent twice.")
+    }
+
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> Problem {
         let names = allowed.map(\.rawValue).joined(separator: ", ")
         return Problem(
