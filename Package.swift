@@ -105,8 +105,8 @@ let package = Package(
             (
                 "API",
                 [
-                    "API", "Connections", "Encoding", "HTTPClient", "Storage", "TestSupport", "Web",
-                    httpTypes, logging, crypto,
+                    "API", "Connections", "Encoding", "HTTPClient", "OAuth", "Storage",
+                    "TestSupport", "Web", httpTypes, logging, crypto,
                 ]
             ),
             ("Configuration", ["Configuration"]),

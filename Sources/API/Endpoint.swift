@@ -7,11 +7,14 @@ protocol Endpoint: Sendable {
     var answersHead: Bool { get }
     /// What a browser on another site's page may do here.
     var crossSitePolicy: CrossSitePolicy { get }
+    /// The page that asks a user whom another site sent here, where the policy has users asked.
+    func confirmation(for request: APIRequest) throws -> Response
 }
 
 extension Endpoint {
     var answersHead: Bool { true }
     var crossSitePolicy: CrossSitePolicy { .protectsWrites }
+    func confirmation(for request: APIRequest) throws -> Response { throw Problem.crossSite }
 }
 
 /// Who may call an endpoint.

@@ -5,6 +5,8 @@ import Web
 
 /// The doorway: routes a request, finds out who is calling, and turns errors into answers.
 package struct GrantkeeperAPI: Responder {
+    /// What is answered, for whoever describes it.
+    package let routes: [(method: HTTPRequest.Method, pattern: String)]
     private let settings: APISettings
     private let router: Router<GuardedEndpoint>
     private let authentication: Authentication
@@ -19,7 +21,9 @@ package struct GrantkeeperAPI: Responder {
         authentication = Authentication(
             sessions: keeper.sessions, apiKeys: keeper.apiKeys, settings: settings)
         crossOrigin = CrossOriginSharing(settings: settings)
-        router = Router(Routes.all(keeper, settings, authentication, metrics))
+        let all = Routes.all(keeper, settings, authentication, metrics)
+        routes = all.map { ($0.method, $0.pattern) }
+        router = Router(all)
     }
 
     package func respond(to request: Request) -> Response {
@@ -49,8 +53,10 @@ package struct GrantkeeperAPI: Responder {
         let identity = try identify(request, handler)
         let routed = APIRequest(
             request: request, parameters: parameters, identity: identity, settings: settings)
-        if let instead = try handler.endpoint.crossSitePolicy.check(routed) { return instead }
-        return try handler.endpoint.respond(to: routed)
+        switch try handler.endpoint.crossSitePolicy.verdict(on: routed) {
+        case .passes: return try handler.endpoint.respond(to: routed)
+        case .asksFirst: return try handler.endpoint.confirmation(for: routed)
+        }
     }
 
     private func route(_ request: Request) throws -> (GuardedEndpoint, PathParameters) {

@@ -64,6 +64,11 @@ package final class AttachedClient: ClientConnection {
 }
 
 extension Request {
+    /// The path with its query, as the client wrote them.
+    package var target: String {
+        path + (query.map { "?\($0)" } ?? "")
+    }
+
     /// The query's names and values; empty without a query, `nil` when it is malformed.
     package var queryForm: Form? {
         Form(encoded: query ?? "")

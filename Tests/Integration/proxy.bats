@@ -104,6 +104,39 @@ proxy() {
     expect_equal "$(last_seen .method)" HEAD
 }
 
+@test "HEAD works through the JSON form, too" {
+    sign_in alice
+    connect_upstream alice
+    proxy alice /file.json '{method: "HEAD"}'
+    expect_status 200
+    expect_equal "$body" ''
+    expect_equal "$(last_seen .method)" HEAD
+    expect_match "$(field Content-Type)" application/json
+    # Of this answer, and of the one that a GET would get.
+    expect_equal "$(field Content-Length)" 0
+    expect_equal "$(field Upstream-Content-Length)" 25
+    expect_match "$(field Proxy-Status)" 'received-status=200'
+    as alice HEAD "/api/integrations/$slug/request/file.json" --head
+    expect_status 200
+    expect_equal "$(field Content-Length)" 25
+    proxy alice /status/404 '{method: "HEAD"}'
+    expect_status 404
+    expect_equal "$body" ''
+}
+
+@test "links of the API's, such as to the next page, come back" {
+    sign_in alice
+    connect_upstream alice
+    as alice GET "/api/integrations/$slug/request/links"
+    expect_status 200
+    expect_equal "$(field Link)" \
+        "<$upstream/links?page=2>; rel=\"next\", <${upstream%/v3}/v3/links?page=9>; rel=\"last\""
+    expect_no_match "$(cat -- "$BATS_TEST_TMPDIR/head")" 'preload|evil'
+    expect_equal "$(field Content-Location)" "$upstream/page-1"
+    expect_equal "$(field ETag)" '"tag"'
+    expect_match "$(field Vary)" Accept
+}
+
 @test "the upstream's status and body pass through, whatever they are" {
     sign_in alice
     connect_upstream alice

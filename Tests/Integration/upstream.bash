@@ -78,6 +78,14 @@ upstream_http() {
             absolute_redirect off;
             return 302 /v3/here;
         }
+        location = /v3/links {
+            add_header Link '<?page=2>; rel="next", <https://evil.test/x>; rel=preload, </v3/links?page=9>; rel=last';
+            add_header Content-Location page-1;
+            add_header ETag '"tag"';
+            add_header Vary Accept;
+            default_type application/json;
+            return 200 '[]';
+        }
         location = /v3/big-head {
             set \$half "$(printf 'b%.0s' {1..3000})";
             add_header X-Big \$half\$half;

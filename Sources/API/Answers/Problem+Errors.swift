@@ -7,7 +7,7 @@ import Web
 
 /// The only place where an error becomes a status.
 extension Problem {
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         self =
             switch error {
             case let problem as Problem: problem
@@ -105,6 +105,15 @@ extension Problem {
         Problem(
             .unauthorized, "unauthenticated", detail,
             headers: [.wwwAuthenticate: "Bearer realm=\"grantkeeper\""])
+    }
+
+    static let crossSite = Problem(
+        .forbidden, "cross_site",
+        "This was sent by another site's page. 'allowedOrigins' in the configuration lists the "
+            + "origins that may.")
+
+    static func sentTwice(_ name: String) -> Problem {
+        Problem(.badRequest, "malformed_request", "\(name) was sent twice.")
     }
 
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> Problem {

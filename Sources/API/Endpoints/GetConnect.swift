@@ -5,10 +5,12 @@ import Web
 /// `GET /api/integrations/{id}/connect`: sends the browser to the provider.
 struct GetConnect: Endpoint {
     private let startConnect: StartConnect
+    private let integrations: IntegrationStore
     private let settings: APISettings
 
     init(_ keeper: Keeper, _ settings: APISettings) {
         startConnect = keeper.startConnect
+        integrations = keeper.integrations
         self.settings = settings
     }
 
@@ -30,6 +32,12 @@ struct GetConnect: Endpoint {
             browserID, maxAge: Int(startConnect.stateLifetime))
         response.headers[.referrerPolicy] = "no-referrer"
         return response
+    }
+
+    func confirmation(for request: APIRequest) throws -> Response {
+        let integration = try integrations.find(request.integration, for: request.caller())
+        return ConfirmPage.connect(
+            integration, as: try request.caller(), target: request.request.target)
     }
 
     private static let browserRequired = Problem(

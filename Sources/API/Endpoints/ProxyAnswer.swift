@@ -6,17 +6,28 @@ import Web
 struct ProxyAnswer {
     private let answer: ProxiedAnswer
     private let method: HTTPRequest.Method
+    private let isOwnHead: Bool
 
-    init(_ answer: ProxiedAnswer, method: HTTPRequest.Method) {
+    /// - Parameters:
+    ///   - call: What is answered.
+    ///   - request: What the caller sent; in the JSON form it is a POST, whatever the call is.
+    init(_ answer: ProxiedAnswer, to call: ProxyCall, for request: Request) {
         self.answer = answer
-        self.method = method
+        method = call.method
+        isOwnHead = request.method == .head
     }
 
     var response: Response {
         var headers = answer.headers
         // RFC 9209 §2: tells an upstream's error from one of ours.
         headers[.proxyStatus] = "grantkeeper; received-status=\(answer.status.code)"
-        headers[.contentLength] = answer.contentLength
+        if method == .head, !isOwnHead {
+            // The length of what a GET would get. As Content-Length of an answer to POST it would
+            // have the caller wait for that much.
+            headers[.upstreamContentLength] = answer.contentLength
+        } else {
+            headers[.contentLength] = answer.contentLength
+        }
         return Response(status: answer.status, headers: headers, body: body)
     }
 
@@ -30,4 +41,8 @@ struct ProxyAnswer {
                 to: { try writer.write($0) }, beforeWaiting: { try writer.flush() })
         }
     }
+}
+
+extension HTTPField.Name {
+    static let upstreamContentLength = HTTPField.Name.known("Upstream-Content-Length")
 }

@@ -17,7 +17,7 @@ struct ProxyJSONForm: Endpoint {
         let call = try CallDescription(json).call(watching: request.request.client.descriptor)
         return ProxyAnswer(
             try proxyRequest(call, through: request.integration, by: request.caller()),
-            method: call.method
+            to: call, for: request.request
         ).response
     }
 }

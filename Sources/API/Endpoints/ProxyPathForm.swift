@@ -26,7 +26,7 @@ struct ProxyPathForm: Endpoint {
             watchedDescriptor: incoming.client.descriptor)
         return ProxyAnswer(
             try proxyRequest(call, through: request.integration, by: request.caller()),
-            method: call.method
+            to: call, for: incoming
         ).response
     }
 

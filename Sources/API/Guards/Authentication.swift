@@ -10,10 +10,18 @@ struct Authentication: Sendable {
     let settings: APISettings
 
     /// - Returns: `nil` when no identity is given.
-    /// - Throws: 401 for an invalid one, 403 for acting as somebody else without the right to.
+    /// - Throws: 401 for an invalid one, 403 for acting as somebody else without the right to,
+    ///   400 for one that comes twice.
     func identity(of request: Request) throws -> Identity? {
+        try refuseDoubled(request)
         if let key = bearerKey(request) { return try identity(key: key, request) }
+        guard let identity = try ambientIdentity(request) else { return nil }
         guard request.headers[.onBehalfOf] == nil else { throw Problem.notOnBehalf }
+        return identity
+    }
+
+    /// What a browser, or its host, shows without being asked to.
+    private func ambientIdentity(_ request: Request) throws -> Identity? {
         if let user = vouchedUser(request) { return try identity(vouched: user, request) }
         guard let id = SessionCookie(settings).value(in: request) else { return nil }
         guard let session = try sessions.find(id) else {
@@ -51,10 +59,28 @@ struct Authentication: Sendable {
             Caller(userID: user, isSuperuser: ["1", "true", "yes", "on"].contains(superuser)))
     }
 
+    /// SECURITY.md 43: of two fields, a proxy before nginx makes one with a comma, and who reads
+    /// the first of them would not agree with who reads the last.
+    private func refuseDoubled(_ request: Request) throws {
+        if let field = request.headers[.authorization], Self.holdsTwo(credentials: field) {
+            throw Problem.sentTwice("Authorization")
+        }
+        if request.headers[.onBehalfOf]?.contains(", ") == true {
+            throw Problem.sentTwice("On-Behalf-Of")
+        }
+    }
+
+    /// A comma alone is no proof: some schemes have it between their parameters (RFC 9110 §11.4).
+    private static func holdsTwo(credentials field: String) -> Bool {
+        field.lowercased().split(separator: ",").dropFirst().contains { part in
+            ["bearer", "basic", "digest", "negotiate"].contains(part.split(separator: " ").first)
+        }
+    }
+
     /// Only a bearer token of ours counts; a host's own Basic or Bearer is not ours to judge.
     private func bearerKey(_ request: Request) -> String? {
         guard let field = request.headers[.authorization] else { return nil }
-        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        let parts = field.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer",
             parts[1].hasPrefix(APIKeyStore.prefix)
         else { return nil }

@@ -32,8 +32,8 @@ struct CrossOriginSharing: Sendable {
 
     /// What a script may read beside the few fields that it always may.
     private static let exposed =
-        "Content-Disposition, Content-Range, ETag, Location, Proxy-Status, Retry-After, "
-        + "Upstream-WWW-Authenticate"
+        "Content-Disposition, Content-Location, Content-Range, ETag, Link, Location, Proxy-Status, "
+        + "Retry-After, Upstream-Content-Length, Upstream-WWW-Authenticate"
 
     private func allowedOrigin(_ request: Request) -> String? {
         request.headers[.origin].flatMap { settings.allowedOrigins.contains($0) ? $0 : nil }

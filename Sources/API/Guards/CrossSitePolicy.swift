@@ -10,29 +10,27 @@ enum CrossSitePolicy {
     case protectsEverything
     /// A user who follows a link from elsewhere is asked first; everything else is refused.
     case asksOnNavigation
-    /// The endpoint has a defence of its own.
-    case endpointDecides
 
-    /// - Returns: A page to show instead.
+    enum Verdict {
+        case passes
+        /// The user has to say first that this is meant.
+        case asksFirst
+    }
+
     /// - Throws: 403.
-    func check(_ request: APIRequest) throws -> Response? {
-        guard let identity = request.identity, !identity.isAPIKey else { return nil }
+    func verdict(on request: APIRequest) throws -> Verdict {
+        guard let identity = request.identity, !identity.isAPIKey else { return .passes }
         let metadata = FetchMetadata(request.request.headers, settings: request.settings)
         if self == .protectsEverything, metadata.wantsScript {
             throw Problem(
                 .forbidden, "cross_site", "What an API answers cannot be loaded as a script.")
         }
-        guard metadata.source == .foreign else { return nil }
+        guard metadata.source == .foreign else { return .passes }
         switch self {
-        case .endpointDecides: return nil
-        case .protectsWrites where request.request.method.isSafe: return nil
+        case .protectsWrites where request.request.method.isSafe: return .passes
         case .asksOnNavigation where request.request.method.isSafe && metadata.isTopLevelNavigation:
-            return try ConfirmPage.connect(request, identity)
-        default:
-            throw Problem(
-                .forbidden, "cross_site",
-                "This was sent by another site's page. 'allowedOrigins' in the configuration "
-                    + "lists the origins that may.")
+            return .asksFirst
+        default: throw Problem.crossSite
         }
     }
 }

@@ -8,13 +8,16 @@ import Web
 enum ConfirmPage {
     private static let page = Page(PackageResources.confirm_mustache)
 
-    static func connect(_ request: APIRequest, _ identity: Identity) throws -> Response {
-        let query = request.request.query.map { "?\($0)" } ?? ""
-        return response(
+    /// - Parameter target: The path and query that were called.
+    static func connect(
+        _ integration: Integration, as caller: Caller, target: String
+    ) -> Response {
+        response(
             title: "Connect?",
-            question: "Connect “\(request.integration)” as \(identity.caller.userID)?",
+            question: "Connect “\(integration.definition.name)” (\(integration.slug)) as "
+                + "\(caller.userID)?",
             advice: "Another site sent you here. Go on only if you wanted to connect.",
-            label: "Connect", target: request.request.path + query)
+            label: "Connect", target: target)
     }
 
     static func session(user: String, ticket: String) -> Response {

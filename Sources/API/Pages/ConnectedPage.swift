@@ -10,7 +10,7 @@ struct ConnectedPage: Endpoint {
         let isPopup = query["popup"] == "1"
         return Self.page.response(
             [
-                "title": "Connected", "integration": query["integration"] ?? "the integration",
+                "title": "Connected", "integration": Page.slug(in: query) ?? "The integration",
                 "isPopup": isPopup,
             ], closesAfter: isPopup ? "1" : nil)
     }

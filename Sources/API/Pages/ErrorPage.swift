@@ -12,7 +12,7 @@ struct ErrorPage: Endpoint {
         let (what, advice) = Self.explanation(of: failure)
         return Self.page.response(
             [
-                "title": "Not connected", "integration": query["integration"] ?? "",
+                "title": "Not connected", "integration": Page.slug(in: query) ?? "",
                 "what": what, "advice": advice, "code": failure?.rawValue ?? "unknown",
             ], closesAfter: query["popup"] == "1" ? "20" : nil)
     }

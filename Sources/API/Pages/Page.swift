@@ -1,4 +1,6 @@
+import Connections
 import Crypto
+import Encoding
 import Foundation
 import HTTPTypes
 import Mustache
@@ -34,6 +36,12 @@ struct Page: Sendable {
                 .referrerPolicy: "no-referrer",
                 .cacheControl: "no-store",
             ], body: .bytes([UInt8](html.utf8)))
+    }
+
+    /// The integration that a query names. Anything else that it says there is not shown: a page of
+    /// ours is not for others to write on.
+    static func slug(in query: Form) -> String? {
+        query["integration"].flatMap { IntegrationDefinition.isSlug($0) ? $0 : nil }
     }
 
     private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)

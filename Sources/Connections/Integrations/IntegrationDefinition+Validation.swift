@@ -57,7 +57,8 @@ extension IntegrationDefinition {
         }
     }
 
-    private static func isSlug(_ text: String) -> Bool {
+    /// Whether a text can be an integration's slug.
+    package static func isSlug(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
         func isLetterOrDigit(_ byte: UInt8) -> Bool {
             (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)

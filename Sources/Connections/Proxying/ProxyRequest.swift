@@ -105,11 +105,11 @@ package final class ProxyRequest: Sendable {
         _ call: ProxyCall, _ target: ProxyTarget, _ headers: HTTPFields,
         _ definition: IntegrationDefinition, _ credential: Credential
     ) throws -> ProxiedAnswer {
-        var target = target
+        var authenticated = target
         var headers = headers
-        definition.authenticate(&target, &headers, with: credential)
+        definition.authenticate(&authenticated, &headers, with: credential)
         let request = OutgoingRequest(
-            method: call.method, url: target.url, headers: headers, body: call.body,
+            method: call.method, url: authenticated.url, headers: headers, body: call.body,
             connection: call.mayReachTheServerTwice ? .pooled : .fresh, limits: limits,
             watchedDescriptor: call.watchedDescriptor)
         do {

@@ -6,21 +6,29 @@ import HTTPTypes
 /// state, or run as its page (SECURITY.md 34 and 35).
 enum ReturnedHeaders {
     private static let stripped: Set<String> = [
-        "set-cookie", "set-cookie2", "status", "strict-transport-security", "clear-site-data",
-        "content-security-policy", "content-security-policy-report-only", "refresh", "alt-svc",
-        "service-worker-allowed", "connection", "keep-alive", "proxy-authenticate",
-        "proxy-authentication-info", "proxy-connection", "proxy-status", "te", "trailer",
-        "transfer-encoding", "upgrade", "content-length", "x-content-type-options",
-        "cross-origin-resource-policy", "cross-origin-opener-policy",
-        "cross-origin-embedder-policy", "cache-control", "pragma", "expires",
-        "public-key-pins", "report-to", "nel", "server", "link", "x-frame-options", "sourcemap",
-        "x-sourcemap", "origin-agent-cluster", "permissions-policy", "feature-policy",
+        // The connection, and what is said anew.
+        "connection", "keep-alive", "proxy-authenticate", "proxy-authentication-info",
+        "proxy-connection", "proxy-status", "te", "trailer", "transfer-encoding", "upgrade",
+        "content-length", "server", "status", "cache-control", "pragma", "expires",
+        "content-security-policy", "content-security-policy-report-only",
+        "x-content-type-options", "x-frame-options",
+        // What a browser keeps, or does, for the whole host.
+        "accept-ch", "activate-storage-access", "alt-svc", "authentication-info", "clear-site-data",
+        "critical-ch", "document-policy", "expect-ct", "feature-policy", "integrity-policy", "nel",
+        "observe-browsing-topics", "optional-www-authenticate", "origin-agent-cluster",
+        "permissions-policy", "public-key-pins", "public-key-pins-report-only", "refresh",
+        "report-to", "reporting-endpoints", "service-worker-allowed", "set-cookie", "set-cookie2",
+        "set-login", "sourcemap", "speculation-rules", "strict-transport-security",
+        "supports-loading-mode", "timing-allow-origin", "use-as-dictionary",
+        "x-dns-prefetch-control", "x-permitted-cross-domain-policies", "x-sourcemap",
     ]
-    private static let strippedPrefixes = ["x-accel-", "access-control-"]
+    private static let strippedPrefixes = [
+        "x-accel-", "access-control-", "attribution-reporting-", "cross-origin-", "sec-",
+    ]
 
-    static func make(
-        from head: HTTPResponse, target: ProxyTarget
-    ) -> HTTPFields {
+    /// - Parameter target: What was called, without the credential: relative references mean it.
+    static func make(from head: HTTPResponse, target: ProxyTarget) -> HTTPFields {
+        let base = AbsoluteURL(target.url)
         var headers = HTTPFields()
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
@@ -30,9 +38,9 @@ enum ReturnedHeaders {
             {
                 continue
             }
-            headers.append(rewritten(field, target))
+            if let field = rewritten(field, base) { headers.append(field) }
         }
-        protect(&headers, contentType: head.headerFields[.contentType])
+        protect(&headers, contentType: head.headerFields[.contentType] ?? "")
         return headers
     }
 
@@ -45,39 +53,42 @@ enum ReturnedHeaders {
     private static func connectionOptions(_ headers: HTTPFields) -> Set<String> {
         Set(
             headers[values: .connection].flatMap { $0.split(separator: ",") }.map {
-                $0.drop { $0 == " " }.prefix { $0 != " " }.lowercased()
+                $0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }.lowercased()
             })
     }
 
-    private static func rewritten(_ field: HTTPField, _ target: ProxyTarget) -> HTTPField {
+    private static func rewritten(_ field: HTTPField, _ base: AbsoluteURL?) -> HTTPField? {
         switch field.name {
         case .wwwAuthenticate:
             // A browser would ask for a password in the host's name.
             HTTPField(name: .upstreamWWWAuthenticate, value: field.value)
-        case .location where field.value.hasPrefix("/") && !field.value.hasPrefix("//"):
-            HTTPField(name: .location, value: "\(target.origin)\(field.value)")
-        case .location where !field.value.contains(":") && !field.value.hasPrefix("//"):
-            HTTPField(name: .location, value: target.directory + field.value)
+        case .location, .contentLocation:
+            base?.resolve(field.value).map { HTTPField(name: field.name, value: $0) }
+        case .link:
+            base.flatMap { ReturnedLinks.make(from: field.value, base: $0) }
+                .map { HTTPField(name: field.name, value: $0) }
         default:
             field
         }
     }
 
-    private static func protect(_ headers: inout HTTPFields, contentType: String?) {
+    private static func protect(_ headers: inout HTTPFields, contentType: String) {
         headers[.xContentTypeOptions] = "nosniff"
         headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
         headers[.crossOriginResourcePolicy] = "same-origin"
         headers[.cacheControl] = "no-store"
         let disposition = headers[.contentDisposition]?.lowercased() ?? ""
-        if isActive(contentType), !disposition.hasPrefix("attachment") {
+        // Of several types, readers take the first or the last.
+        if contentType.split(separator: ",").contains(where: isActive),
+            !disposition.hasPrefix("attachment")
+        {
             headers[.contentDisposition] = "attachment"
         }
     }
 
     /// Whether a browser would run what the answer holds: markup, style sheets of XML, scripts.
-    private static func isActive(_ contentType: String?) -> Bool {
-        guard let contentType else { return false }
-        let type = contentType.prefix { $0 != ";" && $0 != " " && $0 != "," }.lowercased()
+    private static func isActive(_ contentType: Substring) -> Bool {
+        let type = contentType.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " }.lowercased()
         return type.contains("html") || type.hasSuffix("xml") || type.contains("javascript")
             || type.contains("ecmascript") || type.contains("svg") || type == "text/xsl"
             || type == "application/xslt+xml" || type.hasSuffix("/mhtml")
@@ -85,20 +96,9 @@ enum ReturnedHeaders {
     }
 }
 
-extension ProxyTarget {
-    /// The target up to its last slash, to make a relative `Location` absolute.
-    fileprivate var directory: String {
-        let path = url.prefix { $0 != "?" }
-        let origin = "\(origin)"
-        guard path.utf8.count > origin.utf8.count, let slash = path.lastIndex(of: "/") else {
-            return origin + "/"
-        }
-        return String(path[...slash])
-    }
-}
-
 extension HTTPField.Name {
     static let upstreamWWWAuthenticate = Self.known("Upstream-WWW-Authenticate")
+    fileprivate static let link = Self.known("Link")
     static let crossOriginResourcePolicy = Self.known("Cross-Origin-Resource-Policy")
 
     /// A name that is written in the source, and so is a valid one.

@@ -1,0 +1,86 @@
+import API
+import Connections
+import Encoding
+import HTTPTypes
+import Logging
+import Storage
+import TestSupport
+import Testing
+import Web
+
+/// The API in front of a household, as nginx would ask it.
+struct Front {
+    let house: Household
+    let api: GrantkeeperAPI
+    private let settings: APISettings
+
+    init(
+        allowedOrigins: [String] = [], trustsUserParameter: Bool = false, jsonBodyLimit: Int = 4096
+    ) throws {
+        house = try Household()
+        settings = APISettings(
+            publicBaseURL: Household.publicBaseURL, allowedOrigins: allowedOrigins,
+            trustsUserParameter: trustsUserParameter, jsonBodyLimit: jsonBodyLimit)
+        api = GrantkeeperAPI(
+            keeper: house.keeper, settings: settings, metrics: Metrics(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// An answer, read whole.
+    struct Answer {
+        let status: Int
+        let headers: HTTPFields
+        let body: String
+
+        /// The body as JSON; `null` when it is none.
+        var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
+        /// The stable code of an error of ours.
+        var code: String? { json["code"]?.stringValue }
+    }
+
+    typealias Fields = [(name: String, value: String)]
+
+    func ask(
+        _ method: HTTPRequest.Method = .get, _ target: String, _ headers: Fields = [],
+        json: String? = nil, parameters: [String: String] = [:]
+    ) throws -> Answer {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+        }
+        if json != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
+        let response = api.respond(
+            to: Request(
+                method: method, target: target, headers: fields, parameters: parameters,
+                body: BytesBody(json ?? ""), id: "request-1"))
+        let collected = Collected()
+        switch response.body {
+        case .empty: break
+        case .bytes(let bytes): collected.bytes = bytes
+        case .stream(let produce): try produce(collected)
+        }
+        return Answer(
+            status: response.status.code, headers: response.headers,
+            body: String(decoding: collected.bytes, as: UTF8.self))
+    }
+
+    /// The header of somebody who is signed in.
+    func session(_ user: String = "alice", isSuperuser: Bool = false) throws -> Fields {
+        let session = try house.keeper.sessions.create(userID: user, isSuperuser: isSuperuser)
+        return [("Cookie", "__Host-grantkeeper=\(session.id)")]
+    }
+
+    /// The header of a program.
+    func key(_ user: String = "alice", isSuperuser: Bool = false) throws -> Fields {
+        let (key, _) = try house.keeper.apiKeys.create(
+            userID: user, isSuperuser: isSuperuser, name: "test")
+        return [("Authorization", "Bearer \(key)")]
+    }
+}
+
+private final class Collected: ResponseWriter {
+    var bytes: [UInt8] = []
+
+    func write(_ bytes: UnsafeRawBufferPointer) { self.bytes += bytes }
+    func flush() {}
+}

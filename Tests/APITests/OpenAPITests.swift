@@ -1,0 +1,110 @@
+import Encoding
+import HTTPTypes
+import TestSupport
+import Testing
+
+struct OpenAPITests {
+    private let front: Front
+    private let document: JSONValue
+
+    init() throws {
+        front = try Front()
+        document = try front.ask(.get, "/grantkeeper/openapi.json").json
+    }
+
+    private static let methods: Set<String> = [
+        "get", "head", "post", "put", "patch", "delete", "options", "trace",
+    ]
+
+    @Test func `the document has every route, and no other`() throws {
+        let paths = try #require(document["paths"]?.members)
+        let described = paths.flatMap { path in
+            (path.value.members ?? []).filter { Self.methods.contains($0.name) }
+                .map { "\($0.name.uppercased()) \(path.name)" }
+        }
+        let routes = front.api.routes.map {
+            "\($0.method) \($0.pattern.replacing("*}", with: "}"))"
+        }
+        #expect(Set(described) == Set(routes))
+        #expect(described.count == routes.count)
+    }
+
+    @Test func `every operation says what it is, its parameters and its answers`() throws {
+        for path in document["paths"]?.members ?? [] {
+            let shared = path.value["parameters"]?.elements ?? []
+            for operation in path.value.members ?? [] where Self.methods.contains(operation.name) {
+                let name = "\(operation.name) \(path.name)"
+                #expect(operation.value["operationId"]?.stringValue?.isEmpty == false, "\(name)")
+                #expect(operation.value["summary"]?.stringValue?.isEmpty == false, "\(name)")
+                #expect(operation.value["responses"]?.members?.isEmpty == false, "\(name)")
+                let own = operation.value["parameters"]?.elements ?? []
+                let inPath = try (shared + own).map(resolved).filter { $0["in"] == "path" }
+                #expect(
+                    Set(inPath.compactMap { $0["name"]?.stringValue }) == Self.names(in: path.name),
+                    "\(name)")
+            }
+        }
+    }
+
+    @Test func `a call that takes an identity says what without one is a 401`() throws {
+        for path in document["paths"]?.members ?? [] {
+            for operation in path.value.members ?? [] where Self.methods.contains(operation.name) {
+                let isOpen = operation.value["security"]?.elements?.isEmpty == true
+                #expect(
+                    (operation.value["responses"]?["401"] != nil) == !isOpen,
+                    "\(operation.name) \(path.name)")
+            }
+        }
+    }
+
+    @Test func `answers have the fields that the document gives them`() throws {
+        try front.house.addDrive()
+        let alice = try front.session()
+        try front.house.connect()
+        let expected: [(String, String)] = [
+            ("/api/integrations/drive/connection", "Connection"),
+            ("/grantkeeper/integrations/drive", "Integration"), ("/grantkeeper/session", "Session"),
+            ("/api/integrations/nowhere/connection", "Problem"),
+        ]
+        for (path, schema) in expected {
+            let fields = try front.ask(.get, path, alice).json.members?.map(\.name) ?? []
+            #expect(Set(fields) == Set(try required(schema)), "\(path)")
+        }
+        let key = try front.key(isSuperuser: true)
+        let made = try front.ask(.post, "/grantkeeper/sessions", key, json: #"{"userId": "bob"}"#)
+        #expect(Set(made.json.members?.map(\.name) ?? []) == Set(try required("NewSession")))
+    }
+
+    @Test func `an integration takes the fields that the document gives it`() throws {
+        let schema = try #require(document["components"]?["schemas"]?["IntegrationDefinition"])
+        let described = Set(schema["properties"]?.members?.map(\.name) ?? [])
+        let definition = try front.house.addDrive().definition.json.members ?? []
+        #expect(described == Set(definition.map(\.name)).union(["clientSecret"]))
+    }
+
+    @Test func `a call takes the fields that the document gives it`() throws {
+        let schema = try #require(document["components"]?["schemas"]?["Call"])
+        let described = try #require(schema["properties"]?.members).map(\.name)
+        let answer = try front.ask(
+            .post, "/api/integrations/x/request", front.session(), json: #"{"unheardOf": 1}"#)
+        let detail = try #require(answer.json["detail"]?.stringValue)
+        #expect(detail.hasSuffix(": there are \(described.joined(separator: ", "))."))
+    }
+
+    private func required(_ schema: String) throws -> [String] {
+        let schema = try #require(document["components"]?["schemas"]?[schema])
+        return try #require(schema["required"]?.elements).compactMap(\.stringValue)
+    }
+
+    /// What a `$ref` stands for.
+    private func resolved(_ value: JSONValue) throws -> JSONValue {
+        guard let reference = value["$ref"]?.stringValue else { return value }
+        return try reference.split(separator: "/").dropFirst().reduce(document) { document, name in
+            try #require(document[String(name)], "\(reference) leads nowhere")
+        }
+    }
+
+    private static func names(in path: String) -> Set<String> {
+        Set(path.matches(of: /\{([a-z]+)\}/).map { String($0.output.1) })
+    }
+}

@@ -1,0 +1,108 @@
+import API
+import Connections
+import Encoding
+import HTTPClient
+import HTTPTypes
+import OAuth
+import Storage
+import Testing
+import Web
+
+/// Which status an error becomes: SECURITY.md, "Which status when".
+struct ProblemTests {
+    struct Surprise: Error {}
+
+    static let mapping: [(any Error & Sendable, Int, String)] =
+        [
+            (ConnectionsError.integrationNotFound, 404, "integration_not_found"),
+            (ConnectionsError.connectionNotFound, 404, "connection_not_found"),
+            (ConnectionsError.connectionRequired(slug: "s"), 409, "connection_required"),
+            (ConnectionsError.reauthorizationRequired(slug: "s"), 409, "reauthorization_required"),
+            (ConnectionsError.notOwner, 403, "shared_connection_not_owner"),
+            (ConnectionsError.invalid(code: "c", detail: "d"), 400, "c"),
+            (ConnectionsError.conflict(code: "c", detail: "d"), 409, "c"),
+            (ConnectionsError.providerCoolingDown(retryAfter: 7), 502, "provider_unavailable"),
+            (ConnectionsError.sealBroken("canary"), 500, "secret_unreadable"),
+            (RequestBodyError.incomplete, 400, "incomplete_body"),
+            (RequestBodyError.tooLarge(limit: 5), 413, "body_too_large"),
+            (Problem(.conflict, "own", "d"), 409, "own"),
+            (Surprise(), 500, "internal_error"),
+        ] + provider + upstream + storage
+
+    static let provider: [(any Error & Sendable, Int, String)] = [
+        (OAuthError.refused(code: "invalid_grant", status: 400), 502, "provider_refused"),
+        (OAuthError.outage(.status(503)), 502, "provider_unavailable"),
+        (OAuthError.outage(.network("canary")), 502, "provider_unavailable"),
+        (OAuthError.outage(.unreadable(status: 200)), 502, "provider_unavailable"),
+        (OAuthError.outage(.tooLarge), 502, "provider_unavailable"),
+        (OAuthError.malformedResponse("canary"), 502, "provider_answer_invalid"),
+        (OAuthError.wrongTokenType("canary"), 502, "provider_answer_invalid"),
+        (OAuthError.issuerMismatch, 502, "issuer_mismatch"),
+        (OAuthError.issuerMissing, 502, "issuer_mismatch"),
+        (OAuthError.badEndpoint("canary"), 502, "integration_misconfigured"),
+        (OAuthError.timedOut, 504, "provider_timeout"),
+        (ConnectionsError.provider(.timedOut), 504, "provider_timeout"),
+    ]
+
+    static let upstream: [(any Error & Sendable, Int, String)] = [
+        (.badURL("canary"), 400, "forbidden_url"),
+        (.addressRefused("canary"), 502, "address_not_allowed"),
+        (.nameNotResolved("canary"), 502, "upstream_not_found"),
+        (.connectionFailed("canary"), 502, "upstream_unreachable"),
+        (.tlsFailed("canary"), 502, "upstream_tls_failed"),
+        (.timedOut(.connecting), 504, "upstream_timeout"),
+        (.timedOut(.sent), 504, "upstream_timeout"),
+        (.timedOut(.body), 504, "upstream_timeout"),
+        (.broken(.sent, "canary"), 502, "upstream_broken"),
+        (.malformedResponse("canary"), 502, "upstream_malformed"),
+        (.headerTooLarge, 502, "upstream_header_too_large"),
+        (.responseTooLarge, 502, "upstream_too_large"),
+        (.other("canary"), 502, "upstream_failed"),
+    ].map { (error: HTTPClientError, status, code) in
+        (ConnectionsError.upstream(error), status, code)
+    }
+
+    static let storage: [(any Error & Sendable, Int, String)] = [
+        (.busy, 503, "storage_unavailable"), (.full, 503, "storage_unavailable"),
+        (.readOnly, 503, "storage_unavailable"), (.io, 503, "storage_unavailable"),
+        (.corrupt, 500, "internal_error"), (.constraint, 500, "internal_error"),
+        (.schemaTooNew, 500, "internal_error"), (.other, 500, "internal_error"),
+    ].map { (kind: StorageError.Kind, status, code) in
+        (StorageError(kind: kind, message: "canary"), status, code)
+    }
+
+    @Test func `every error has its status and its code, and keeps its details to itself`() throws {
+        for (error, status, code) in Self.mapping {
+            let problem = Problem(error)
+            #expect(problem.status.code == status, "\(error)")
+            #expect(problem.code == code, "\(error)")
+            #expect(!problem.detail.isEmpty)
+            let response = problem.response(requestID: "r")
+            guard case .bytes(let bytes) = response.body else { throw Surprise() }
+            #expect(!String(decoding: bytes, as: UTF8.self).contains("canary"), "\(error)")
+            #expect(response.headers[.contentType] == "application/problem+json")
+        }
+    }
+
+    @Test func `what may pass by itself says when to try again`() {
+        #expect(
+            Problem(ConnectionsError.providerCoolingDown(retryAfter: 7)).headers[.retryAfter] == "7"
+        )
+        for (error, status, _) in Self.storage where status == 503 {
+            #expect(Problem(error).headers[.retryAfter] != nil)
+        }
+    }
+
+    @Test func `what failed on the way to an API is named as RFC 9209 has it`() throws {
+        let name = try #require(HTTPField.Name("Proxy-Status"))
+        for (error, _, _) in Self.provider + Self.upstream {
+            #expect(Problem(error).headers[name]?.hasPrefix("grantkeeper; error=") == true)
+        }
+    }
+
+    @Test func `a missing connection comes with the link to make it`() {
+        let members = Problem(ConnectionsError.connectionRequired(slug: "drive")).members
+        #expect(members.first?.0 == "connect")
+        #expect(members.first?.1 == "/api/integrations/drive/connect")
+    }
+}
