@@ -1,5 +1,5 @@
 import GRDB
-import Synchronization
+import Locking
 
 #if canImport(Glibc)
     import Glibc
@@ -14,7 +14,7 @@ package final class Database: Sendable {
     private let path: String
     private let configuration: GRDB.Configuration
     private let writer: DatabaseQueue
-    private let idleReaders = Mutex<[DatabaseQueue]>([])
+    private let idleReaders = BargingLock<[DatabaseQueue]>([])
     private static let maximumIdleReaders = 16
 
     /// Opens the file, creates it (mode 0600) when there is none, and brings its tables up to
