@@ -112,7 +112,7 @@ let package = Package(
                 ]
             ),
             ("Configuration", ["Configuration"]),
-            ("grantkeeper", ["grantkeeper", "Configuration"]),
+            ("grantkeeper", ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]),
             ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes]),
         ].map { name, dependencies in
             .testTarget(

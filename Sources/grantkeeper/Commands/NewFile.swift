@@ -1,9 +1,9 @@
 import Glibc
 
 /// Files and folders that a command makes, with their permissions from the first moment.
-enum NewFile {
+package enum NewFile {
     /// Makes a folder, and those above it, where they don't exist.
-    static func makeFolder(_ path: String, mode: UInt32) throws {
+    package static func makeFolder(_ path: String, mode: UInt32) throws {
         guard !path.isEmpty, access(path, F_OK) != 0 else { return }
         if let slash = path.lastIndex(of: "/") {
             try makeFolder(String(path[..<slash]), mode: mode)
@@ -14,7 +14,7 @@ enum NewFile {
     }
 
     /// Writes a file that must not exist yet, durably.
-    static func write(_ text: String, to path: String, mode: UInt32) throws {
+    package static func write(_ text: String, to path: String, mode: UInt32) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
@@ -30,7 +30,7 @@ enum NewFile {
     /// Makes a user the owner, with that user's own group.
     ///
     /// - Returns: `false` when there is no such user.
-    static func give(_ path: String, to user: String) throws -> Bool {
+    package static func give(_ path: String, to user: String) throws -> Bool {
         guard let entry = getpwnam(user)?.pointee else { return false }
         guard chown(path, entry.pw_uid, entry.pw_gid) == 0 else { throw failure(path) }
         return true
