@@ -32,29 +32,31 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSystem"),
         .target(name: "Encoding", swiftSettings: strict),
+        .target(name: "Locking", swiftSettings: strict),
         .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
         .target(
             name: "FastCGI", dependencies: ["CFastCGI", "Web", httpTypes, logging],
             swiftSettings: strict),
         .target(
-            name: "HTTPClient", dependencies: ["CCurl", httpTypes, logging], swiftSettings: strict),
+            name: "HTTPClient", dependencies: ["CCurl", "Locking", httpTypes, logging],
+            swiftSettings: strict),
         .target(
             name: "OAuth", dependencies: ["Encoding", "HTTPClient", httpTypes, crypto],
             swiftSettings: strict),
         .target(
             name: "Storage",
-            dependencies: [.product(name: "GRDB", package: "GRDB.swift"), logging],
+            dependencies: ["Locking", .product(name: "GRDB", package: "GRDB.swift"), logging],
             swiftSettings: strict),
         .target(
             name: "Connections",
             dependencies: [
-                "Encoding", "HTTPClient", "OAuth", "Storage", httpTypes, logging, crypto,
+                "Encoding", "HTTPClient", "Locking", "OAuth", "Storage", httpTypes, logging, crypto,
             ],
             swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Connections", "Encoding", "Web", httpTypes, logging, crypto,
+                "Connections", "Encoding", "Locking", "Web", httpTypes, logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Resources")],
@@ -110,7 +112,7 @@ let package = Package(
                 ]
             ),
             ("Configuration", ["Configuration"]),
-            ("grantkeeper", ["grantkeeper", "Configuration"]),
+            ("grantkeeper", ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]),
             ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes]),
         ].map { name, dependencies in
             .testTarget(

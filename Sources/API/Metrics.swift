@@ -1,9 +1,9 @@
 import HTTPTypes
-import Synchronization
+import Locking
 
 /// Counters for operators, in the text form that Prometheus reads.
 package final class Metrics: Sendable {
-    private let statuses = Mutex<[Int: Int]>([:])
+    private let statuses = BargingLock<[Int: Int]>([:])
     private let gauges: @Sendable () -> [(name: String, help: String, value: Int)]
 
     /// - Parameter gauges: Further values of the process, read when asked for.

@@ -3,10 +3,10 @@ package enum SettingsTable {
     package static var markdown: String {
         let rows = Settings.all.map { setting in
             let standard = setting.standard.map { "`\($0)`" }
-            let fallback = standard ?? (setting.isRequired ? "required" : "not set")
+            let fallback = standard ?? (setting.isRequired ? "required" : "")
             return "| `\(setting.path)` | \(fallback) | \(setting.meaning) |"
         }
-        return (["| setting | standard value | what it means |", "| --- | --- | --- |"] + rows)
+        return (["| setting | default | meaning |", "| --- | --- | --- |"] + rows)
             .joined(separator: "\n") + "\n"
     }
 }

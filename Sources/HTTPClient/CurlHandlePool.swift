@@ -1,3 +1,5 @@
+import Locking
+
 /// Idle handles, each with the connection of its last request, by origin. The one used last is
 /// taken first, so that those too many grow old and go.
 final class CurlHandlePool: Sendable {

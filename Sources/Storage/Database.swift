@@ -1,5 +1,5 @@
 import GRDB
-import Synchronization
+import Locking
 
 #if canImport(Glibc)
     import Glibc
@@ -14,7 +14,7 @@ package final class Database: Sendable {
     private let path: String
     private let configuration: GRDB.Configuration
     private let writer: DatabaseQueue
-    private let idleReaders = Mutex<[DatabaseQueue]>([])
+    private let idleReaders = BargingLock<[DatabaseQueue]>([])
     private static let maximumIdleReaders = 16
 
     /// Opens the file, creates it (mode 0600) when there is none, and brings its tables up to
@@ -25,16 +25,21 @@ package final class Database: Sendable {
         self.path = path
         configuration = Self.configuration()
         try Self.createFile(path)
-        writer = try Self.retryingWhileBusy { [configuration] in
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.writeWithoutTransaction { database in
-                // Persistent, and the last to be told apart: the file is in WAL mode from now on.
-                try database.execute(sql: "PRAGMA journal_mode = WAL")
+        do {
+            writer = try Self.retryingWhileBusy { [configuration] in
+                let queue = try DatabaseQueue(path: path, configuration: configuration)
+                try queue.writeWithoutTransaction { database in
+                    // Persistent: the file is in WAL mode from now on.
+                    try database.execute(sql: "PRAGMA journal_mode = WAL")
+                }
+                return queue
             }
-            return queue
-        }
-        try Self.retryingWhileBusy { [writer] in
-            try Migration.apply(migrations, to: writer)
+            try Self.retryingWhileBusy { [writer] in
+                try Migration.apply(migrations, to: writer)
+            }
+        } catch let error as StorageError {
+            throw StorageError(
+                kind: error.kind, message: "the database \(path): \(error.message)")
         }
     }
 
@@ -103,10 +108,19 @@ package final class Database: Sendable {
                 kind: errno == EROFS || errno == EACCES ? .readOnly : .io,
                 message: "cannot open the database \(path): \(String(cString: strerror(errno)))")
         }
+        defer { close(descriptor) }
         var status = stat()
-        let isOpenToOthers = fstat(descriptor, &status) == 0 && status.st_mode & 0o077 != 0
-        if isOpenToOthers { fchmod(descriptor, 0o600) }
-        close(descriptor)
+        guard fstat(descriptor, &status) == 0 else { return }
+        if status.st_mode & 0o077 != 0 { fchmod(descriptor, 0o600) }
+        if status.st_uid == 0, status.st_size == 0 { giveToOwner(ofFolder: path, descriptor) }
+    }
+
+    /// What a command makes as root has to be the service's, whose the folder is. (SQLite itself
+    /// gives -wal and -shm to the owner of the file.)
+    private static func giveToOwner(ofFolder path: String, _ descriptor: Int32) {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        var status = stat()
+        if stat(folder, &status) == 0 { _ = fchown(descriptor, status.st_uid, status.st_gid) }
     }
 
     /// Two processes that open a new file can both ask for WAL, whatever the busy timeout: one is

@@ -16,17 +16,17 @@ package class Reader {
     package func first<T>(
         _ sql: String, _ parameters: Parameters = [:], _ decode: (Row) throws -> T
     ) throws -> T? {
-        let cursor = try cursor(sql, parameters)
-        return try cursor.next().map { try decode(Row(row: $0)) }
+        let (statement, steps) = try begin(sql, parameters)
+        return try steps.next().map { _ in try decode(Row(statement: statement)) }
     }
 
     /// All rows, decoded.
     package func all<T>(
         _ sql: String, _ parameters: Parameters = [:], _ decode: (Row) throws -> T
     ) throws -> [T] {
-        let cursor = try cursor(sql, parameters)
+        let (statement, steps) = try begin(sql, parameters)
         var decoded: [T] = []
-        while let row = try cursor.next() { decoded.append(try decode(Row(row: row))) }
+        while try steps.next() != nil { decoded.append(try decode(Row(statement: statement))) }
         return decoded
     }
 
@@ -35,10 +35,15 @@ package class Reader {
         try first(sql, parameters) { $0.integer(0) } ?? 0
     }
 
-    private func cursor(_ sql: String, _ parameters: Parameters) throws -> RowCursor {
-        try GRDB.Row.fetchCursor(
-            database.cachedStatement(sql: sql),
-            arguments: StatementArguments(parameters.mapValues(\.databaseValue)))
+    /// The statement, and what steps through its rows. Their values are read from the statement;
+    /// what the steps themselves yield (the first column as a number) is of no use.
+    private func begin(
+        _ sql: String, _ parameters: Parameters
+    ) throws -> (GRDB.Statement, FastDatabaseValueCursor<Int64?>) {
+        let statement = try database.cachedStatement(sql: sql)
+        let steps = try Optional<Int64>.fetchCursor(
+            statement, arguments: StatementArguments(parameters.mapValues(\.databaseValue)))
+        return (statement, steps)
     }
 }
 

@@ -10,25 +10,20 @@ package struct Router<Handler: Sendable>: Sendable {
         case notFound
     }
 
-    private let routes: [Route<Handler>]
+    private let table: RoutingTable
+    private let handlers: [Handler]
 
     /// - Parameter routes: The table; the first route that fits wins.
     package init(_ routes: [Route<Handler>]) {
-        self.routes = routes
+        table = RoutingTable(routes.map { ($0.method, PathPattern($0.pattern)) })
+        handlers = routes.map(\.handler)
     }
 
     package func match(method: HTTPRequest.Method, path: String) -> Match {
-        guard path.utf8.first == UInt8(ascii: "/") else { return .notFound }
-        // By bytes: for Swift, '/' and a combining accent behind it are one character.
-        let segments = path.utf8.dropFirst()
-            .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-            .map { Substring($0) }
-        var allowed: [HTTPRequest.Method] = []
-        for route in routes {
-            guard let parameters = route.match(segments) else { continue }
-            if route.method == method { return .found(route.handler, parameters) }
-            if !allowed.contains(route.method) { allowed.append(route.method) }
+        switch table.match(method: method, path: path) {
+        case .found(let number, let parameters): .found(handlers[number], parameters)
+        case .methodNotAllowed(let allowed): .methodNotAllowed(allowed: allowed)
+        case .notFound: .notFound
         }
-        return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed: allowed)
     }
 }

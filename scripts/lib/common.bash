@@ -26,7 +26,7 @@ run_packages=(ca-certificates curl jq libcurl4-openssl-dev libfcgi-dev libsqlite
     pkg-config)
 # What the tests need beyond that.
 # shellcheck disable=SC2034 # read by the scripts
-test_packages=(bats chromium openssl sqlite3)
+test_packages=(bats chromium iproute2 openssl sqlite3)
 
 # need_packages PACKAGE...: installs those that are missing; asks for nothing when none is.
 need_packages() {

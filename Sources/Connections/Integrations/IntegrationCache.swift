@@ -1,10 +1,10 @@
+import Locking
 import Storage
-import Synchronization
 
 /// Remembers decoded integrations by id and revision. Every look-up reads the revision from the
 /// database, so that a change made by another process counts at once; only decoding is saved.
 final class IntegrationCache: Sendable {
-    private let known = Mutex<[String: Integration]>([:])
+    private let known = BargingLock<[String: Integration]>([:])
 
     /// Finds an integration by id or slug, matched exactly; an id wins over a slug.
     func find(_ reference: String, _ reader: Reader) throws -> Integration? {

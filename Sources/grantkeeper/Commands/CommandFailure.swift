@@ -2,8 +2,8 @@ import Connections
 
 /// Why a command could not do what it was asked for: one sentence, on standard error, with the
 /// exit code 1.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
+package struct CommandFailure: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) {
         self.description = description

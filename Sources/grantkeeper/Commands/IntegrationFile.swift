@@ -3,12 +3,12 @@ import Encoding
 import FoundationEssentials
 
 /// A YAML file that describes an integration.
-struct IntegrationFile {
+package struct IntegrationFile {
     /// Its fields, as `POST /grantkeeper/integrations` would get them.
-    private(set) var json: JSONValue
+    package private(set) var json: JSONValue
 
     /// - Throws: ``CommandFailure`` when the file can't be read, or is no YAML with fields.
-    init(path: String) throws {
+    package init(path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure("The file \(path) can't be read.")
         }
@@ -25,12 +25,12 @@ struct IntegrationFile {
         }
     }
 
-    var slug: String? { json["slug"]?.stringValue }
+    package var slug: String? { json["slug"]?.stringValue }
 
     /// Adds the client secret.
     ///
     /// - Throws: ``CommandFailure`` when the file has one too.
-    mutating func add(clientSecret: String) throws {
+    package mutating func add(clientSecret: String) throws {
         guard json["clientSecret"] == nil, let members = json.members else {
             throw CommandFailure("The client secret is given twice: in the file and beside it.")
         }

@@ -23,7 +23,10 @@ struct KeyCreate: ParsableCommand {
     @Option(help: "What it is for; shown by 'key list'.")
     var name = ""
 
-    @Option(help: "How long it is good for, such as 90d; without end when absent.")
+    @Option(
+        help: ArgumentHelp(
+            "How long it is good for, such as 90d; without end when absent.",
+            valueName: "duration"))
     var expiresIn: DurationArgument?
 
     func run() throws {

@@ -3,14 +3,14 @@ import Glibc
 
 /// Where a command takes a secret from: never an argument, which every process of the machine can
 /// read.
-enum SecretSource {
+package enum SecretSource {
     case file(String)
     case standardInput
 
     /// The secret, without the line break behind it.
     ///
     /// - Throws: ``CommandFailure`` when there is none, or it can't be one.
-    func read() throws -> String {
+    package func read() throws -> String {
         switch self {
         case .file(let path):
             guard let data = FileManager.default.contents(atPath: path) else {

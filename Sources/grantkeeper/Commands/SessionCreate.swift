@@ -24,7 +24,10 @@ struct SessionCreate: ParsableCommand {
     @Flag(help: "Make the user a superuser for this session.")
     var superuser = false
 
-    @Option(help: "How long it is good for, such as 1h; at most sessions.lifetime.")
+    @Option(
+        help: ArgumentHelp(
+            "How long it is good for, such as 1h; at most sessions.lifetime.",
+            valueName: "duration"))
     var expiresIn: DurationArgument?
 
     func run() throws {

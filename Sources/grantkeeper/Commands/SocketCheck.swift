@@ -33,9 +33,11 @@ struct SocketCheck {
     private func checkFolder() throws {
         let folder = socket.path.lastIndex(of: "/").map { String(socket.path[..<$0]) } ?? "."
         guard access(folder.isEmpty ? "/" : folder, W_OK | X_OK) == 0 else {
+            let error = errno
+            let remark = error == ENOENT ? " systemd makes it when it passes the socket." : ""
             throw CommandFailure(
                 "socket.path: no socket can be made in \(folder):"
-                    + " \(String(cString: strerror(errno))).")
+                    + " \(String(cString: strerror(error))).\(remark)")
         }
         Output.result("socket         ok: \(socket.path), the service is not running")
     }

@@ -1,16 +1,20 @@
 import Glibc
 
 /// How many files and sockets the process may have open.
-struct DescriptorLimit {
-    let descriptors: Int
+package struct DescriptorLimit {
+    package let descriptors: Int
     /// A worker's connection from nginx, its connection to an API, and what libcurl's resolver
     /// takes meanwhile.
     private static let perWorker = 4
     /// Kept connections to APIs, the database's connections, nginx's idle connections, the rest.
     private static let shared = 512
 
+    package init(descriptors: Int) {
+        self.descriptors = descriptors
+    }
+
     /// Raises the limit as far as this process may.
-    static func raised() -> DescriptorLimit {
+    package static func raised() -> DescriptorLimit {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         guard getrlimit(resource, &limit) == 0 else { return DescriptorLimit(descriptors: 1024) }
@@ -20,7 +24,7 @@ struct DescriptorLimit {
     }
 
     /// The most workers that can all be busy without running out.
-    var mostWorkers: Int {
+    package var mostWorkers: Int {
         max(1, (descriptors - Self.shared) / Self.perWorker)
     }
 }

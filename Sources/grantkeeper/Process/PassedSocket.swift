@@ -1,13 +1,13 @@
 import Glibc
 
 /// The listening socket that a supervisor passes (systemd's socket activation, sd_listen_fds(3)).
-enum PassedSocket {
+package enum PassedSocket {
     private static let first: Int32 = 3
 
     /// Its descriptor, or `nil` when none was passed to this process.
     ///
     /// - Throws: ``CommandFailure`` when there are several.
-    static func descriptor(environment: [String: String]) throws -> Int32? {
+    package static func descriptor(environment: [String: String]) throws -> Int32? {
         guard let count = environment["LISTEN_FDS"],
             environment["LISTEN_PID"] == String(getpid())
         else { return nil }

@@ -1,16 +1,16 @@
 import Glibc
 
 /// Whoever started the service and wants to know how it is: sd_notify(3), without the library.
-struct Supervisor {
+package struct Supervisor {
     /// `NOTIFY_SOCKET`: a path, or `@` and an abstract name.
     private let address: String?
 
-    init(environment: [String: String]) {
+    package init(environment: [String: String]) {
         address = environment["NOTIFY_SOCKET"]
     }
 
-    func tellReady() { tell("READY=1") }
-    func tellStopping() { tell("STOPPING=1") }
+    package func tellReady() { tell("READY=1") }
+    package func tellStopping() { tell("STOPPING=1") }
 
     /// Nobody may be listening; that is no concern of the service.
     private func tell(_ state: String) {

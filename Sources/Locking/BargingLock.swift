@@ -4,14 +4,14 @@ import Glibc
 ///
 /// Not `Synchronization.Mutex`: on Linux that one hands itself over to the thread that waits
 /// longest, which must first be woken, while all others queue up behind it. With 8 threads on 2
-/// cores, each taking it twice a request, that cost half of the requests (measured).
+/// cores, each taking it a few times a request, that cost half of the requests (measured).
 ///
 /// `@unchecked Sendable`: the value is only reached inside ``withLock(_:)``.
-final class BargingLock<Value: Sendable>: @unchecked Sendable {
+package final class BargingLock<Value: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         mutex = .allocate(capacity: 1)
         pthread_mutex_init(mutex, nil)
@@ -22,7 +22,7 @@ final class BargingLock<Value: Sendable>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func withLock<Result>(_ work: (inout Value) -> Result) -> Result {
+    package func withLock<Result>(_ work: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return work(&value)

@@ -1,0 +1,12 @@
+/// The values that a path gave to the `{names}` of its route.
+package struct PathParameters {
+    private var values: [(name: String, value: String)] = []
+
+    package init() {}
+
+    /// The value of a name that the route's pattern has; empty for any other.
+    package subscript(name: String) -> String {
+        get { values.first { $0.name == name }?.value ?? "" }
+        set { values.append((name, newValue)) }
+    }
+}

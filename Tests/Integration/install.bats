@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# What an installed service has around it: systemd's units, a socket that is passed, its commands'
+# complaints.
+
+load helpers
+load mock
+
+setup_file() {
+    start_stack
+}
+
+teardown_file() {
+    stop_stack
+}
+
+@test "systemd's units are valid" {
+    local units=$BATS_TEST_DIRNAME/../../scripts/systemd unit
+    for unit in grantkeeper.service grantkeeper.socket; do
+        sed "s|/usr/local/bin/grantkeeper|$binaries/grantkeeper|" "$units/$unit" \
+            >"$BATS_TEST_TMPDIR/$unit"
+        # Sections, settings, comments.
+        run grep -nvE '^(#.*|\[[A-Z][a-z]+\]|[A-Z][A-Za-z0-9]+=.*|)$' "$BATS_TEST_TMPDIR/$unit"
+        expect_equal "$output" ""
+    done
+    if command -v systemd-analyze >/dev/null; then
+        run systemd-analyze verify "$BATS_TEST_TMPDIR"/grantkeeper.{service,socket}
+        expect_equal "$output" ""
+    fi
+}
+
+@test "a request that comes while the service restarts waits on the passed socket" {
+    stop_process service
+    start_process supervisor perl "$BATS_TEST_DIRNAME/supervisor.pl" \
+        "$work/run/grantkeeper.sock" "$work/run/go" \
+        "$binaries/grantkeeper" serve --config "$settings"
+    await 15 service_is_ready
+    expect_match "$(<"$work/logs/supervisor.log")" 'descriptor 3'
+
+    kill -TERM "$(sed -n 's/^started //p' "$work/logs/supervisor.log")"
+    await 15 grep -q '^ended .* with 0' "$work/logs/supervisor.log"
+    curl -s -o /dev/null -w '%{http_code}' "$base/grantkeeper/healthz" \
+        >"$BATS_TEST_TMPDIR/status" 3>&- &
+    local waiting=$!
+    await 15 nginx_has_connected
+    kill -0 "$waiting"
+    touch "$work/run/go"
+    wait "$waiting"
+    expect_equal "$(<"$BATS_TEST_TMPDIR/status")" 200
+
+    stop_process supervisor
+    start_service
+}
+
+# Whether somebody waits in the queue of the passed socket: a Unix socket without an owner yet.
+nginx_has_connected() {
+    ss -xHl src "$work/run/grantkeeper.sock" | awk '$3 > 0 { found = 1 } END { exit !found }'
+}
+
+@test "init in a folder of one's own keeps everything there, and overwrites nothing" {
+    local folder=$BATS_TEST_TMPDIR/trial
+    run --separate-stderr "$binaries/grantkeeper" init --directory "$folder" \
+        --public-base-url http://localhost:8080 --set log.format=json
+    expect_equal "$status" 0
+    expect_match "$output" "$folder/grantkeeper.sock"
+    expect_equal "$(stat -c %a "$folder" "$folder/grantkeeper.keyring" "$folder/grantkeeper.yaml" |
+        tr '\n' ' ')" "700 600 644 "
+    expect_equal "$(grep -vE '^ *(#|$)|:$' "$folder/grantkeeper.yaml" | tr -s '\n ' '|')" \
+        "publicBaseUrl:|http://localhost:8080|format:|json|"
+    run "$binaries/grantkeeper" check --config "$folder/grantkeeper.yaml"
+    expect_equal "$status" 0
+    run "$binaries/grantkeeper" init --directory "$folder" --public-base-url http://localhost:8080
+    expect_equal "$status" 1
+    expect_match "$output" 'exists already'
+}
+
+@test "a command that can't do its work says why, in one line that names the cause" {
+    local folder=$BATS_TEST_TMPDIR/trial
+    "$binaries/grantkeeper" init --directory "$folder" --public-base-url http://localhost:8080
+    export GRANTKEEPER_CONFIG=$folder/grantkeeper.yaml
+    local command
+    for command in check serve; do
+        GRANTKEEPER_CONFIG=/nowhere.yaml complains "$command" '/nowhere.yaml does not exist'
+        GRANTKEEPER_DATABASE=/nowhere/x complains "$command" 'the database /nowhere/x'
+        GRANTKEEPER_DATABASE=$folder complains "$command" "the database $folder"
+        GRANTKEEPER_DATABASE=$settings complains "$command" "$settings.* not a database"
+        GRANTKEEPER_KEY_RING=/nowhere/x complains "$command" 'no key ring at /nowhere/x'
+        GRANTKEEPER_SOCKET_PATH=/nowhere/x complains "$command" '/nowhere'
+        GRANTKEEPER_SOCKET_PATH=$settings complains "$command" 'not a socket'
+        GRANTKEEPER_SOCKET_GROUP=nobody-here complains "$command" 'no group nobody-here'
+        GRANTKEEPER_WORKERS_MIN=many complains "$command" 'workers.min'
+    done
+    GRANTKEEPER_SOCKET_PATH=$work/run/grantkeeper.sock complains serve 'already answers'
+    chmod 0644 "$folder/grantkeeper.keyring"
+    complains check 'chmod 600'
+}
+
+# complains COMMAND REGEX: it fails with one line that matches.
+complains() {
+    run --separate-stderr "$binaries/grantkeeper" "$1"
+    expect_equal "$status" 1
+    # shellcheck disable=SC2154 # set by run
+    expect_match "$stderr" "$2"
+    expect_equal "$(wc -l <<<"$stderr")" 1
+}

@@ -1,0 +1,28 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// What the provider answered, read as a client would.
+struct Answer {
+    let status: Int
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    init(_ response: Response) {
+        status = response.status.code
+        headers = response.headers
+        body = if case .bytes(let bytes) = response.body { bytes } else { [] }
+    }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
+    var error: String? { json["error"]?.stringValue }
+    var accessToken: String { json["access_token"]?.stringValue ?? "" }
+    var refreshToken: String { json["refresh_token"]?.stringValue ?? "" }
+    var location: String { headers[.location] ?? "" }
+
+    /// A parameter of the URL that the browser is sent to.
+    func parameter(_ name: String) -> String? {
+        location.split(separator: "?").last.flatMap { Form(encoded: $0) }?[name]
+    }
+}
