@@ -61,7 +61,9 @@ enum Routes {
             Route(.delete, integration, .superusers(DeleteIntegration(keeper.disconnector))),
             Route(.get, "/grantkeeper/healthz", .everybody(GetHealth())),
             Route(.get, "/grantkeeper/readyz", .everybody(GetReadiness(keeper.readiness))),
-            Route(.get, "/grantkeeper/metrics", .everybody(GetMetrics(metrics))),
+            Route(
+                .get, "/grantkeeper/metrics",
+                .everybody(GetMetrics(metrics, KeeperMetrics(statistics: keeper.statistics)))),
             Route(.get, "/grantkeeper/openapi.json", .everybody(GetOpenAPI())),
             Route(.get, ConnectedPage.path, .everybody(ConnectedPage())),
             Route(.get, ErrorPage.path, .everybody(ErrorPage())),

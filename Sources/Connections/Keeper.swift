@@ -37,7 +37,7 @@ package struct Keeper: Sendable {
     package let disconnector: Disconnector
     package let proxyRequest: ProxyRequest
     package let background: Background
-    package let tally: Tally
+    package let statistics: StatisticsReader
     package let redirectURI: RedirectURI
 
     /// - Throws: ``StorageError``; ``ConnectionsError/sealBroken(_:)`` when the key ring is not
@@ -82,7 +82,7 @@ package struct Keeper: Sendable {
         self.integrations = integrations
         self.connections = connections
         self.redirectURI = redirectURI
-        self.tally = tally
+        statistics = StatisticsReader(database: database, unstored: unstored, tally: tally)
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
         apiKeys = APIKeyStore(database: database, clock: clock)
         startConnect = StartConnect(

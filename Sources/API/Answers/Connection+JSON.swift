@@ -19,6 +19,8 @@ extension Connection {
             ("createdAt", .string(createdAt.rfc3339)),
             ("updatedAt", .string(updatedAt.rfc3339)),
             ("status", .string(status.rawValue)),
+            ("statusReason", .string(orNull: statusReason?.rawValue)),
+            ("statusSince", .string(statusSince.rfc3339)),
             ("scope", .string(orNull: scope)),
         ]
     }

@@ -54,7 +54,7 @@ final class UnstoredTokens: Sendable {
         }
     }
 
-    var isEmpty: Bool { held.withLock { $0.isEmpty } }
+    var count: Int { held.withLock { $0.count } }
 
     /// Whether another process would find them, should this one end.
     var isKept: Bool { isInFile.withLock { $0 } }
@@ -76,7 +76,7 @@ final class UnstoredTokens: Sendable {
             }
             logger.notice("held token stored", metadata: ["connection": "\(entry.connection.id)"])
         }
-        return isEmpty
+        return count == 0
     }
 
     /// Stores what another process kept: one that is stopped or has ended.

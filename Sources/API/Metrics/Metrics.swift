@@ -1,7 +1,7 @@
 import HTTPTypes
 import Locking
 
-/// Counters for operators, in the text form that Prometheus reads.
+/// What the process counts of its own, for operators.
 package final class Metrics: Sendable {
     private let statuses = BargingLock<[Int: Int]>([:])
     private let gauges: @Sendable () -> [(name: String, help: String, value: Int)]
@@ -17,19 +17,11 @@ package final class Metrics: Sendable {
         statuses.withLock { $0[status.code, default: 0] += 1 }
     }
 
-    var text: String {
+    var families: [MetricFamily] {
         let counts = statuses.withLock { $0 }.sorted { $0.key < $1.key }
-        var lines = [
-            "# HELP grantkeeper_requests_total Requests answered, by status.",
-            "# TYPE grantkeeper_requests_total counter",
-        ]
-        lines += counts.map { "grantkeeper_requests_total{status=\"\($0.key)\"} \($0.value)" }
-        for gauge in gauges() {
-            lines += [
-                "# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge",
-                "\(gauge.name) \(gauge.value)",
-            ]
-        }
-        return lines.joined(separator: "\n") + "\n"
+        let requests = MetricFamily.labelled(
+            "grantkeeper_requests_total", "Requests answered, by status.", .counter, by: "status",
+            counts.map { ("\($0.key)", $0.value) })
+        return [requests] + gauges().map { MetricFamily.gauge($0.name, $0.help, $0.value) }
     }
 }

@@ -1,0 +1,32 @@
+import Connections
+
+/// What the domain counts: connections, refreshes, revocations.
+struct KeeperMetrics {
+    let statistics: StatisticsReader
+
+    /// - Throws: `StorageError`.
+    func families() throws -> [MetricFamily] {
+        let now = try statistics.read()
+        return [
+            .labelled(
+                "grantkeeper_connections", "Connections, by status.", .gauge, by: "status",
+                now.connections.map { ($0.status.rawValue, $0.count) }),
+            .labelled(
+                "grantkeeper_events_total", "What happened in this process, by event.", .counter,
+                by: "event",
+                Tally.Event.allCases.map { ($0.rawValue, statistics.tally[$0]) }),
+            .labelled(
+                "grantkeeper_revocations",
+                "Grants to be revoked: waiting for their provider, or held back until their "
+                    + "owner's present connection ends.", .gauge, by: "state",
+                [("waiting", now.waitingRevocations), ("held_back", now.heldBackRevocations)]),
+            .gauge(
+                "grantkeeper_oldest_revocation_seconds",
+                "When the first of the waiting ones was given up, since 1970; 0 without one.",
+                Int(now.oldestRevocation?.seconds ?? 0)),
+            .gauge(
+                "grantkeeper_unstored_tokens",
+                "Renewed tokens that the database has not taken yet.", now.unstoredTokens),
+        ]
+    }
+}
