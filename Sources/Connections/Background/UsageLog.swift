@@ -1,12 +1,12 @@
+import Locking
 import Storage
-import Synchronization
 
 /// Which connections calls have used. Written to the database now and then and not with each
 /// call: a durable write costs more than the rest of the call.
 final class UsageLog: Sendable {
     private let database: Database
     private let clock: Clock
-    private let used = Mutex<[String: Timestamp]>([:])
+    private let used = BargingLock<[String: Timestamp]>([:])
 
     init(database: Database, clock: Clock) {
         self.database = database
