@@ -35,7 +35,7 @@ struct ResponseSender {
         stream.write("Status: ")
         stream.write(String(response.status.code))
         stream.write(" ")
-        stream.write(response.status.reasonPhrase)
+        stream.write(ReasonPhrases.phrase(of: response.status))
         let length = Self.length(of: response)
         for field in response.headers where !Self.isOurs(field.name, length: length) {
             stream.write("\r\n")

@@ -22,6 +22,18 @@ struct ResponseTests {
         #expect(answer.body == "hello")
     }
 
+    @Test(arguments: [
+        (HTTPResponse.Status(code: 200), "200 OK"),
+        (HTTPResponse.Status(code: 404), "404 Not Found"),
+        (HTTPResponse.Status(code: 599), "599 Unknown"),
+        (HTTPResponse.Status(code: 200, reasonPhrase: "Fine"), "200 Fine"),
+    ])
+    func `a status has words behind its number`(
+        status: HTTPResponse.Status, line: String
+    ) throws {
+        #expect(try answer { _ in Response(status: status) }.head.first == "Status: \(line)")
+    }
+
     @Test func `HEAD says what GET would, without the body`() throws {
         let bytes = try answer("HEAD") { _ in .text("hello") }
         #expect(bytes.head.contains("Content-Length: 5"))

@@ -22,7 +22,7 @@ application_host() {
     cat <<HOST
     server {
         listen 127.0.0.1:$1;
-        server_name localhost;
+        server_name localhost evil.test;
         default_type text/html;
         location = /go {
             return 200 '<script>location.href = decodeURIComponent(location.hash.slice(1))</script>';
@@ -46,7 +46,7 @@ write_settings() {
 browse() {
     local options=(--headless --disable-gpu --disable-dev-shm-usage --disable-popup-blocking
         --no-first-run --user-data-dir="$BATS_TEST_TMPDIR/profile" --virtual-time-budget=15000
-        --host-resolver-rules='MAP localhost 127.0.0.1')
+        --host-resolver-rules='MAP localhost 127.0.0.1, MAP evil.test 127.0.0.1')
     if ((EUID == 0)); then options+=(--no-sandbox); fi
     document=$(HOME=$BATS_TEST_TMPDIR timeout 90 chromium "${options[@]}" --dump-dom "$1" \
         2>"$BATS_TEST_TMPDIR/chromium.log")
@@ -62,6 +62,31 @@ start_url() {
 
 add_foreign_integration() {
     add_integration ".authUri |= sub(\"127.0.0.1\"; \"localhost\") | .name = \"Foreign Drive\""
+}
+
+@test "an allowed origin's page signs in and connects without a question, over two sites and back" {
+    add_foreign_integration
+    browse "${base/127.0.0.1/localhost}/go#$(start_url "/api/integrations/$slug/connect")"
+    expect_match "$document" '<h1>Connected</h1>'
+    expect_match "$document" "$slug"
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+    expect_status 200
+}
+
+@test "any other page's user is asked before anybody is signed in" {
+    add_foreign_integration
+    browse "${base/127.0.0.1/evil.test}/go#$(start_url "/api/integrations/$slug/connect")"
+    expect_match "$document" 'Continue as alice\?'
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+    expect_problem 404
+}
+
+@test "a popup connects and closes itself" {
+    add_foreign_integration
+    browse "${base/127.0.0.1/localhost}/popup#$(start_url "/api/integrations/$slug/connect?popup=1")"
+    expect_match "$document" 'popup closed'
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+    expect_status 200
 }
 
 @test "a typed start address asks first, in a page that is styled and has no script of others" {

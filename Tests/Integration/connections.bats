@@ -279,6 +279,37 @@ expect_same_answer() {
     expect_status 200
 }
 
+@test "SECURITY 21: JSON endpoints given text or a form are a 415" {
+    sign_in alice
+    add_integration
+    local type target
+    for type in text/plain application/x-www-form-urlencoded multipart/form-data text/json \
+        application/jsonp ''; do
+        for target in "/api/integrations/$slug/connect" "/api/integrations/$slug/request"; do
+            as alice POST "$target" -H "Content-Type: $type" --data-binary '{"url": "/files"}'
+            expect_problem 415
+        done
+        for target in /grantkeeper/sessions /grantkeeper/integrations; do
+            by "$admin_key" POST "$target" -H "Content-Type: $type" --data-binary '{"userId": "x"}'
+            expect_problem 415
+            # Who may not is told that first.
+            as alice POST "$target" -H "Content-Type: $type" --data-binary '{"userId": "x"}'
+            expect_problem 403
+        done
+        by "$admin_key" PUT "/grantkeeper/integrations/$slug" -H "Content-Type: $type" \
+            --data-binary '{}'
+        expect_problem 415
+        as alice POST "/api/integrations/$slug/connect" -H "Content-Type: $type" \
+            -H 'Sec-Fetch-Site: cross-site' --data-binary '{"accessToken": "t"}'
+        expect_problem 403 cross_site
+    done
+    as alice GET "/api/integrations/$slug/connection"
+    expect_problem 404
+    as alice POST "/api/integrations/$slug/connect" \
+        -H 'Content-Type: application/json; charset=utf-8' --data-binary '{"accessToken": "t"}'
+    expect_status 201
+}
+
 @test "connecting again replaces the connection and keeps its id and first date" {
     sign_in alice
     add_integration
@@ -374,6 +405,48 @@ expect_same_answer() {
     expect_problem 404
     as bob GET "/api/integrations/$slug/connection"
     expect_problem 404
+}
+
+@test "a shared connection is not for everybody to make or replace" {
+    sign_in alice bob dave
+    add_integration '.mode = "shared" | .sharedManagers = ["alice", "dave"]'
+    as bob GET "/api/integrations/$slug/connect"
+    expect_problem 403 shared_connection_not_owner
+    as_json bob POST "/api/integrations/$slug/connect" '{"accessToken": "t"}'
+    expect_problem 403 shared_connection_not_owner
+    as bob GET "/api/integrations/$slug/connection"
+    expect_problem 404
+    begin dave "$slug"
+    approve
+    local daves=$callback_url tokens
+    connect alice "$slug"
+    # It was nobody's when dave began, and is alice's now that he comes back.
+    tokens=$(mock_count token)
+    callback_url=$daves
+    finish dave
+    expect_match "$(field Location)" 'error=shared_connection_not_owner'
+    expect_equal "$(mock_count token)" "$tokens"
+    as_json dave POST "/api/integrations/$slug/connect" '{"accessToken": "t"}'
+    expect_problem 403 shared_connection_not_owner
+    as bob GET "/api/integrations/$slug/connection"
+    expect_equal "$(json '[.ownerId, .isShared] | @csv')" '"alice",true'
+    connect alice "$slug"
+    by_json "$admin_key" POST "/api/integrations/$slug/connect" '{"accessToken": "t"}'
+    expect_status 201
+    expect_equal "$(json .ownerId)" admin
+}
+
+@test "a permission that is lost between connect and callback is missed there" {
+    sign_in alice
+    add_integration '.mode = "shared" | .sharedManagers = ["alice"]'
+    begin alice "$slug"
+    approve
+    change_integration '.sharedManagers = []'
+    local tokens
+    tokens=$(mock_count token)
+    finish alice
+    expect_match "$(field Location)" 'error=shared_connection_not_owner'
+    expect_equal "$(mock_count token)" "$tokens"
 }
 
 @test "a superuser's key acts for a user, anybody else's doesn't" {

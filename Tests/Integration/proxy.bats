@@ -147,8 +147,10 @@ proxy() {
         [[ $(field Content-Type) != application/problem+json ]]
         [[ -n $body ]]
     done
+    expect_equal "$(head -n 1 "$BATS_TEST_TMPDIR/head" | tr -d '\r')" 'HTTP/1.1 418 Unknown'
     as alice GET "/api/integrations/$slug/request/none"
     expect_status 204
+    expect_equal "$(head -n 1 "$BATS_TEST_TMPDIR/head" | tr -d '\r')" 'HTTP/1.1 204 No Content'
 }
 
 @test "an error of the upstream's is marked as the upstream's" {
@@ -299,7 +301,7 @@ proxy() {
     for name in Authorization authorization Cookie Origin Referer On-Behalf-Of Host \
         Proxy-Authorization Proxy-Connection Proxy-X Forwarded X-Forwarded-For X-Forwarded-Host \
         Connection Keep-Alive TE Trailer Transfer-Encoding Upgrade Content-Length Expect \
-        'X Y' 'X:Y' '' $'X\nY' 'Ünknown'; do
+        X_Forwarded_For Content_Length Transfer_Encoding 'X Y' 'X:Y' '' $'X\nY' 'Ünknown'; do
         proxy alice /files "{headers: {$(jq -n --arg n "$name" '$n'): \"x\"}}"
         expect_problem 400
     done

@@ -18,6 +18,41 @@ setup() {
     is_running service || start_service
 }
 
+@test "the process and what it needs are healthy" {
+    request GET /grantkeeper/healthz
+    expect_status 200
+    request GET /grantkeeper/readyz
+    expect_status 200
+}
+
+@test "openapi.json describes every path" {
+    request GET /grantkeeper/openapi.json
+    expect_status 200
+    expect_equal "$(field Content-Type)" application/json
+    expect_match "$(json .openapi)" '^3\.1\.'
+    expect_equal "$(json '.paths | keys[]' | sort)" "$(sort <<'PATHS'
+/api/integration-connections
+/api/integrations/{id}/connect
+/api/integrations/{id}/connection
+/api/integrations/{id}/request
+/api/integrations/{id}/request/{path}
+/grantkeeper/connected
+/grantkeeper/error
+/grantkeeper/healthz
+/grantkeeper/integrations
+/grantkeeper/integrations/{id}
+/grantkeeper/metrics
+/grantkeeper/openapi.json
+/grantkeeper/readyz
+/grantkeeper/session
+/grantkeeper/sessions
+/grantkeeper/sessions/start
+/oauth2/callback
+/oauth2/callback/{slug}
+PATHS
+)"
+}
+
 @test "integrations are made, read, listed, changed and removed" {
     sign_in alice
     add_integration '.name = "First" | .category = "tests" | .description = "an integration"'
@@ -93,6 +128,29 @@ CASES
     add_integration
     by_json "$admin_key" POST /grantkeeper/integrations "$definition"
     expect_problem 409
+}
+
+@test "an integration with connections is not removed, unless they are to go, too" {
+    sign_in alice bob
+    add_integration
+    connect alice "$slug"
+    connect bob "$slug"
+    by "$admin_key" DELETE "/grantkeeper/integrations/$slug"
+    expect_problem 409 integration_in_use
+    as alice GET "/api/integrations/$slug/connection"
+    expect_status 200
+    mock_clear_events
+    by "$admin_key" DELETE "/grantkeeper/integrations/$slug?disconnect=true"
+    expect_status 204
+    as alice GET "/api/integrations/$slug/connection"
+    expect_problem 404
+    as alice GET /api/integration-connections
+    expect_no_match "$body" "$integration"
+    await 60 both_are_revoked
+}
+
+both_are_revoked() {
+    (($(mock_revocations | grep -c refresh_token) == 2))
 }
 
 @test "moving an integration to another origin needs a confirmation and ends its connections" {

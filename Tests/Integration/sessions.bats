@@ -253,6 +253,28 @@ on_trusting_host() {
     done
 }
 
+@test "SECURITY 45: no header makes an identity" {
+    local name
+    for name in X-User X-Remote-User Remote-User X-Forwarded-User X-Forwarded-Preferred-Username \
+        GRANTKEEPER_USER GRANTKEEPER-USER Grantkeeper-User X-Grantkeeper-User \
+        HTTP_GRANTKEEPER_USER HTTP-GRANTKEEPER-USER REMOTE_USER X-Auth-Request-User \
+        X-Authenticated-User GRANTKEEPER_SUPERUSER; do
+        request GET /grantkeeper/session -H "$name: admin"
+        expect_problem 401
+        on_trusting_host GET /grantkeeper/session -u vouched:secret -H "$name: admin"
+        expect_equal "$(json '[.userId, .superuser] | @csv')" '"vouched",false'
+    done
+    request GET /grantkeeper/session -u admin:anything
+    expect_problem 401
+    request GET /grantkeeper/session -H 'On-Behalf-Of: admin'
+    expect_problem 401
+    request GET '/grantkeeper/session?GRANTKEEPER_USER=admin&grantkeeper_user=admin'
+    expect_problem 401
+    # What the callback takes for signed in is held to the same.
+    request GET '/oauth2/callback?code=x&state=y' -H 'GRANTKEEPER_USER: admin' -u admin:anything
+    expect_match "$(field Location)" 'error=invalid_state'
+}
+
 @test "SECURITY 45: where nginx vouches for users, a forged name gets nowhere" {
     on_trusting_host GET /grantkeeper/session
     expect_status 401
@@ -355,6 +377,24 @@ on_trusting_host() {
     done
     as alice GET "/api/integrations/$slug/connect" -H 'Sec-Fetch-Site: same-origin' \
         -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document'
+    expect_status 302
+}
+
+@test "SECURITY 22: the page that asks says what is connected, as whom" {
+    sign_in alice
+    add_integration '.name = "My <i>Drive</i>"'
+    local reference
+    local -a navigation=(-H 'Sec-Fetch-Site: cross-site' -H 'Sec-Fetch-Mode: navigate'
+        -H 'Sec-Fetch-Dest: document')
+    for reference in "$slug" "$integration"; do
+        as alice GET "/api/integrations/$reference/connect?returnTo=/a" "${navigation[@]}"
+        expect_status 200
+        expect_match "$body" "My &lt;i&gt;Drive&lt;/i&gt;” \\($slug\\) as alice\\?"
+        expect_match "$body" "href=\"/api/integrations/$reference/connect\\?returnTo=/a\""
+    done
+    as alice GET /api/integrations/nowhere/connect "${navigation[@]}"
+    expect_problem 404 integration_not_found
+    as alice GET "/api/integrations/$slug/connect" "${navigation[@]}" -H 'Referer: https://app.test/'
     expect_status 302
 }
 

@@ -41,10 +41,11 @@ struct StartSession: Endpoint {
         guard let redeemed = try sessions.redeem(ticket: ticket, replacing: old) else {
             throw Self.expired
         }
+        // No Referrer-Policy: over a redirect the Referer is still the page where it began, never
+        // the ticket, and a trusted one must be seen when this goes on to connect.
         var response = Response.redirect(to: redeemed.returnTo ?? settings.publicBaseURL + "/")
         response.headers[.setCookie] = cookie.set(
             redeemed.session, maxAge: Int(sessions.lifetimes.absolute))
-        response.headers[.referrerPolicy] = "no-referrer"
         return response
     }
 

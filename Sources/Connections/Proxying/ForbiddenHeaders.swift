@@ -11,7 +11,8 @@ package enum ForbiddenHeaders {
     private static let prefixes = ["proxy-", "x-forwarded-", "x-accel-", "sec-"]
 
     package static func contains(_ name: HTTPField.Name) -> Bool {
-        let name = name.canonicalName
+        // Behind CGI, 'X_Forwarded_For' and 'X-Forwarded-For' are one (CVE-2025-64484).
+        let name = name.canonicalName.replacing("_", with: "-")
         return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
     }
 }

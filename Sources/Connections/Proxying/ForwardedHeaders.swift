@@ -36,11 +36,9 @@ enum ForwardedHeaders {
 
     private static func isUsual(_ name: String) -> Bool {
         switch name {
-        case "accept", "accept-charset", "accept-encoding", "accept-language", "content-type",
-            "range", "idempotency-key":
-            true
-        default:
-            name.hasPrefix("if-")
+        // Without its encoding, a body would be taken for something else.
+        case "accept", "content-type", "content-encoding", "range", "idempotency-key": true
+        default: name.hasPrefix("accept-") || name.hasPrefix("if-")
         }
     }
 }
