@@ -136,7 +136,7 @@ start_process() {
 }
 
 # start_group NAME COMMAND...: as start_process, for what starts processes of its own: they end with
-# it. Ctrl-C does not reach them but through us.
+# it, even those in process groups of theirs. Ctrl-C does not reach them but through us.
 start_group() {
     local name=$1
     shift
@@ -155,12 +155,24 @@ run_group() {
 }
 
 stop_group() {
-    local pid
-    pid=$(<"$work/pids/$1.group")
-    kill -s TERM -- "-$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true
-    kill -s KILL -- "-$pid" 2>/dev/null || true
+    local leader
+    leader=$(<"$work/pids/$1.group")
+    signal_session TERM "$leader"
+    wait "$leader" 2>/dev/null || true
+    signal_session KILL "$leader"
     rm -f -- "$work/pids/$1.group"
+}
+
+# signal_session SIGNAL LEADER: to all processes of the session.
+signal_session() {
+    local members
+    # The name, in parentheses, may hold anything; the session is the fourth field behind it.
+    readarray -t members < <(cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$2" '{
+        process = $1
+        sub(/.*\) /, "")
+        if ($4 == session) print process
+    }')
+    if ((${#members[@]})); then kill -s "$1" "${members[@]}" 2>/dev/null || true; fi
 }
 
 process_id() {
