@@ -5,7 +5,11 @@ package final class TemporaryDirectory: Sendable {
     package let path: String
 
     package init() throws {
-        var template = Array("\(NSTemporaryDirectory())/grantkeeper-XXXXXX".utf8CString)
+        // scripts/test names a folder of its own, which it removes: a test that crashes can't.
+        let parent =
+            ProcessInfo.processInfo.environment["TEST_FOLDER"]
+            ?? NSTemporaryDirectory()
+        var template = Array("\(parent)/grantkeeper-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -60,18 +60,15 @@ need_swift() {
     die "swift is not in PATH; Swift 6.2 or newer is needed (https://www.swift.org/install/linux)"
 }
 
-# Builds everything once, for release; says nothing when it goes well. Sets $binaries.
+# build [OPTION...]: builds once, for release; says nothing when it goes well. Sets $binaries.
+# shellcheck disable=SC2120 # most want no option
 build() {
     need_swift
     say "Building (the first time takes minutes) ..."
-    local log
-    log=$(mktemp /tmp/grantkeeper-build.XXXXXX)
-    if ! swift build -c release --package-path "$repository" >"$log" 2>&1; then
-        cat -- "$log" >&2
-        rm -f -- "$log"
+    run_group build swift build -c release --package-path "$repository" "$@" || {
+        cat -- "$work/logs/build.log" >&2
         die "the build failed"
-    fi
-    rm -f -- "$log"
+    }
     find_binaries
 }
 
@@ -83,22 +80,36 @@ find_binaries() {
 # A temporary directory -----------------------------------------------------------------------
 
 # Makes $work: in /tmp, because a socket's path has to be short, and open to nginx's workers.
-# What holds secrets goes below $work/private.
+# What holds secrets goes below $work/private. What a script starts that makes one too, makes it
+# below $work/inner.
 make_work() {
-    work=$(mktemp -d /tmp/grantkeeper.XXXXXX)
+    work=$(mktemp -d "${OUTER_WORK:-/tmp}/grantkeeper.XXXXXX")
     chmod 0755 "$work"
     mkdir -m 0700 "$work/private" "$work/pids"
-    mkdir "$work/run" "$work/logs"
+    mkdir -m 0755 "$work/run" "$work/logs" "$work/inner"
+    export OUTER_WORK=$work/inner
 }
 
-# Stops what was started, the last first, and removes $work.
+# Stops what was started, and removes $work.
 clean_up() {
     [[ -n $work && -d $work/pids ]] || return 0
-    local file
-    while IFS= read -r file; do
-        stop_process "$(basename -- "$file" .pid)"
-    done < <(ls -t -- "$work"/pids/*.pid 2>/dev/null)
+    stop_all "$work"
     rm -rf -- "$work"
+}
+
+# stop_all WORK: what was started there, the last first; then what those left behind that were
+# killed before they could clean up after themselves.
+stop_all() {
+    local work=$1 file inner
+    while IFS= read -r file; do
+        case $file in
+            *.group) stop_group "$(basename -- "$file" .group)" ;;
+            *) stop_process "$(basename -- "$file" .pid)" ;;
+        esac
+    done < <(ls -t -- "$work"/pids/*.{pid,group} 2>/dev/null)
+    for inner in "$work"/inner/*/; do
+        if [[ -d ${inner}pids ]]; then stop_all "${inner%/}"; fi
+    done
 }
 
 # Conditions ----------------------------------------------------------------------------------
@@ -122,6 +133,46 @@ start_process() {
     shift
     "$@" >>"$work/logs/$name.log" 2>&1 </dev/null 3>&- &
     printf '%s\n' "$!" >"$work/pids/$name.pid"
+}
+
+# start_group NAME COMMAND...: as start_process, for what starts processes of its own: they end with
+# it, even those in process groups of theirs. Ctrl-C does not reach them but through us.
+start_group() {
+    local name=$1
+    shift
+    setsid "$@" >>"$work/logs/$name.log" 2>&1 </dev/null 3>&- &
+    printf '%s\n' "$!" >"$work/pids/$name.group"
+}
+
+# run_group NAME COMMAND...: and waits for its end. A signal interrupts that, so that a script that
+# is told to stop does so at once.
+run_group() {
+    start_group "$@"
+    local status=0
+    wait "$(<"$work/pids/$1.group")" || status=$?
+    rm -f -- "$work/pids/$1.group"
+    return "$status"
+}
+
+stop_group() {
+    local leader
+    leader=$(<"$work/pids/$1.group")
+    signal_session TERM "$leader"
+    wait "$leader" 2>/dev/null || true
+    signal_session KILL "$leader"
+    rm -f -- "$work/pids/$1.group"
+}
+
+# signal_session SIGNAL LEADER: to all processes of the session.
+signal_session() {
+    local members
+    # The name, in parentheses, may hold anything; the session is the fourth field behind it.
+    readarray -t members < <(cat /proc/[0-9]*/stat 2>/dev/null | awk -v session="$2" '{
+        process = $1
+        sub(/.*\) /, "")
+        if ($4 == session) print process
+    }')
+    if ((${#members[@]})); then kill -s "$1" "${members[@]}" 2>/dev/null || true; fi
 }
 
 process_id() {

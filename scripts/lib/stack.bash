@@ -81,8 +81,9 @@ start_mock() {
     local port
     port=$(free_port)
     mock=http://127.0.0.1:$port
-    start_process mock "$repository/scripts/mock-provider" --port "$port" "$@"
-    await 30 curl -sf -o /dev/null "$mock/.well-known/oauth-authorization-server" || {
+    start_process mock env MOCK_PROVIDER="$binaries/mock-provider" \
+        "$repository/scripts/mock-provider" --port "$port" "$@"
+    await 30 curl -sf -o /dev/null "$mock/" || {
         cat -- "$work/logs/mock.log" >&2
         die "the mock provider is not ready"
     }
