@@ -68,12 +68,13 @@ package struct Keeper: Sendable {
         let tally = Tally()
         let lease = RefreshLease(
             database: database, presence: presence, clock: clock,
-            patience: (settings.refreshTimeout + 5) * 1000)
+            requestTime: settings.refreshTimeout * 1000)
+        let underWay = RenewalsUnderWay(longest: Double(settings.refreshTimeout) + 10)
         let renewal = TokenRenewal(
             connections: connections, revocations: revocations, unstored: unstored,
             request: TokenRequest(
                 integrations: integrations, transport: transport, timeout: settings.refreshTimeout),
-            lease: lease, clock: clock, logger: logger, tally: tally)
+            lease: lease, clock: clock, logger: logger, tally: tally, underWay: underWay)
         let refresher = TokenRefresher(
             connections: connections, unstored: unstored, lease: lease, renewal: renewal,
             timing: settings.refreshTiming, clock: clock, logger: logger)
@@ -111,6 +112,6 @@ package struct Keeper: Sendable {
             refresh: BackgroundRefresh(
                 connections: connections, integrations: integrations, refresher: refresher,
                 timing: settings.refreshTiming, clock: clock, logger: logger),
-            logger: logger)
+            renewals: underWay, logger: logger)
     }
 }

@@ -188,6 +188,11 @@ extension CurlTransfer {
     /// A connection stands and the request is about to leave; `false` stops the transfer.
     func requestBegins() -> Bool {
         guard mayLeave() else { return false }
+        // A process that was stopped meanwhile must not send what is given up by now.
+        guard MonotonicTime.now < deadlines.next else {
+            failure = deadlines.error
+            return false
+        }
         resend.begin()
         deadlines.connected()
         return true

@@ -60,10 +60,34 @@ package final class Database: Sendable {
     /// - Throws: ``StorageError``, and what the closure throws.
     @discardableResult
     package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
-        try StorageError.translating {
-            try writer.write { try body(Transaction(database: $0)) }
+        let began = ContinuousClock.now
+        return try StorageError.translating {
+            try writer.writeWithoutTransaction { database in
+                try Self.wait(upTo: Self.patience - (ContinuousClock.now - began), database)
+                var result: T?
+                try database.inTransaction(.immediate) {
+                    result = try body(Transaction(database: database))
+                    return .commit
+                }
+                guard let result else { throw StorageError(kind: .other, message: "no result") }
+                return result
+            }
         }
     }
+
+    /// Who has waited for other writers of this process has that much less patience with those of
+    /// others: a lock that is held for ever would hold up a long queue.
+    private static func wait(upTo rest: Duration, _ database: GRDB.Database) throws {
+        guard rest > .zero else {
+            throw StorageError(kind: .busy, message: "the database is being written by others")
+        }
+        let milliseconds =
+            rest.components.seconds * 1000 + rest.components.attoseconds / 1_000_000_000_000_000
+        try database.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
+    }
+
+    /// How long a write waits for the write lock.
+    private static let patience = Duration.seconds(10)
 
     /// Commits a change that changes nothing: shows that the disk takes writes.
     ///

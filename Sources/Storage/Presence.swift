@@ -1,5 +1,9 @@
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// This process among those that share a database: the others can tell whether it lives, and find
 /// what it left behind.
 package final class Presence: Sendable {
@@ -12,7 +16,10 @@ package final class Presence: Sendable {
     ///   - database: The path of the database's file.
     ///   - id: Letters, digits and `-`; drawn at random.
     package init(database: String, id: String) {
-        self.database = database
+        // By whatever name the file is reached: all have to look in the same place.
+        let real = realpath(database, nil)
+        defer { free(real) }
+        self.database = real.map { String(cString: $0) } ?? database
         self.id = id
     }
 
@@ -25,7 +32,7 @@ package final class Presence: Sendable {
             if file?.isInPlace == true { return }
             let old = file?.records() ?? []
             let new = try ProcessFile(id: id, besides: database)
-            try new.write(old)
+            try new.write(old, durably: true)
             file = new
         }
     }
@@ -43,32 +50,35 @@ package final class Presence: Sendable {
         id == self.id || ProcessFile.isAlive(id, besides: database)
     }
 
-    /// Keeps records on the disk that the database cannot take, in place of those kept before.
+    /// Keeps records on the disk that the database has not taken, in place of those kept before.
     ///
+    /// - Parameter durably: Whether they outlive the machine, and not only this process.
     /// - Throws: ``StorageError``.
-    package func keep(_ records: [[UInt8]]) throws {
+    package func keep(_ records: [[UInt8]], durably: Bool) throws {
         try file.withLock { file in
             guard let file else {
                 throw StorageError(kind: .io, message: "there is no file to keep records in")
             }
-            try file.write(records)
+            try file.write(records, durably: durably)
         }
     }
 
     /// What another process keeps, which may still live.
-    package func records(of id: String) -> [[UInt8]] {
-        ProcessFile.readRecords(of: id, besides: database)
+    ///
+    /// - Throws: ``StorageError``.
+    package func records(of id: String) throws -> [[UInt8]] {
+        try ProcessFile.readRecords(of: id, besides: database)
     }
 
     /// Hands out what processes kept that have ended, and then does away with it. Two that ask at
     /// the same time get different ones.
     ///
-    /// - Parameter body: When it throws, the records stay for another time.
-    package func recover(_ body: (_ id: String, _ records: [[UInt8]]) throws -> Void) rethrows {
+    /// - Parameter body: Says whether they are done with; else they stay for another time, as they
+    ///   do when it throws.
+    package func recover(_ body: (_ id: String, _ records: [[UInt8]]) throws -> Bool) rethrows {
         for id in ProcessFile.all(besides: database) where id != self.id {
             guard let ended = ProcessFile(ofEnded: id, besides: database) else { continue }
-            try body(id, ended.records())
-            ended.remove()
+            if try body(id, ended.records()) { ended.remove() }
         }
     }
 }

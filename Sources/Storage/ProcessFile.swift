@@ -25,15 +25,15 @@ final class ProcessFile: Sendable {
         path = Self.path(id, besides: database)
         let draft = path + ".new"
         descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        // From here on deinit closes it, also when this throws.
         guard descriptor >= 0 else { throw Self.failure("make", draft) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw Self.failure("lock", draft, closing: descriptor)
+            throw Self.failure("lock", draft)
         }
         errno = posix_fallocate(descriptor, 0, Self.capacity)
         guard errno == 0, rename(draft, path) == 0 else {
             let failure = Self.failure("take room for", draft)
             unlink(draft)
-            close(descriptor)
             throw failure
         }
     }
@@ -45,26 +45,24 @@ final class ProcessFile: Sendable {
         self.id = id
         path = Self.path(id, besides: database)
         descriptor = open(path, O_RDWR | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            return nil
-        }
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
 
-    /// Puts records in place of those that are there, durably. The room for them is there already:
+    /// Puts records in place of those that are there. The room for them is there already:
     /// this works on a full disk.
     ///
     /// - Throws: ``StorageError`` when they are too long in all, or the disk fails.
-    func write(_ records: [[UInt8]]) throws(StorageError) {
+    func write(_ records: [[UInt8]], durably: Bool) throws(StorageError) {
         let bytes = records.flatMap { Self.length($0.count) + $0 } + Self.length(0)
         guard bytes.count <= Self.capacity else {
             throw StorageError(kind: .full, message: "no room left in \(path)")
         }
         let written = pwrite(descriptor, bytes, bytes.count, 0)
-        guard written == bytes.count, fdatasync(descriptor) == 0 else {
+        guard written == bytes.count, !durably || fdatasync(descriptor) == 0 else {
             throw Self.failure("write", path)
         }
     }
@@ -75,10 +73,18 @@ final class ProcessFile: Sendable {
         Self.records(in: descriptor)
     }
 
-    /// The records of a process that may still live.
-    static func readRecords(of id: String, besides database: String) -> [[UInt8]] {
-        let descriptor = open(path(id, besides: database), O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return [] }
+    /// The records of a process that may still live; none when its file is gone.
+    ///
+    /// - Throws: ``StorageError`` when that cannot be told.
+    static func readRecords(
+        of id: String, besides database: String
+    ) throws(StorageError) -> [[UInt8]] {
+        let path = path(id, besides: database)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return [] }
+            throw failure("read", path)
+        }
         defer { close(descriptor) }
         return records(in: descriptor)
     }
@@ -110,10 +116,11 @@ final class ProcessFile: Sendable {
             && ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev
     }
 
-    /// Whether the process of that id lives.
+    /// Whether the process of that id lives, as far as can be told: one whose file cannot be
+    /// looked at counts as living.
     static func isAlive(_ id: String, besides database: String) -> Bool {
         let descriptor = open(path(id, besides: database), O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return false }
+        guard descriptor >= 0 else { return errno != ENOENT }
         defer { close(descriptor) }
         return flock(descriptor, LOCK_SH | LOCK_NB) != 0
     }
@@ -136,11 +143,8 @@ final class ProcessFile: Sendable {
         withUnsafeBytes(of: UInt32(count).bigEndian) { [UInt8]($0) }
     }
 
-    private static func failure(
-        _ verb: String, _ path: String, closing descriptor: Int32? = nil
-    ) -> StorageError {
+    private static func failure(_ verb: String, _ path: String) -> StorageError {
         let code = errno
-        if let descriptor { close(descriptor) }
         let kind: StorageError.Kind =
             switch code {
             case ENOSPC, EDQUOT: .full

@@ -49,6 +49,7 @@ struct Service {
         let signal = TerminationSignals.wait()
         logger.info("stopping", metadata: ["signal": "\(signal)"])
         supervisor.tellStopping()
+        keeper.background.quiesce()
         server.stop()
         ended.wait()
         keeper.background.stop()

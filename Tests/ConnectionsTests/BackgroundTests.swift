@@ -114,6 +114,38 @@ struct BackgroundTests {
         #expect(refreshes.count == 1)
     }
 
+    @Test func `an integration that fails for everybody does not keep others' tokens from living`()
+        throws
+    {
+        for number in 0..<30 { try house.connect("user-\(number)") }
+        try house.addDrive([
+            ("slug", "other"), ("tokenUri", "https://other.test/token"),
+        ])
+        try house.connect(to: "other")
+        house.clock.advance(by: 8 * Self.day)
+        house.network.answer("https://provider.test/token") { _ in
+            .refusal("invalid_client", status: 401)
+        }
+        try rounds()
+        #expect(
+            house.network.sent(to: "https://other.test/token").map { $0.form["grant_type"] }
+                == ["authorization_code", "refresh_token"])
+    }
+
+    @Test func `a connection whose refreshes fail lets the others of its integration have a turn`()
+        throws
+    {
+        for number in 0..<3 { try house.connect("user-\(number)") }
+        house.clock.advance(by: 8 * Self.day)
+        let network = house.network
+        network.answer("https://provider.test/token") { request in
+            request.form["refresh_token"] == "refresh-1"
+                ? FakeAnswer(500) : network.usualAnswer(request)
+        }
+        try rounds(3)
+        #expect(Set(refreshes) == ["refresh-1", "refresh-2", "refresh-3"])
+    }
+
     @Test func `RELIABILITY 13: what has expired is removed, and nothing else`() throws {
         _ = try house.keeper.sessions.create(userID: "alice", isSuperuser: false, expiresIn: 60)
         let (living, _) = try house.keeper.sessions.create(userID: "bob", isSuperuser: false)

@@ -105,6 +105,38 @@ struct RevocationTests {
         #expect(try waiting == 0)
     }
 
+    @Test func `a refresh token that the new grant holds too is not revoked`() throws {
+        try house.addDrive([("slug", "careful"), ("revokesReplacedTokens", true)])
+        for _ in 0..<2 {
+            try house.connect(to: "careful", with: ["refreshToken": "kept-elsewhere"])
+        }
+        house.network.issueTokens(lifetime: 3600, rotates: false)
+        try house.connect(to: "careful", with: ["refreshToken": "kept-for-good"])
+        try house.connect(to: "careful", with: ["refreshToken": "kept-for-good"])
+        try house.keeper.background.round()
+        #expect(!revoked.contains("kept-for-good"))
+        #expect(revoked.contains("access-4"))
+    }
+
+    @Test func `tokens that nobody may have any more are revoked, not stored`() throws {
+        let house = house
+        let network = house.network
+        network.answer("https://provider.test/token") { request in
+            let answer = network.usualAnswer(request)
+            _ = try house.keeper.integrations.replace(
+                "drive",
+                with: Household.drive([("apiBaseUri", "https://elsewhere.test/v1")]),
+                confirmed: true)
+            return answer
+        }
+        #expect(throws: ConnectionsError.self) { try house.connect("bob") }
+        #expect(throws: ConnectionsError.self) {
+            try house.keeper.connections.find("drive", for: Household.user("bob"))
+        }
+        try house.keeper.background.round()
+        #expect(revoked == ["refresh-2", "access-2"])
+    }
+
     @Test func `RELIABILITY 16: tokens that come after a reconnect are queued, not stored`() throws
     {
         house.clock.advance(by: 3600)

@@ -82,6 +82,44 @@ struct UnstoredTokensTests {
         #expect(refreshes == ["refresh-1"])
     }
 
+    @Test func `while kept tokens cannot be stored, no process sends the refresh token again`()
+        throws
+    {
+        try house.call()
+        let neighbour = try house.neighbour()
+        house.clock.advance(by: 60)
+        for _ in 0..<3 {
+            #expect(throws: StorageError.self) { try house.call(by: neighbour) }
+        }
+        #expect(refreshes == ["refresh-1"])
+        try takeTokens()
+        #expect(try house.call(by: neighbour).status == 200)
+        #expect(lastUsedToken == "Bearer access-2")
+        #expect(refreshes == ["refresh-1"])
+    }
+
+    @Test func `an erased connection does not keep others' tokens from being stored`() throws {
+        try takeTokens()
+        try house.connect("bob")
+        try house.connect("carol")
+        house.clock.advance(by: 3600)
+        try refuseTokens()
+        for user in ["alice", "bob", "carol"] { try house.call(as: user) }
+        try takeTokens()
+        try house.database().write {
+            try $0.execute(
+                """
+                UPDATE connection SET generation = generation + 1, credential = x''
+                WHERE ownerId = 'bob'
+                """)
+        }
+        try house.keeper.background.round()
+        let asked = refreshes.count
+        #expect(try house.call(as: "alice", by: house.neighbour()).status == 200)
+        #expect(try house.call(as: "carol", by: house.neighbour()).status == 200)
+        #expect(refreshes.count == asked)
+    }
+
     @Test func `what an ended process kept is stored without anybody asking`() throws {
         var keeper: Keeper? = try house.neighbour()
         try house.call(by: keeper)

@@ -36,6 +36,8 @@ final class Authorizer: Sendable {
     func adopt(
         refreshToken: String, _ integration: Integration, _ caller: Caller
     ) throws -> Connection {
+        // A disk that takes no writes is noticed before the token is used up.
+        try connections.database.probeWriting()
         let asked = clock.now
         let response = try tokenEndpoint(integration).refresh(refreshToken: refreshToken)
         var grant = Grant(response, requestedScope: nil, now: asked)
@@ -53,13 +55,30 @@ final class Authorizer: Sendable {
     }
 
     /// Stores a grant as the caller's connection, or the integration's shared one.
+    ///
+    /// - Throws: ``ConnectionsError``, ``StorageError``: what the provider gave out is revoked then.
     func store(
+        _ grant: Grant, _ integration: Integration, _ caller: Caller
+    ) throws -> Connection {
+        do {
+            return try authorize(grant, integration, caller)
+        } catch {
+            // Somebody may have lost the right to connect, or the integration may have moved.
+            let holder = integration.holder(for: caller.userID)
+            try? revocations.enqueue(late: grant, integration, holder: holder)
+            throw error
+        }
+    }
+
+    private func authorize(
         _ grant: Grant, _ integration: Integration, _ caller: Caller
     ) throws -> Connection {
         try connections.authorize(integration, by: caller, grant) { connection, old, transaction in
             try RevocationQueue.hold(
                 back: integration, holder: connection.holder, until: connection.id, transaction)
-            guard let old = old.flatMap(connections.revocableGrant(of:)) else { return }
+            guard let old = old.flatMap(connections.revocableGrant(of:))?.without(grant) else {
+                return
+            }
             let waits = !integration.definition.revokesReplacedTokens
             try revocations.enqueue(
                 old, integration, holder: connection.holder, after: waits ? connection.id : nil,
@@ -70,6 +89,7 @@ final class Authorizer: Sendable {
     private func authorize(
         _ integration: Integration, _ caller: Caller, _ ask: (TokenEndpoint) throws -> TokenResponse
     ) throws -> Connection {
+        try connections.database.probeWriting()
         let asked = clock.now
         let response = try ask(try tokenEndpoint(integration))
         let grant = Grant(

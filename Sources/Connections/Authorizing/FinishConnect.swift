@@ -99,7 +99,17 @@ package final class FinishConnect: Sendable {
     private func finish(
         _ response: AuthorizationResponse, _ pending: PendingAuthorization, slug: String?
     ) -> ConnectOutcome {
-        let integration = try? integrations.find(pending.integrationID, for: pending.user)
+        let integration: Integration?
+        do {
+            integration = try integrations.find(pending.integrationID, for: pending.user)
+        } catch ConnectionsError.integrationNotFound {
+            integration = nil
+        } catch {
+            logger.error("callback failed", metadata: ["error": "\(error)"])
+            return ConnectOutcome(
+                result: .failed(.internalError), integration: nil, returnTo: pending.returnTo,
+                isPopup: pending.isPopup)
+        }
         func outcome(_ result: ConnectOutcome.Result) -> ConnectOutcome {
             ConnectOutcome(
                 result: result, integration: integration, returnTo: pending.returnTo,
@@ -159,6 +169,7 @@ extension ConnectFailure: Error {
         self =
             switch error {
             case ConnectionsError.notOwner: .notOwner
+            case ConnectionsError.integrationNotFound: .integrationGone
             case ConnectionsError.provider(let error): Self(provider: error)
             case let error as OAuthError: Self(provider: error)
             default: .internalError

@@ -40,7 +40,8 @@ struct PendingAuthorization {
             ])
     }
 
-    /// Takes the flow of a state out, in one statement: of many callbacks one gets it.
+    /// Takes the flow of a state out, in one statement: of many callbacks one gets it. One that has
+    /// expired is gone with that, too: a calendar that is set back must not bring it to life again.
     ///
     /// - Parameters:
     ///   - browserID: Of the browser that came back. Another one's leaves the flow untouched.
@@ -53,17 +54,18 @@ struct PendingAuthorization {
         return try transaction.first(
             """
             DELETE FROM pendingAuthorization
-            WHERE stateHash = :stateHash AND browserHash = :browserHash AND expiresAt > :now
+            WHERE stateHash = :stateHash AND browserHash = :browserHash
                 AND (:userID IS NULL OR userId = :userID)
             RETURNING userId, isSuperuser, sessionHash, integrationId, codeVerifier, redirectUri,
-                returnTo, isPopup
+                returnTo, isPopup, expiresAt
             """,
             [
                 "stateHash": .blob(stateHash), "browserHash": .blob(hash(browserID)),
-                "userID": .text(orNull: userID), "now": .integer(now.seconds),
+                "userID": .text(orNull: userID),
             ]
-        ) { row in
-            PendingAuthorization(
+        ) { row -> PendingAuthorization? in
+            guard row.integer(8) > now.seconds else { return nil }
+            return PendingAuthorization(
                 user: Caller(
                     userID: row.text(0), isSuperuser: row.bool(1), sessionHash: row.blobOrNil(2)),
                 integrationID: row.text(3),
@@ -72,7 +74,7 @@ struct PendingAuthorization {
                         row.blob(4), at: place(stateHash, owner: row.text(0))),
                     as: UTF8.self),
                 redirectURI: row.text(5), returnTo: row.textOrNil(6), isPopup: row.bool(7))
-        }
+        } ?? nil
     }
 
     private static func place(_ stateHash: [UInt8], owner: String) -> SealedPlace {

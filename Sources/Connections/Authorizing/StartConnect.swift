@@ -56,6 +56,7 @@ package final class StartConnect: Sendable {
             extraParameters: definition.authorizationParameters.map { ($0.name, $0.value) }
         ).url
         try database.write { transaction in
+            _ = try integrations.find(integration.id, for: caller, transaction)
             try pending.insert(
                 state: state, browserID: browserID, expiresAt: clock.now + stateLifetime,
                 vault: vault, transaction)

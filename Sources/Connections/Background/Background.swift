@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Logging
 import Storage
@@ -12,17 +13,18 @@ package final class Background: Sendable {
     private let purge: Purge
     private let revoker: Revoker
     private let refresh: BackgroundRefresh
+    private let renewals: RenewalsUnderWay
     private let logger: Logger
     private let works: [PeriodicWork]
-    private let refreshing: PeriodicWork
     /// Seconds that stopping waits for what can be done again: a batch, a revocation.
-    private static let patience: TimeInterval = 0.5
-    /// Seconds that stopping waits for tokens that would be lost.
-    private static let patienceForTokens: TimeInterval = 20
+    private static let patience = 0.5
+    /// Seconds that stopping waits for the database to take tokens that are kept nowhere else.
+    private static let patienceForTokens = 20.0
 
     init(
         presence: Presence, leadership: Leadership, unstored: UnstoredTokens, usage: UsageLog,
-        purge: Purge, revoker: Revoker, refresh: BackgroundRefresh, logger: Logger
+        purge: Purge, revoker: Revoker, refresh: BackgroundRefresh, renewals: RenewalsUnderWay,
+        logger: Logger
     ) {
         self.presence = presence
         self.leadership = leadership
@@ -31,39 +33,36 @@ package final class Background: Sendable {
         self.purge = purge
         self.revoker = revoker
         self.refresh = refresh
+        self.renewals = renewals
         self.logger = logger
-        func guarded(
-            _ name: String, _ work: @escaping @Sendable (@Sendable () -> Bool) throws -> Void
-        ) -> PeriodicWork.Body {
-            { shouldStop in
+        func work(
+            _ name: String, every interval: Double,
+            _ body: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> Void
+        ) -> PeriodicWork {
+            PeriodicWork(name, every: interval) { shouldStop in
                 do {
-                    try work(shouldStop)
+                    try body(shouldStop)
                 } catch {
                     logger.error("\(name) failed", metadata: ["error": "\(error)"])
                 }
             }
         }
         works = [
-            PeriodicWork("keeping", every: 1, guarded("keeping") { _ in unstored.tryToStore() }),
-            PeriodicWork("usage", every: 30, guarded("usage") { _ in try usage.write() }),
-            PeriodicWork(
-                "purge", every: 10,
-                guarded("purge") { shouldStop in
-                    guard try leadership.isOurs() else { return }
-                    try unstored.recover()
-                    try purge.run(unless: shouldStop)
-                }),
-            PeriodicWork(
-                "revoking", every: 1,
-                guarded("revoking") { shouldStop in
-                    if try leadership.isOurs() { try revoker.attemptDue(unless: shouldStop) }
-                }),
-        ]
-        refreshing = PeriodicWork(
-            "refreshing", every: 5,
-            guarded("refreshing") { shouldStop in
+            work("storing", every: 1) { _ in unstored.tryToStore() },
+            work("noting use", every: 30) { _ in try usage.write() },
+            work("recovering", every: 10) { _ in
+                if try leadership.isOurs() { try unstored.recover() }
+            },
+            work("purging", every: 10) { shouldStop in
+                if try leadership.isOurs() { try purge.run(unless: shouldStop) }
+            },
+            work("revoking", every: 1) { shouldStop in
+                if try leadership.isOurs() { try revoker.attemptDue(unless: shouldStop) }
+            },
+            work("refreshing", every: 5) { shouldStop in
                 if try leadership.isOurs() { try refresh.run(unless: shouldStop) }
-            })
+            },
+        ]
     }
 
     /// Has other processes see this one, takes over what ended ones left, and begins the rounds.
@@ -75,20 +74,23 @@ package final class Background: Sendable {
             // Serves what can be read; nothing is refreshed before this works.
             logger.error("the database takes no writes", metadata: ["error": "\(error)"])
         }
-        for work in works + [refreshing] { work.start() }
+        for work in works { work.start() }
     }
 
-    /// Ends the rounds. A provider that is being asked for tokens is waited for, and so is the
-    /// database while it does not take tokens that are kept nowhere else.
+    /// Begins nothing more: the first thing when the process is told to stop.
+    package func quiesce() {
+        for work in works { work.stop() }
+    }
+
+    /// The end: after ``quiesce()``, and when no request is answered any more. Providers that are
+    /// being asked for tokens are waited for, and so is the database while it does not take tokens
+    /// that are kept nowhere else.
     package func stop() {
-        for work in works + [refreshing] { work.stop() }
-        let limit = Date() + Self.patience
-        for work in works { work.await(until: limit) }
-        let end = Date() + Self.patienceForTokens
-        refreshing.await(until: end)
-        _ = try? usage.write()
-        leadership.giveUp()
-        while !unstored.tryToStore(), !unstored.isKept, Date() < end {
+        let limit = DispatchTime.now() + Self.patience
+        for work in works { work.awaitEnd(until: limit) }
+        renewals.awaitEnd(until: .now() + renewals.longest)
+        let end = DispatchTime.now() + Self.patienceForTokens
+        while !unstored.tryToStore(), !unstored.isKept, DispatchTime.now() < end {
             Thread.sleep(forTimeInterval: 0.2)
         }
         presence.leave()

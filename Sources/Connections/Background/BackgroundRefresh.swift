@@ -1,10 +1,11 @@
-import Dispatch
 import Foundation
 import Logging
 import Storage
 
 /// Renews tokens that nobody waits for: those in use that end soon, so that calls find fresh ones,
 /// and refresh tokens that would die of age unused.
+///
+/// Each integration has its turn by itself: one that fails keeps no other waiting.
 struct BackgroundRefresh: Sendable {
     let connections: ConnectionStore
     let integrations: IntegrationStore
@@ -14,69 +15,94 @@ struct BackgroundRefresh: Sendable {
     let logger: Logger
     /// How lately a connection has to have been used for its token to be kept fresh, in seconds.
     private static let recently: Int64 = 3600
-    /// Connections looked at in one round.
-    private static let batch = 500
+    /// Connections of one integration in one round.
+    private static let batch = 100
     /// Integrations whose providers are asked at the same time, one request each.
     private static let width = 4
     /// Seconds between two requests to one provider.
-    private static let pace: TimeInterval = 0.1
+    private static let pace = 0.1
 
-    /// One round: every connection that is due, each integration's one after the other.
-    func run(unless shouldStop: @Sendable () -> Bool) throws {
-        let due = Dictionary(grouping: try due(), by: \.integrationID).map { $0.value }
-        if due.isEmpty { return }
-        for start in stride(from: 0, to: due.count, by: Self.width) {
-            let group = Array(due[start..<min(start + Self.width, due.count)])
-            DispatchQueue.concurrentPerform(iterations: group.count) { index in
-                renew(group[index], unless: shouldStop)
+    /// One round.
+    func run(unless shouldStop: @escaping @Sendable () -> Bool) throws {
+        let queue = OperationQueue()
+        queue.maxConcurrentOperationCount = Self.width
+        for integration in try integrationsWithSomethingDue() {
+            queue.addOperation {
+                do {
+                    try renew(integration, unless: shouldStop)
+                } catch {
+                    logger.error("refreshing failed", metadata: ["error": "\(error)"])
+                }
             }
         }
+        queue.waitUntilAllOperationsAreFinished()
     }
 
-    /// A provider in trouble is left alone for the rest of the round.
-    private func renew(_ connections: [Connection], unless shouldStop: @Sendable () -> Bool) {
-        for connection in connections where !shouldStop() {
+    private func renew(_ integrationID: String, unless shouldStop: () -> Bool) throws {
+        for connection in try due(integrationID) where !shouldStop() {
             do {
-                let integration = try integrations.find(connection.integrationID, for: .system)
+                let integration = try integrations.find(integrationID, for: .system)
                 if try refresher.renewUnasked(connection, integration) {
                     Thread.sleep(forTimeInterval: Self.pace)
                 }
-            } catch ConnectionsError.reauthorizationRequired, ConnectionsError.connectionRequired {
-                continue
-            } catch ConnectionsError.providerCoolingDown {
-                continue
-            } catch {
-                logger.warning(
-                    "background refresh stopped for an integration",
-                    metadata: [
-                        "integration": "\(connection.integrationID)", "error": "\(error)",
-                    ])
-                return
+            } catch ConnectionsError.provider {
+                // In trouble: left alone for the rest of the round.
+                return try connections.postponeKeepingAlive(connection)
+            } catch let error as ConnectionsError {
+                logger.debug("not refreshed", metadata: ["error": "\(error)"])
+                try connections.postponeKeepingAlive(connection)
             }
         }
     }
 
-    private func due() throws -> [Connection] {
-        let now = clock.now
-        return try connections.database.read { reader in
-            let endingSoon = try reader.all(
+    private func integrationsWithSomethingDue() throws -> [String] {
+        try connections.database.read { reader in
+            try reader.all(
                 """
-                SELECT \(Connection.columns) FROM connection
-                WHERE status = 'active' AND tokenExpiresAt <= :soon AND lastUsedAt >= :recently
-                ORDER BY tokenExpiresAt LIMIT \(Self.batch)
-                """,
-                [
-                    "soon": .integer((now + 4 * timing.margin).seconds),
-                    "recently": .integer((now + -Self.recently).seconds),
-                ], Connection.init(row:)
-            ).filter { timing.isDue($0, now: now, ahead: 2) }
-            let unused = try reader.all(
-                """
-                SELECT \(Connection.columns) FROM connection
-                WHERE status = 'active' AND keepAliveAt <= :now
-                ORDER BY keepAliveAt LIMIT \(Self.batch)
-                """, ["now": .integer(now.seconds)], Connection.init(row:))
-            return endingSoon + unused.filter { one in !endingSoon.contains { $0.id == one.id } }
+                SELECT DISTINCT integrationId FROM connection
+                WHERE \(Self.endsSoon) OR \(Self.isToBeKeptAlive)
+                """, moments
+            ) { $0.text(0) }
         }
+    }
+
+    private func due(_ integrationID: String) throws -> [Connection] {
+        var parameters = moments
+        parameters["integrationID"] = .text(integrationID)
+        return try connections.database.read { reader in
+            let endingSoon = try some(
+                "\(Self.endsSoon) AND integrationId = :integrationID ORDER BY tokenExpiresAt",
+                parameters, reader
+            ).filter { timing.isDue($0, now: clock.now, ahead: 2) }
+            let unused = try some(
+                "\(Self.isToBeKeptAlive) AND integrationId = :integrationID ORDER BY keepAliveAt",
+                parameters, reader)
+            let ids = Set(endingSoon.map(\.id))
+            return endingSoon + unused.filter { !ids.contains($0.id) }
+        }
+    }
+
+    private func some(
+        _ condition: String, _ parameters: Parameters, _ reader: Reader
+    ) throws -> [Connection] {
+        try reader.all(
+            """
+            SELECT \(Connection.columns) FROM connection WHERE \(condition) LIMIT \(Self.batch)
+            """, parameters, Connection.init(row:))
+    }
+
+    private static let endsSoon =
+        "(status = 'active' AND tokenExpiresAt <= :soon AND lastUsedAt >= :recently)"
+    /// The second comparison is for a calendar that was wrong when the moment was written down.
+    private static let isToBeKeptAlive =
+        "(status = 'active' AND (keepAliveAt <= :now OR keepAliveAt > :tooLate))"
+
+    private var moments: Parameters {
+        [
+            "now": .integer(clock.now.seconds),
+            "soon": .integer((clock.now + 4 * timing.margin).seconds),
+            "recently": .integer((clock.now + -Self.recently).seconds),
+            "tooLate": .integer((clock.now + timing.keepAlive + 86_400).seconds),
+        ]
     }
 }

@@ -40,13 +40,6 @@ final class Leadership: Sendable {
         return true
     }
 
-    /// Lets another process lead at once.
-    func giveUp() {
-        guard since.withLock({ $0 }) != nil else { return }
-        _ = try? database.write { try Lease.end(Self.name, holder: presence.id, $0) }
-        _ = lose()
-    }
-
     private func isTaken(_ reader: Reader) throws -> Bool {
         try Lease.find(Self.name, reader)?.binds(presence, uptime: clock.uptime) ?? false
     }

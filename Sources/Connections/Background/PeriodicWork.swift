@@ -1,30 +1,29 @@
 import Foundation
+import Synchronization
 
 /// Something that is done again and again, on a thread of its own.
+///
+/// Its pauses are on the clock that nobody sets: a calendar that is set back must not put the work
+/// off for a day.
 final class PeriodicWork: Sendable {
     /// One round, which asks now and then whether it should stop.
-    typealias Body = @Sendable (_ shouldStop: @Sendable () -> Bool) -> Void
+    typealias Body = @Sendable (_ shouldStop: @escaping @Sendable () -> Bool) -> Void
 
     private let name: String
     /// Seconds between the end of one round and the next.
-    private let interval: TimeInterval
+    private let interval: Double
     private let body: Body
-    /// Guards the flags, and is signalled when one changes.
-    private let condition = NSCondition()
-    nonisolated(unsafe) private var isStopping = false
-    nonisolated(unsafe) private var isRunning = false
+    private let isStopping = Atomic(false)
+    private let wake = DispatchSemaphore(value: 0)
+    private let end = DispatchSemaphore(value: 0)
 
-    init(
-        _ name: String, every interval: TimeInterval,
-        _ body: @escaping Body
-    ) {
+    init(_ name: String, every interval: Double, _ body: @escaping Body) {
         self.name = name
         self.interval = interval
         self.body = body
     }
 
     func start() {
-        condition.withLock { isRunning = true }
         let thread = Thread { self.run() }
         thread.name = name
         thread.start()
@@ -32,35 +31,22 @@ final class PeriodicWork: Sendable {
 
     /// Has it stop after the step that it is at.
     func stop() {
-        condition.withLock {
-            isStopping = true
-            condition.broadcast()
-        }
+        isStopping.store(true, ordering: .sequentiallyConsistent)
+        wake.signal()
     }
 
-    /// Waits until it has stopped.
-    ///
-    /// - Returns: Whether it did by then.
-    @discardableResult
-    func await(until limit: Date) -> Bool {
-        condition.withLock {
-            while isRunning, condition.wait(until: limit) {}
-            return !isRunning
-        }
+    /// Waits until it has stopped, or until that moment. Called once, and after it was started.
+    func awaitEnd(until limit: DispatchTime) {
+        _ = end.wait(timeout: limit)
     }
 
     private func run() {
         while !shouldStop {
             body { self.shouldStop }
-            condition.withLock {
-                if !isStopping { _ = condition.wait(until: Date() + interval) }
-            }
+            if !shouldStop { _ = wake.wait(timeout: .now() + interval) }
         }
-        condition.withLock {
-            isRunning = false
-            condition.broadcast()
-        }
+        end.signal()
     }
 
-    private var shouldStop: Bool { condition.withLock { isStopping } }
+    private var shouldStop: Bool { isStopping.load(ordering: .sequentiallyConsistent) }
 }

@@ -30,7 +30,8 @@ struct Purge: Sendable {
             Expired(
                 table: "apiKey", key: "keyHash", condition: "expiresAt <= :now - \(Self.grace)"),
             Expired(
-                table: "revocation", key: "id", condition: "expiresAt <= :now - \(Self.grace)"),
+                table: "revocation", key: "id",
+                condition: "afterConnection IS NULL AND expiresAt <= :now - \(Self.grace)"),
         ]
     }
 

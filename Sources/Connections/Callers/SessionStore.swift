@@ -80,7 +80,8 @@ package final class SessionStore: Sendable {
         return (id, expiresAt)
     }
 
-    /// The living session of that id.
+    /// The living session of that id. One that has ended is removed: a calendar that is set back
+    /// must not bring it to life again.
     package func find(_ id: String) throws -> Session? {
         let idHash = hash(id)
         let now = clock.now
@@ -88,12 +89,8 @@ package final class SessionStore: Sendable {
             try reader.first(
                 """
                 SELECT userId, isSuperuser, expiresAt, createdAt, lastUsedAt FROM session
-                WHERE idHash = :idHash AND expiresAt > :now AND lastUsedAt > :idleSince
-                """,
-                [
-                    "idHash": .blob(idHash), "now": .integer(now.seconds),
-                    "idleSince": .integer(now.seconds - lifetimes.idle),
-                ]
+                WHERE idHash = :idHash
+                """, ["idHash": .blob(idHash)]
             ) { row in
                 Session(
                     userID: row.text(0), isSuperuser: row.bool(1),
@@ -102,7 +99,12 @@ package final class SessionStore: Sendable {
                     lastUsedAt: Timestamp(seconds: row.integer(4)))
             }
         }
-        if let session, now - session.lastUsedAt >= Self.useResolution {
+        guard let session else { return nil }
+        guard session.expiresAt > now, now - session.lastUsedAt < lifetimes.idle else {
+            try? database.write { try end(idHash, $0) }
+            return nil
+        }
+        if now - session.lastUsedAt >= Self.useResolution {
             // A disk that takes no writes must not sign anybody out.
             try? noteUse(session, now)
         }

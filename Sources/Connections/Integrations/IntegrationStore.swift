@@ -168,6 +168,12 @@ package final class IntegrationStore: Sendable {
         for definition: IntegrationDefinition, replacing old: Integration, confirmed: Bool,
         _ transaction: Transaction
     ) throws {
+        if definition.movesTokens(from: old.definition) {
+            // What is under way goes by the old endpoints.
+            try transaction.execute(
+                "DELETE FROM pendingAuthorization WHERE integrationId = :id",
+                ["id": .text(old.id)])
+        }
         guard try connectionCount(old, transaction) > 0 else { return }
         guard definition.mode == old.definition.mode, definition.authType == old.definition.authType
         else {

@@ -106,10 +106,12 @@ extension Connection {
             Connection.init(row:))
     }
 
-    /// The generation of a connection's tokens; `nil` when it has ended.
-    static func generation(id: String, _ reader: Reader) throws -> Int64? {
+    /// The generation of a connection's tokens; `nil` when it has ended, or has to be authorized
+    /// anew.
+    static func activeGeneration(id: String, _ reader: Reader) throws -> Int64? {
         try reader.first(
-            "SELECT generation FROM connection WHERE id = :id", ["id": .text(id)]
+            "SELECT generation FROM connection WHERE id = :id AND status = 'active'",
+            ["id": .text(id)]
         ) { $0.integer(0) }
     }
 

@@ -80,6 +80,20 @@ package final class ConnectionStore: Sendable {
         }
     }
 
+    /// Refuses tokens of an integration that went to other endpoints while its provider was asked,
+    /// or that is gone: nothing that the old ones gave may reach the new ones.
+    private func refuseIfMoved(
+        _ integration: Integration, _ caller: Caller, _ reader: Reader
+    ) throws {
+        let current = try integrations.find(integration.id, for: caller, reader)
+        guard current.revision != integration.revision,
+            current.definition.movesTokens(from: integration.definition)
+        else { return }
+        throw ConnectionsError.conflict(
+            code: "integration_changed",
+            detail: "The integration was changed meanwhile. Connect again.")
+    }
+
     /// Stores what an authorization yielded. A connection that exists is replaced and keeps its
     /// id and its creation date.
     ///
@@ -90,6 +104,7 @@ package final class ConnectionStore: Sendable {
         replacing: (Connection, Connection?, Transaction) throws -> Void
     ) throws -> Connection {
         try database.write { transaction in
+            try refuseIfMoved(integration, caller, transaction)
             try checkMayConnect(integration, caller, transaction)
             let holder = integration.holder(for: caller.userID)
             let old = try Connection.find(integration, holder: holder, transaction)
@@ -140,10 +155,25 @@ package final class ConnectionStore: Sendable {
         }
     }
 
+    /// How long a refresh token whose keeping alive failed is left alone, in seconds.
+    private static let postponement: Int64 = 3600
+
+    /// Has the next in turn: one that fails must not be the first of every round.
+    func postponeKeepingAlive(_ connection: Connection) throws {
+        try database.write {
+            try $0.execute(
+                "UPDATE connection SET keepAliveAt = :later WHERE id = :id AND keepAliveAt <= :now",
+                [
+                    "id": .text(connection.id), "now": .integer(clock.now.seconds),
+                    "later": .integer((clock.now + Self.postponement).seconds),
+                ])
+        }
+    }
+
     /// Whether that is the connection's credential now.
     func holds(_ credential: Credential, id: String) throws -> Bool {
         guard let connection = try find(id: id) else { return false }
-        return try self.credential(of: connection) == credential
+        return (try? self.credential(of: connection)) == credential
     }
 
     func credential(of connection: Connection) throws -> Credential {

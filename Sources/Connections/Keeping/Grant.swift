@@ -7,6 +7,18 @@ struct Grant {
     var tokenExpiresAt: Timestamp?
     var refreshTokenExpiresAt: Timestamp?
 
+    /// What of it another grant does not hold too; `nil` when that is nothing. A provider may give
+    /// the same refresh token again.
+    func without(_ other: Grant) -> Grant? {
+        guard case .oauth(var tokens) = credential, case .oauth(let others) = other.credential
+        else { return self }
+        if tokens.refreshToken == others.refreshToken { tokens.refreshToken = nil }
+        if tokens.accessToken == others.accessToken { return nil }
+        var rest = self
+        rest.credential = .oauth(tokens)
+        return rest
+    }
+
     var hasRefreshToken: Bool {
         if case .oauth(let tokens) = credential { tokens.refreshToken != nil } else { false }
     }

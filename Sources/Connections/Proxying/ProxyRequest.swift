@@ -36,8 +36,8 @@ package final class ProxyRequest: Sendable {
         usage.note(connection)
         var fresh = try refresher.credential(of: connection, integration)
         var answer = try send(call, target, headers, definition, fresh.credential)
-        if answer.status == .unauthorized, call.body.canBeSentAgain,
-            let newer = try newerCredential(than: fresh, integration)
+        if answer.status == .unauthorized,
+            let newer = try newerCredential(than: fresh, integration), call.body.canBeSentAgain
         {
             fresh = newer
             answer = try send(call, target, headers, definition, fresh.credential)
@@ -61,7 +61,7 @@ package final class ProxyRequest: Sendable {
         than rejected: TokenRefresher.Fresh, _ integration: Integration
     ) throws -> TokenRefresher.Fresh? {
         do {
-            return try refresher.credential(afterRejectionOf: rejected.connection, integration)
+            return try refresher.credential(afterRejectionOf: rejected, integration)
         } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown {
             return nil
         } catch is StorageError {

@@ -5,14 +5,16 @@ struct KeptToken {
     let grant: Grant
     let connectionID: String
     let integrationID: String
+    let integrationRevision: Int64
     let holder: String
     /// Of the tokens that they replace.
     let generation: Int64
 
-    init(_ grant: Grant, refreshing connection: Connection) {
+    init(_ grant: Grant, refreshing connection: Connection, _ integration: Integration) {
         self.grant = grant
         connectionID = connection.id
-        integrationID = connection.integrationID
+        integrationID = integration.id
+        integrationRevision = integration.revision
         holder = connection.holder
         generation = connection.generation
     }
@@ -22,12 +24,14 @@ struct KeptToken {
         let json = try JSONValue(parsing: try vault.open(record, at: Self.place(process)))
         guard let connectionID = json["connection"]?.stringValue,
             let integrationID = json["integration"]?.stringValue,
+            let revision = json["revision"]?.intValue,
             let holder = json["holder"]?.stringValue,
             let generation = json["generation"]?.intValue,
             let credential = json["credential"].flatMap({ Credential(bytes: $0.encoded()) })
         else { throw ConnectionsError.sealBroken("\(Self.place(process)): not a kept token") }
         self.connectionID = connectionID
         self.integrationID = integrationID
+        integrationRevision = Int64(revision)
         self.holder = holder
         self.generation = Int64(generation)
         var grant = Grant(credential)
@@ -40,7 +44,8 @@ struct KeptToken {
     func sealed(by process: String, _ vault: Vault) throws -> [UInt8] {
         let json: JSONValue = [
             "connection": .string(connectionID), "integration": .string(integrationID),
-            "holder": .string(holder), "generation": .integer(Int(generation)),
+            "revision": .integer(Int(integrationRevision)), "holder": .string(holder),
+            "generation": .integer(Int(generation)),
             "credential": try JSONValue(parsing: grant.credential.bytes),
             "scope": .string(orNull: grant.scope),
             "tokenExpiresAt": Self.number(grant.tokenExpiresAt),

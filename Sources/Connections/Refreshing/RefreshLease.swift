@@ -13,8 +13,9 @@ struct RefreshLease: Sendable {
     enum Attempt {
         /// This process may ask, and nobody else does.
         case taken
-        /// It may, but another process had begun to ask with the same token and was not heard of.
-        case takenOver(from: String)
+        /// Another process has begun to ask with the same token and was not heard of: what it kept
+        /// has to be looked at first. Nothing is written down yet.
+        case orphaned(by: String)
         /// Another process asks right now.
         case held
         /// The tokens have been replaced meanwhile, or the connection has ended.
@@ -24,26 +25,33 @@ struct RefreshLease: Sendable {
     let database: Database
     let presence: Presence
     let clock: Clock
-    /// How long a holder may take, in milliseconds: longer than its request to the provider can.
-    let patience: Int64
+    /// How long a holder's request to the provider may take, in milliseconds.
+    let requestTime: Int64
+    /// What it may take beyond that to store the answer: longer than the database is waited for.
+    private static let storingTime: Int64 = 15_000
 
-    func take(_ connection: Connection) throws -> Attempt {
+    /// - Parameter holder: One whose lease may be taken over, because what it kept is stored.
+    func take(_ connection: Connection, succeeding holder: String? = nil) throws -> Attempt {
         // Looked at first: those who wait must not queue for the write lock.
         if try database.read({ try binds(connection, $0) }) { return .held }
         try presence.show()
         return try database.write { transaction in
-            guard try Connection.generation(id: connection.id, transaction) == connection.generation
+            guard
+                try Connection.activeGeneration(id: connection.id, transaction)
+                    == connection.generation
             else { return .outdated }
-            let earlier = try Lease.find(connection.id, transaction)
             if try binds(connection, transaction) { return .held }
+            if let earlier = try Lease.find(connection.id, transaction),
+                earlier.generation == connection.generation, earlier.holder != presence.id,
+                earlier.holder != holder
+            {
+                return .orphaned(by: earlier.holder)
+            }
             try Lease(
                 name: connection.id, generation: connection.generation, holder: presence.id,
-                deadline: clock.uptime + patience
+                deadline: clock.uptime + requestTime + Self.storingTime
             ).take(transaction)
-            guard let earlier, earlier.generation == connection.generation,
-                earlier.holder != presence.id
-            else { return .taken }
-            return .takenOver(from: earlier.holder)
+            return .taken
         }
     }
 

@@ -40,10 +40,10 @@ final class TokenRefresher: Sendable {
         guard connection.status == .active else {
             throw ConnectionsError.reauthorizationRequired(slug: integration.slug)
         }
+        if let held = unstored.credential(of: connection) { return (held, connection) }
         guard timing.isDue(connection, now: clock.now) else {
             return (try connections.credential(of: connection), connection)
         }
-        if let held = unstored.credential(of: connection) { return (held, connection) }
         guard hasEnded(connection) else { return try early(connection, integration) }
         return try locks.withLock(connection.id) {
             try renew(connection, integration, .whatever) { timing.isDue($0, now: clock.now) }
@@ -53,14 +53,15 @@ final class TokenRefresher: Sendable {
     /// A newer credential than one that the API rejected; `nil` when there cannot be one.
     ///
     /// However many calls met the rejection, the token is renewed once.
-    func credential(
-        afterRejectionOf rejected: Connection, _ integration: Integration
-    ) throws -> Fresh? {
-        guard coolDown.remaining(Self.futile(rejected), now: clock.now) == nil else { return nil }
-        let fresh = try locks.withLock(rejected.id) {
-            try renew(rejected, integration, .whatever) { $0.generation == rejected.generation }
+    func credential(afterRejectionOf rejected: Fresh, _ integration: Integration) throws -> Fresh? {
+        let connection = rejected.connection
+        guard coolDown.remaining(Self.futile(connection), now: clock.now) == nil else { return nil }
+        let fresh = try locks.withLock(connection.id) {
+            try renew(connection, integration, .whatever) {
+                $0.generation == connection.generation
+            }
         }
-        return fresh.connection.generation == rejected.generation ? nil : fresh
+        return fresh.credential == rejected.credential ? nil : fresh
     }
 
     /// Notes what the API said to a token that was renewed because the API had rejected the one
@@ -116,11 +117,12 @@ final class TokenRefresher: Sendable {
         _ connection: Connection, _ integration: Integration, _ wanted: Wanted,
         while isOld: (Connection) -> Bool
     ) throws -> Fresh {
+        var predecessor: String?
         while true {
             let old = try renewal.stored(connection, integration)
             if let held = unstored.credential(of: old.connection) {
                 // The provider has replaced the refresh token that is stored: never send that.
-                guard unstored.tryToStore() else { return (held, old.connection) }
+                guard unstored.tryToStore(old.connection) else { return (held, old.connection) }
                 continue
             }
             guard isOld(old.connection), case .oauth(let tokens) = old.credential else {
@@ -131,12 +133,14 @@ final class TokenRefresher: Sendable {
                 try renewal.markDead(old.connection, reason: .expired)
                 continue
             }
-            if let pause = coolDown.remaining(old.connection.id, now: clock.now) {
+            if let pause = renewal.pause(old.connection) {
                 throw ConnectionsError.providerCoolingDown(retryAfter: pause)
             }
-            switch try lease.take(old.connection) {
+            switch try lease.take(old.connection, succeeding: predecessor) {
             case .taken: return try renewal(tokens, old.connection, integration)
-            case .takenOver(let holder): try unstored.store(keptBy: holder)
+            case .orphaned(let holder):
+                try unstored.store(keptBy: holder)
+                predecessor = holder
             case .held where wanted == .ifNobodyDoes: return old
             case .held: lease.pause()
             case .outdated: continue

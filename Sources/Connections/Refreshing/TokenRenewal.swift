@@ -15,6 +15,7 @@ struct TokenRenewal: Sendable {
     let clock: Clock
     let logger: Logger
     let tally: Tally
+    let underWay: RenewalsUnderWay
 
     /// A credential, and the connection whose generation it belongs to.
     typealias Fresh = (credential: Credential, connection: Connection)
@@ -23,14 +24,30 @@ struct TokenRenewal: Sendable {
     func callAsFunction(
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
+        try underWay.count { try renew(tokens, connection, integration) }
+    }
+
+    /// How long the provider is still left alone, in seconds, for this connection or for all.
+    func pause(_ connection: Connection) -> Int64? {
+        [connection.id, connection.integrationID]
+            .compactMap { coolDown.remaining($0, now: clock.now) }.max()
+    }
+
+    private func renew(
+        _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
+    ) throws -> Fresh {
         let began = clock.uptime
         let response: TokenResponse
         do {
             response = try request.send(tokens, integration)
         } catch let error as OAuthError {
             return try recover(from: error, connection, integration)
+        } catch {
+            try? lease.end(connection)
+            throw error
         }
         coolDown.noteSuccess(connection.id)
+        coolDown.noteSuccess(connection.integrationID)
         // Lifetimes count from before the answer, by today's calendar: it may have been set meanwhile.
         let asked = clock.now + -((clock.uptime - began + 999) / 1000)
         let grant = Grant(refreshed: response, old: tokens, connection: connection, now: asked)
@@ -40,16 +57,19 @@ struct TokenRenewal: Sendable {
     private func store(
         _ grant: Grant, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
+        let isStored: Bool
+        unstored.take(grant, refreshing: connection, integration)
         do {
-            let isStored = try connections.store(
+            isStored = try connections.store(
                 grant, refreshing: connection, holder: lease.presence.id)
-            guard isStored else { return try discard(grant, connection, integration) }
         } catch let error as StorageError {
-            unstored.hold(grant, refreshing: connection)
+            unstored.hold(connection)
             tally.count(.refreshUnstored)
             log(.error, "the database did not take a renewed token: held", connection, error)
             return (grant.credential, connection)
         }
+        guard isStored else { return try discard(grant, connection, integration) }
+        unstored.release(connection)
         tally.count(.refreshed)
         log(.info, "token refreshed", connection)
         return try stored(connection, integration)
@@ -62,6 +82,7 @@ struct TokenRenewal: Sendable {
     ) throws -> Fresh {
         guard error.isGrantDead else {
             coolDown.noteFailure(connection.id, now: clock.now)
+            if error.isOfProvider { coolDown.noteFailure(connection.integrationID, now: clock.now) }
             tally.count(.refreshFailed)
             log(.warning, "token refresh failed", connection, error)
             try? lease.end(connection)
@@ -75,8 +96,14 @@ struct TokenRenewal: Sendable {
     private func discard(
         _ grant: Grant, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
-        try revocations.enqueue(late: grant, integration, holder: connection.holder)
         tally.count(.refreshDiscarded)
+        do {
+            try revocations.enqueue(late: grant, integration, holder: connection.holder)
+            unstored.release(connection)
+        } catch {
+            unstored.hold(connection)
+            throw error
+        }
         return try stored(connection, integration)
     }
 
@@ -111,5 +138,16 @@ struct TokenRenewal: Sendable {
         ]
         metadata["error"] = error.map { "\($0)" }
         logger.log(level: level, message, metadata: metadata)
+    }
+}
+
+extension OAuthError {
+    /// Whether it would have met any other connection too: the provider cannot be reached, or says
+    /// nothing. Asking for each of a thousand connections would keep a thousand callers waiting.
+    fileprivate var isOfProvider: Bool {
+        switch self {
+        case .timedOut, .outage(.network): true
+        default: false
+        }
     }
 }

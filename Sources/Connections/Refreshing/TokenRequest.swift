@@ -18,6 +18,7 @@ struct TokenRequest: Sendable {
     /// - Throws: ``OAuthError``.
     func send(_ tokens: OAuthTokens, _ integration: Integration) throws -> TokenResponse {
         var limits = TransferLimits.providerAnswer
+        limits.head = Double(timeout)
         limits.total = Double(timeout)
         let provider = ProviderClient(
             integration: integration, clientSecret: try integrations.clientSecret(of: integration),

@@ -3,15 +3,20 @@ import Logging
 import Storage
 import Synchronization
 
-/// Tokens that a provider gave out and the database did not take: its disk is full, or fails.
+/// Tokens that a provider gave out and that are not in the database yet.
 ///
-/// They may be the only valid ones, so they are held and used, kept sealed in a file whose room
-/// was taken beforehand, and tried to be stored again and again. Should this process end before
-/// that, the next one finds them there.
+/// They may be the only valid ones. So each is written, sealed, to a file whose room was taken
+/// beforehand, before the database is asked to take it: should this process end in between, the
+/// next one finds it there. What the database does not take, because its disk is full or fails, is
+/// used from here and tried again and again.
 final class UnstoredTokens: Sendable {
     private struct Held {
         let grant: Grant
         let connection: Connection
+        /// As it was when the tokens were asked for.
+        let integration: Integration
+        /// Whether the database was asked, and did not take it.
+        var isRefused = false
     }
 
     private let connections: ConnectionStore
@@ -21,8 +26,12 @@ final class UnstoredTokens: Sendable {
     private let vault: Vault
     private let logger: Logger
     private let held = Mutex<[String: Held]>([:])
+    /// Asked with every call: mostly there is nothing.
+    private let isEmpty = Atomic(true)
     /// Whether the file holds all that is held.
-    private let isInFile = Mutex(true)
+    private let isInFile = Atomic(true)
+    /// Records that do not open, which are told of once.
+    private let unreadable = Mutex<Set<String>>([])
 
     init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
@@ -36,55 +45,77 @@ final class UnstoredTokens: Sendable {
         self.logger = logger
     }
 
-    /// Takes tokens that could not be stored.
-    func hold(_ grant: Grant, refreshing connection: Connection) {
-        held.withLock { held in
-            held[connection.id] = Held(grant: grant, connection: connection)
-            keep(held)
+    /// Takes tokens before they are stored. The file is written but not waited for: that is enough
+    /// for a process that is killed, and a machine that loses its power is rare.
+    func take(_ grant: Grant, refreshing connection: Connection, _ integration: Integration) {
+        change(durably: false) { held in
+            held[Self.key(connection)] = Held(
+                grant: grant, connection: connection, integration: integration)
         }
+    }
+
+    /// Lets go of tokens that are stored, or given up.
+    func release(_ connection: Connection) {
+        change(durably: false) { $0[Self.key(connection)] = nil }
+    }
+
+    /// Holds on to tokens that the database did not take.
+    func hold(_ connection: Connection) {
+        change(durably: true) { $0[Self.key(connection)]?.isRefused = true }
     }
 
     /// The credential that is held for a connection whose stored one it replaces.
     func credential(of connection: Connection) -> Credential? {
-        held.withLock { held in
-            guard let entry = held[connection.id],
-                entry.connection.generation == connection.generation
-            else { return nil }
-            return entry.grant.credential
+        if isEmpty.load(ordering: .acquiring) { return nil }
+        return held.withLock { held in
+            held[Self.key(connection)].flatMap { $0.isRefused ? $0.grant.credential : nil }
         }
     }
 
-    var count: Int { held.withLock { $0.count } }
+    var count: Int { held.withLock { $0.values.count { $0.isRefused } } }
+
+    private static func key(_ connection: Connection) -> String {
+        "\(connection.id) \(connection.generation)"
+    }
 
     /// Whether another process would find them, should this one end.
-    var isKept: Bool { isInFile.withLock { $0 } }
+    var isKept: Bool { isInFile.load(ordering: .acquiring) }
 
-    /// Tries to store what is held.
+    /// Tries to store what is held: of one connection, or all.
     ///
-    /// - Returns: Whether nothing is left.
+    /// - Returns: Whether nothing of it is left.
     @discardableResult
-    func tryToStore() -> Bool {
-        for entry in held.withLock({ Array($0.values) }) {
-            do {
-                try store(entry.grant, of: entry.connection)
-            } catch {
-                return false
-            }
-            held.withLock { held in
-                held[entry.connection.id] = nil
-                keep(held)
-            }
-            logger.notice("held token stored", metadata: ["connection": "\(entry.connection.id)"])
+    func tryToStore(_ connection: Connection? = nil) -> Bool {
+        if isEmpty.load(ordering: .acquiring) { return true }
+        let wanted = held.withLock { Array($0.values) }.filter { entry in
+            entry.isRefused && connection.map { $0.id == entry.connection.id } ?? true
         }
-        return count == 0
+        var isDone = true
+        for entry in wanted {
+            do {
+                try store(entry)
+                release(entry.connection)
+                logger.notice(
+                    "held token stored", metadata: ["connection": "\(entry.connection.id)"])
+            } catch {
+                isDone = false
+            }
+        }
+        return isDone
     }
 
-    /// Stores what another process kept: one that is stopped or has ended.
+    /// Stores what another process kept that is stopped, or has ended.
     ///
     /// - Throws: ``StorageError``.
     func store(keptBy process: String) throws {
-        try store(presence.records(of: process), keptBy: process)
+        // It may live, and be writing just now.
+        for _ in 0..<Self.readings where try store(presence.records(of: process), keptBy: process) {
+            return
+        }
     }
+
+    /// How often a file is read that seems to be cut short.
+    private static let readings = 3
 
     /// Stores what processes kept that have ended.
     ///
@@ -93,56 +124,75 @@ final class UnstoredTokens: Sendable {
         try presence.recover { process, records in try store(records, keptBy: process) }
     }
 
-    private func store(_ records: [[UInt8]], keptBy process: String) throws {
+    /// - Returns: Whether all of them could be read.
+    @discardableResult
+    private func store(_ records: [[UInt8]], keptBy process: String) throws -> Bool {
+        var areAllRead = true
         for record in records {
             do {
                 try store(KeptToken(sealed: record, by: process, vault))
             } catch let error as ConnectionsError {
-                // Cut short in writing, or sealed with a key that is gone: nothing to be had.
-                logger.error("a kept token does not open", metadata: ["error": "\(error)"])
+                // Sealed with a key that this process does not have, or cut short in writing.
+                areAllRead = false
+                if unreadable.withLock({ $0.insert(process).inserted }) {
+                    logger.error("a kept token does not open", metadata: ["error": "\(error)"])
+                }
             }
         }
+        return areAllRead
     }
 
     private func store(_ kept: KeptToken) throws {
-        guard let connection = try connections.find(id: kept.connectionID) else {
-            return try giveUp(kept.grant, kept.integrationID, holder: kept.holder)
+        let connection = try connections.find(id: kept.connectionID)
+        if let connection, connection.generation == kept.generation,
+            try connections.store(kept.grant, refreshing: connection, holder: presence.id)
+        {
+            logger.notice("kept token stored", metadata: ["connection": "\(connection.id)"])
+            return
         }
-        // An older one was stored by its process, which ended before it could say so.
-        guard connection.generation == kept.generation else { return }
-        try store(kept.grant, of: connection)
-        logger.notice("kept token stored", metadata: ["connection": "\(connection.id)"])
-    }
-
-    private func store(_ grant: Grant, of connection: Connection) throws {
-        if try connections.store(grant, refreshing: connection, holder: presence.id) { return }
-        // Another process may have found them in our file.
-        if try connections.holds(grant.credential, id: connection.id) { return }
-        try giveUp(grant, connection.integrationID, holder: connection.holder)
-    }
-
-    /// Nothing can be revoked any more once the integration is gone.
-    private func giveUp(_ grant: Grant, _ integrationID: String, holder: String) throws {
+        // Its process may have stored it, and ended before it could say so.
+        if try connections.holds(kept.grant.credential, id: kept.connectionID) { return }
+        let integration: Integration
         do {
-            let integration = try integrations.find(integrationID, for: .system)
-            try revocations.enqueue(late: grant, integration, holder: holder)
+            integration = try integrations.find(kept.integrationID, for: .system)
         } catch ConnectionsError.integrationNotFound {
-            logger.warning("late tokens dropped", metadata: ["integration": "\(integrationID)"])
+            return
+        }
+        // Nothing of an integration's old endpoints goes to its new ones, not even to be revoked.
+        guard integration.revision == kept.integrationRevision else { return }
+        try revocations.enqueue(late: kept.grant, integration, holder: kept.holder)
+    }
+
+    private func store(_ entry: Held) throws {
+        let connection = entry.connection
+        if try connections.store(entry.grant, refreshing: connection, holder: presence.id) {
+            return
+        }
+        // Another process may have found it in our file.
+        if try connections.holds(entry.grant.credential, id: connection.id) { return }
+        try revocations.enqueue(late: entry.grant, entry.integration, holder: connection.holder)
+    }
+
+    private func change(durably: Bool, _ body: (inout [String: Held]) -> Void) {
+        held.withLock { held in
+            body(&held)
+            isEmpty.store(held.isEmpty, ordering: .releasing)
+            keep(held, durably: durably)
         }
     }
 
-    private func keep(_ held: [String: Held]) {
+    private func keep(_ held: [String: Held], durably: Bool) {
         do {
             try presence.keep(
                 held.values.map { entry in
-                    try KeptToken(entry.grant, refreshing: entry.connection)
-                        .sealed(by: presence.id, vault)
-                })
-            isInFile.withLock { $0 = true }
+                    try KeptToken(
+                        entry.grant, refreshing: entry.connection, entry.integration
+                    ).sealed(by: presence.id, vault)
+                }, durably: durably)
+            isInFile.store(true, ordering: .releasing)
         } catch {
-            isInFile.withLock { $0 = false }
-            logger.critical(
-                "a token is held in memory only", metadata: ["error": "\(error)"])
+            isInFile.store(false, ordering: .releasing)
+            logger.critical("a token is held in memory only", metadata: ["error": "\(error)"])
         }
     }
 }

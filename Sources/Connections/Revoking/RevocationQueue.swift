@@ -71,10 +71,7 @@ package final class RevocationQueue: Sendable {
     func enqueue(late grant: Grant, _ integration: Integration, holder: String) throws {
         try database.write { transaction in
             let successor = try Connection.find(integration, holder: holder, transaction)
-            let waits = !integration.definition.revokesReplacedTokens
-            try enqueue(
-                grant, integration, holder: holder, after: waits ? successor?.id : nil,
-                transaction)
+            try enqueue(grant, integration, holder: holder, after: successor?.id, transaction)
         }
     }
 
@@ -99,7 +96,9 @@ package final class RevocationQueue: Sendable {
     func release(after connectionID: String, _ transaction: Transaction) throws {
         try transaction.execute(
             """
-            UPDATE revocation SET afterConnection = NULL, nextAttemptAt = :now
+            UPDATE revocation
+            SET afterConnection = NULL, nextAttemptAt = :now,
+                expiresAt = max(expiresAt, :now + 86400)
             WHERE afterConnection = :connectionID
             """, ["connectionID": .text(connectionID), "now": .integer(clock.now.seconds)])
     }
@@ -133,11 +132,14 @@ package final class RevocationQueue: Sendable {
             OR nextAttemptAt > :now + \(longestPause))
         """
 
-    /// - Returns: `nil` when the entry is gone.
+    /// - Returns: `nil` when the entry is gone, or has to wait now.
     func load(_ id: String) throws -> QueuedRevocation? {
         try database.read { reader in
             try reader.first(
-                "SELECT endpoint, clientSecret, credential FROM revocation WHERE id = :id",
+                """
+                SELECT endpoint, clientSecret, credential FROM revocation
+                WHERE id = :id AND afterConnection IS NULL
+                """,
                 ["id": .text(id)]
             ) { row in
                 QueuedRevocation(
