@@ -55,6 +55,9 @@ package final class Presence: Sendable {
         }
     }
 
+    /// The ids of every process that has a file, ended ones and this one included.
+    package var everybody: [String] { ProcessFile.all(besides: database) }
+
     /// What another process keeps, which may still live.
     package func records(of id: String) -> [[UInt8]] {
         ProcessFile.readRecords(of: id, besides: database)

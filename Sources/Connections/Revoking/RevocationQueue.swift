@@ -175,7 +175,7 @@ package final class RevocationQueue: Sendable {
         return max(accessEnd, grant.refreshTokenExpiresAt ?? unknown)
     }
 
-    private static func place(_ id: String, _ column: String) -> SealedPlace {
+    static func place(_ id: String, _ column: String) -> SealedPlace {
         SealedPlace(table: "revocation", row: id, column: column)
     }
 }
