@@ -35,6 +35,7 @@ package struct Keeper: Sendable {
     package let finishConnect: FinishConnect
     package let handOver: HandOver
     package let disconnector: Disconnector
+    package let revocations: RevocationQueue
     package let proxyRequest: ProxyRequest
     package let background: Background
     package let statistics: StatisticsReader
@@ -85,6 +86,7 @@ package struct Keeper: Sendable {
         readiness = Readiness(database: database, keyRing: keyRing, clock: clock)
         self.integrations = integrations
         self.connections = connections
+        self.revocations = revocations
         self.redirectURI = redirectURI
         statistics = StatisticsReader(database: database, unstored: unstored, tally: tally)
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
