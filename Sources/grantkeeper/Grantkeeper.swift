@@ -25,6 +25,7 @@ struct Grantkeeper: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, CheckCommand.self, IntegrationCommand.self,
+            ConnectionCommand.self, RevocationCommand.self,
             SessionCommand.self, KeyCommand.self, VaultCommand.self,
             BackupCommand.self, RestoreCommand.self,
         ])
