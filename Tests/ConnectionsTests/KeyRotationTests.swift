@@ -209,7 +209,7 @@ struct KeyRotationTests {
         }
         house.clock.advance(by: 4000)
         let rotating = Thread(try house.neighbour()) { keeper in
-            for _ in 0..<20 { _ = try keeper.vaultCare.rotate() }
+            for _ in 0..<5 { _ = try keeper.vaultCare.rotate() }
         }
         var calls = 0
         while !rotating.hasEnded {

@@ -52,9 +52,8 @@ struct RestoreTests {
         #expect(outcome.kept == nil)
         #expect(outcome.problems.isEmpty)
         try house.use { keeper in
-            #expect(
-                try keeper.connections.find("drive", for: Household.user("bob")).connection.status
-                    == .active)
+            let found = try keeper.connections.find("drive", for: Household.user("bob"))
+            #expect(found.connection.status == .active)
         }
         let kept = try #require(try restore().kept)
         #expect(try mode(kept) == 0o600)
@@ -114,7 +113,10 @@ struct RestoreTests {
             _ = try keeper.apiKeys.create(userID: "app", isSuperuser: false, name: "new")
         }
         _ = try restore()
-        try house.use { #expect(try $0.apiKeys.list().map(\.name) == ["new"]) }
+        try house.use { keeper in
+            let names = try keeper.apiKeys.list().map(\.name)
+            #expect(names == ["new"])
+        }
     }
 
     @Test func `another database gives nothing to a backup that is not its own`() throws {
@@ -159,7 +161,10 @@ struct RestoreTests {
     }
 
     @Test func `check finds a row that does not open`() throws {
-        try house.use { #expect(try $0.deepCheck.problems() == []) }
+        try house.use { keeper in
+            let problems = try keeper.deepCheck.problems()
+            #expect(problems == [])
+        }
         let database = try Database(path: house.databasePath, migrations: Schema.migrations)
         try database.write { transaction in
             try transaction.execute(

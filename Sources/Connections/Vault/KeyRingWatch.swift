@@ -16,8 +16,7 @@ package final class KeyRingWatch: Sendable {
     private let logger: Logger
     private let startedAt: Timestamp
     private let state = Mutex(State())
-    /// Seconds between two looks at the file.
-    private static let interval: TimeInterval = 1
+    private let looking = Mutex<PeriodicWork?>(nil)
 
     private struct State {
         var isStopping = false
@@ -41,15 +40,13 @@ package final class KeyRingWatch: Sendable {
     /// Says which keys this process has, and watches from now on.
     package func start() {
         look()
-        Thread.detachNewThread {
-            while !self.state.withLock({ $0.isStopping }) {
-                Thread.sleep(forTimeInterval: Self.interval)
-                self.look()
-            }
-        }
+        let work = PeriodicWork("key ring", every: 1) { _ in self.look() }
+        looking.withLock { $0 = work }
+        work.start()
     }
 
     package func stop() {
+        looking.withLock { $0?.stop() }
         state.withLock { state in
             state.isStopping = true
             _ = try? database.write { try ServingProcess.delete(id: presence.id, $0) }
