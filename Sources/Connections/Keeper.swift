@@ -35,20 +35,25 @@ package struct Keeper: Sendable {
     package let finishConnect: FinishConnect
     package let handOver: HandOver
     package let disconnector: Disconnector
+    package let revocations: RevocationQueue
     package let proxyRequest: ProxyRequest
     package let background: Background
     package let statistics: StatisticsReader
+    package let keyRingWatch: KeyRingWatch
+    package let vaultCare: VaultCare
+    package let deepCheck: DeepCheck
+    private let database: Database
     package let redirectURI: RedirectURI
 
     /// - Throws: ``StorageError``; ``ConnectionsError/sealBroken(_:)`` when the key ring is not
     ///   the one that the database was sealed with.
     package init(
-        settings: KeeperSettings, databasePath: String, keyRing: KeyRing,
+        settings: KeeperSettings, databasePath: String, keyRing: LiveKeyRing,
         transport: any HTTPTransport, clock: Clock = .system, logger: Logger
     ) throws {
         self.settings = settings
         let database = try Database(path: databasePath, migrations: Schema.migrations)
-        try SealingKey.verify(keyRing, in: database)
+        try SealingKey.verify(keyRing.keyRing, in: database)
         let vault = Vault(keyRing: keyRing)
         let redirectURI = RedirectURI(publicBaseURL: settings.publicBaseURL)
         let integrations = IntegrationStore(
@@ -82,6 +87,7 @@ package struct Keeper: Sendable {
         readiness = Readiness(database: database, keyRing: keyRing, clock: clock)
         self.integrations = integrations
         self.connections = connections
+        self.revocations = revocations
         self.redirectURI = redirectURI
         statistics = StatisticsReader(database: database, unstored: unstored, tally: tally)
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
@@ -113,5 +119,19 @@ package struct Keeper: Sendable {
                 connections: connections, integrations: integrations, refresher: refresher,
                 timing: settings.refreshTiming, clock: clock, logger: logger),
             renewals: underWay, logger: logger)
+        keyRingWatch = KeyRingWatch(
+            database: database, keys: keyRing, presence: presence, clock: clock, logger: logger)
+        deepCheck = DeepCheck(database: database, keys: keyRing)
+        self.database = database
+        vaultCare = VaultCare(database: database, keys: keyRing, presence: presence)
+    }
+
+    /// Copies the database to a file, which must not exist yet, while others work with it.
+    ///
+    /// - Returns: The ids of the keys that the copy needs.
+    /// - Throws: `StorageError`.
+    package func backUp(to path: String) throws -> [String] {
+        try database.backUp(to: path)
+        return try database.read(SealingKey.ids)
     }
 }

@@ -5,12 +5,12 @@ import Synchronization
 /// what is sealed in it opens.
 package final class Readiness: Sendable {
     private let database: Database
-    private let keyRing: KeyRing
+    private let keyRing: LiveKeyRing
     private let clock: Clock
     /// When it was last found to be so: anybody may ask, and a durable write is dear.
     private let lastSuccess = Mutex(Timestamp(seconds: 0))
 
-    init(database: Database, keyRing: KeyRing, clock: Clock) {
+    init(database: Database, keyRing: LiveKeyRing, clock: Clock) {
         self.database = database
         self.keyRing = keyRing
         self.clock = clock
@@ -22,7 +22,7 @@ package final class Readiness: Sendable {
     package func check() throws {
         let now = clock.now
         if lastSuccess.withLock({ $0 == now }) { return }
-        try SealingKey.verify(keyRing, in: database)
+        try SealingKey.verify(keyRing.keyRing, in: database)
         try database.probeWriting()
         lastSuccess.withLock { $0 = now }
     }

@@ -140,5 +140,49 @@ package enum Schema {
             CREATE INDEX revocationByConnection ON revocation (afterConnection)
                 WHERE afterConnection IS NOT NULL;
             """),
+        Migration(
+            """
+            -- The processes that serve, and the keys that each of them has.
+            CREATE TABLE process (
+                id TEXT NOT NULL PRIMARY KEY,
+                pid INTEGER NOT NULL,
+                keyIds TEXT NOT NULL,
+                sealingKeyId TEXT NOT NULL,
+                startedAt INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+
+            -- Drawn once; a backup has its database's.
+            CREATE TABLE lineage (
+                id TEXT NOT NULL PRIMARY KEY
+            ) STRICT, WITHOUT ROWID;
+            INSERT INTO lineage (id) VALUES (lower(hex(randomblob(16))));
+            \(refusingRetiredKeys)
+            """),
     ]
+
+    /// Nothing is stored that is sealed with a key which is not in use (any more): nobody could
+    /// open it. The key's id stands behind its length (``Vault``); an erased value is empty.
+    private static let refusingRetiredKeys: String = [
+        ("integration", "clientSecret"), ("connection", "credential"),
+        ("pendingAuthorization", "codeVerifier"), ("revocation", "clientSecret"),
+        ("revocation", "credential"),
+    ].map { table, column in
+        refusingRetiredKeys("INSERT", table, column)
+            + refusingRetiredKeys("UPDATE OF \(column)", table, column)
+    }.joined()
+
+    private static func refusingRetiredKeys(
+        _ event: String, _ table: String, _ column: String
+    ) -> String {
+        """
+        CREATE TRIGGER \(table)\(column)\(event.prefix(6)) BEFORE \(event) ON \(table)
+        WHEN length(NEW.\(column)) > 0
+            AND CAST(substr(NEW.\(column), 3, unicode(CAST(substr(NEW.\(column), 2, 1) AS TEXT)))
+                AS TEXT) NOT IN (SELECT id FROM sealingKey)
+        BEGIN
+            SELECT RAISE(ABORT, 'sealed with a key that is not in use');
+        END;
+
+        """
+    }
 }

@@ -11,7 +11,7 @@ import Locking
 /// that a thread that waits for a provider holds none. Measured, this stands at plain SQLite's
 /// speed, where connections shared by a pool's queues stood at half.
 package final class Database: Sendable {
-    private let path: String
+    let path: String
     private let configuration: GRDB.Configuration
     private let writer: DatabaseQueue
     private let idleReaders = BargingLock<[DatabaseQueue]>([])
@@ -24,9 +24,23 @@ package final class Database: Sendable {
     package init(path: String, migrations: [Migration]) throws {
         self.path = path
         configuration = Self.configuration()
-        try Self.createFile(path)
         do {
-            writer = try Self.retryingWhileBusy { [configuration] in
+            writer = try Self.open(path, configuration, migrations)
+        } catch let error as StorageError {
+            throw StorageError(
+                kind: error.kind, message: "the database \(path): \(error.message)")
+        }
+    }
+
+    /// Another file may get the path while this waits for the one that had it (``Restoration``
+    /// holds that one meanwhile): then that is the one to open.
+    private static func open(
+        _ path: String, _ configuration: GRDB.Configuration, _ migrations: [Migration]
+    ) throws -> DatabaseQueue {
+        while true {
+            try createFile(path)
+            let before = inode(path)
+            let writer = try retryingWhileBusy {
                 let queue = try DatabaseQueue(path: path, configuration: configuration)
                 try queue.writeWithoutTransaction { database in
                     // Persistent: the file is in WAL mode from now on.
@@ -34,13 +48,14 @@ package final class Database: Sendable {
                 }
                 return queue
             }
-            try Self.retryingWhileBusy { [writer] in
-                try Migration.apply(migrations, to: writer)
-            }
-        } catch let error as StorageError {
-            throw StorageError(
-                kind: error.kind, message: "the database \(path): \(error.message)")
+            try retryingWhileBusy { try Migration.apply(migrations, to: writer) }
+            if inode(path) == before { return writer }
         }
+    }
+
+    private static func inode(_ path: String) -> UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
     }
 
     /// Runs a read: any number of selects, each of which sees the newest committed data.
@@ -89,6 +104,25 @@ package final class Database: Sendable {
     /// How long a write waits for the write lock.
     private static let patience = Duration.seconds(10)
 
+    /// Runs a transaction that also sees another database's tables, as `other.table`.
+    ///
+    /// - Throws: ``StorageError``, and what the closure throws.
+    package func write(
+        attaching other: Database, _ body: (Transaction) throws -> Void
+    ) throws {
+        try StorageError.translating {
+            try writer.writeWithoutTransaction { database in
+                try database.execute(
+                    sql: "ATTACH DATABASE :path AS other", arguments: ["path": other.path])
+                defer { try? database.execute(sql: "DETACH DATABASE other") }
+                try database.inTransaction(.immediate) {
+                    try body(Transaction(database: database))
+                    return .commit
+                }
+            }
+        }
+    }
+
     /// Commits a change that changes nothing: shows that the disk takes writes.
     ///
     /// - Throws: ``StorageError`` when it does not.
@@ -112,7 +146,7 @@ package final class Database: Sendable {
         }
     }
 
-    private static func configuration() -> GRDB.Configuration {
+    static func configuration() -> GRDB.Configuration {
         var configuration = GRDB.Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(10)
@@ -126,7 +160,7 @@ package final class Database: Sendable {
 
     /// SQLite gives -wal and -shm the mode of the file itself, so it is made with the right one.
     private static func createFile(_ path: String) throws(StorageError) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StorageError(
                 kind: errno == EROFS || errno == EACCES ? .readOnly : .io,

@@ -63,6 +63,9 @@ package final class Presence: Sendable {
         }
     }
 
+    /// The ids of every process that has a file, ended ones and this one included.
+    package var everybody: [String] { ProcessFile.all(besides: database) }
+
     /// What another process keeps, which may still live.
     ///
     /// - Throws: ``StorageError``.

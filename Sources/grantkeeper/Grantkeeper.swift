@@ -20,11 +20,13 @@ struct Grantkeeper: ParsableCommand {
 
             The configuration is the file of --config, else of $GRANTKEEPER_CONFIG, else \
             ./grantkeeper.yaml, else /etc/grantkeeper/grantkeeper.yaml. Every command but init \
-            works while the service runs.
+            and restore works while the service runs.
             """,
         version: "0.1.0",
         subcommands: [
             InitCommand.self, ServeCommand.self, CheckCommand.self, IntegrationCommand.self,
-            SessionCommand.self, KeyCommand.self,
+            ConnectionCommand.self, RevocationCommand.self,
+            SessionCommand.self, KeyCommand.self, VaultCommand.self,
+            BackupCommand.self, RestoreCommand.self,
         ])
 }

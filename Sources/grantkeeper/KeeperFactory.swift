@@ -18,18 +18,10 @@ struct KeeperFactory {
             keyRing: try keyRing(), transport: try transport(), logger: logger)
     }
 
-    /// The key ring. A credential's permissions are systemd's affair (it may grant a group mask
-    /// through an access list), so that only a file of our own has to be closed to others.
-    func keyRing() throws -> KeyRing {
-        guard configuration.keyRing.isCredential else {
-            return try KeyRing(file: configuration.keyRing.path)
-        }
-        guard let data = FileManager.default.contents(atPath: configuration.keyRing.path),
-            let text = String(validating: data, as: UTF8.self)
-        else {
-            throw CommandFailure("The credential \(configuration.keyRing.path) can't be read.")
-        }
-        return try KeyRing(text: text)
+    func keyRing() throws -> LiveKeyRing {
+        try LiveKeyRing(
+            KeyRingFile(
+                path: configuration.keyRing.path, isCredential: configuration.keyRing.isCredential))
     }
 
     private func transport() throws -> CurlTransport {
@@ -71,5 +63,12 @@ extension ConfigurationOption {
         let configuration = try read()
         let logger = LogOutput.logger(configuration.log, atLeast: .warning)
         return try KeeperFactory(configuration: configuration, logger: logger).makeKeeper()
+    }
+    func makeRestore() throws -> Restore {
+        let configuration = try read()
+        let logger = LogOutput.logger(configuration.log, atLeast: .warning)
+        return Restore(
+            databasePath: configuration.database,
+            keyRing: try KeeperFactory(configuration: configuration, logger: logger).keyRing())
     }
 }

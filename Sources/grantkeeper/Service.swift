@@ -38,6 +38,7 @@ struct Service {
     /// Serves until the process is told to stop, and returns when all is put away.
     func run() {
         keeper.background.start()
+        keeper.keyRingWatch.start()
         let server = server
         let ended = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
@@ -52,6 +53,7 @@ struct Service {
         keeper.background.quiesce()
         server.stop()
         ended.wait()
+        keeper.keyRingWatch.stop()
         keeper.background.stop()
         logger.info("stopped")
     }

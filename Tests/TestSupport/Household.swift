@@ -10,35 +10,36 @@ package final class Household: Sendable {
     package let directory: TemporaryDirectory
     package let clock: TestClock
     package let network: FakeNetwork
-    package let keyRing: KeyRing
+    package let keyRingFile: KeyRingFile
     package let keeper: Keeper
 
     package init(_ change: (inout KeeperSettings) -> Void = { _ in }) throws {
         directory = try TemporaryDirectory()
         clock = TestClock()
         network = FakeNetwork()
-        keyRing = try KeyRing(text: KeyRing.newText())
+        keyRingFile = KeyRingFile(path: directory.file("keys"))
+        try directory.write(KeyRing.newText(), to: "keys", mode: 0o600)
         var settings = KeeperSettings(publicBaseURL: Self.publicBaseURL)
         change(&settings)
         keeper = try Keeper(
-            settings: settings, databasePath: directory.file("keeper.db"), keyRing: keyRing,
-            transport: network, clock: clock.clock,
-            logger: Logger(label: "test") { _ in
-                SwiftLogNoOpLogHandler()
-            })
+            settings: settings, databasePath: directory.file("keeper.db"),
+            keyRing: LiveKeyRing(keyRingFile), transport: network, clock: clock.clock,
+            logger: Self.silence)
     }
 
     package var databasePath: String { directory.file("keeper.db") }
 
     /// Another process on the same file.
-    package func neighbour() throws -> Keeper {
+    ///
+    /// - Parameter keyRing: Read anew; the same file unless said.
+    package func neighbour(keyRing: KeyRingFile? = nil) throws -> Keeper {
         try Keeper(
-            settings: keeper.settings, databasePath: databasePath, keyRing: keyRing,
-            transport: network, clock: clock.clock,
-            logger: Logger(label: "test") { _ in
-                SwiftLogNoOpLogHandler()
-            })
+            settings: keeper.settings, databasePath: databasePath,
+            keyRing: LiveKeyRing(keyRing ?? keyRingFile), transport: network, clock: clock.clock,
+            logger: Self.silence)
     }
+
+    package static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// The file itself, to look at and to tamper with.
     package func database() throws -> Database {

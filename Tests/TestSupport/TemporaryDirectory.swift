@@ -18,5 +18,11 @@ package final class TemporaryDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    package func write(_ text: String, to name: String, mode: Int) throws {
+        try text.write(toFile: file(name), atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: mode], ofItemAtPath: file(name))
+    }
+
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 }

@@ -77,7 +77,7 @@ struct PendingAuthorization {
         } ?? nil
     }
 
-    private static func place(_ stateHash: [UInt8], owner: String) -> SealedPlace {
+    static func place(_ stateHash: [UInt8], owner: String) -> SealedPlace {
         SealedPlace(
             table: "pendingAuthorization",
             row: stateHash.map { String($0, radix: 16) }.joined(separator: "."),

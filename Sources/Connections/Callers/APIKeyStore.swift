@@ -79,6 +79,16 @@ package final class APIKeyStore: Sendable {
         }
     }
 
+    /// Ends all keys of a user.
+    ///
+    /// - Returns: How many there were.
+    package func revokeAll(ofUser userID: String) throws -> Int {
+        try database.write { transaction in
+            try transaction.execute(
+                "DELETE FROM apiKey WHERE userId = :userID", ["userID": .text(userID)])
+        }
+    }
+
     private static let columns = "id, name, userId, isSuperuser, expiresAt, createdAt"
 
     private static func decode(_ row: Row) -> APIKey {

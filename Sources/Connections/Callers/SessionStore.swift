@@ -117,6 +117,19 @@ package final class SessionStore: Sendable {
         try database.write { try end(sessionHash, $0) }
     }
 
+    /// Signs a user out everywhere, and kills the flows and the start URLs that are under way.
+    ///
+    /// - Returns: How many sessions there were.
+    package func endAll(ofUser userID: String) throws -> Int {
+        let user: Parameters = ["userID": .text(userID)]
+        return try database.write { transaction in
+            for table in ["sessionTicket", "pendingAuthorization"] {
+                try transaction.execute("DELETE FROM \(table) WHERE userId = :userID", user)
+            }
+            return try transaction.execute("DELETE FROM session WHERE userId = :userID", user)
+        }
+    }
+
     /// Draws a ticket that signs one browser in with the session, once and soon.
     package func ticket(
         forSession id: String, userID: String, returnTo: String?

@@ -87,13 +87,20 @@ struct DefinitionReader {
         return urls
     }
 
-    mutating func object(_ name: String) -> [JSONValue.Member]? {
+    /// An object with fields of its own, which are read as strictly.
+    mutating func object<Value>(
+        _ name: String, _ read: (inout DefinitionReader) -> Value?
+    ) -> Value? {
         guard let value = take(name) else { return nil }
         guard let members = value.members else {
             problems.append("'\(name)' must be an object")
             return nil
         }
-        return members
+        var inner = DefinitionReader(members)
+        let result = read(&inner)
+        inner.finish()
+        problems += inner.problems.map { "in '\(name)': \($0)" }
+        return result
     }
 
     mutating func require(_ condition: Bool, _ problem: @autoclosure () -> String) {

@@ -53,6 +53,7 @@ extension IntegrationDefinition {
         authUri = reader.url("authUri", mayHaveQuery: true)
         tokenUri = reader.url("tokenUri", mayHaveQuery: true)
         revocationUri = reader.url("revocationUri", mayHaveQuery: true)
+        revocation = reader.object("revocation", RevocationShape.read)
         scope = reader.text("scope")
         clientId = reader.text("clientId")
         clientAuthentication =
@@ -72,15 +73,7 @@ extension IntegrationDefinition {
         headers = reader.parameters("headers") ?? []
         forwardHeaders = reader.texts("forwardHeaders") ?? []
         credentialTestPath = reader.text("credentialTestPath")
-        credentialPlacement = reader.object("credentialPlacement").flatMap { members in
-            var inner = DefinitionReader(members)
-            let placement = CredentialPlacement.read(&inner)
-            inner.finish()
-            for problem in inner.problems {
-                reader.require(false, "in 'credentialPlacement': \(problem)")
-            }
-            return placement
-        }
+        credentialPlacement = reader.object("credentialPlacement", CredentialPlacement.read)
     }
 
     /// The definition as an object, without the client secret.
@@ -98,6 +91,7 @@ extension IntegrationDefinition {
                 ("apiHosts", .array(apiHosts.map { .string($0) })),
                 ("sharedManagers", .array(sharedManagers.map { .string($0) })),
                 ("allowedUsers", allowedUsers.map { .array($0.map { .string($0) }) } ?? .null),
+                ("revocation", revocation?.json ?? .null),
                 ("credentialPlacement", credentialPlacement?.json ?? .null),
                 ("headers", Self.json(headers)),
                 ("forwardHeaders", .array(forwardHeaders.map { .string($0) })),

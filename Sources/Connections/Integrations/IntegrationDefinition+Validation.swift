@@ -1,4 +1,5 @@
 import HTTPTypes
+import OAuth
 
 extension IntegrationDefinition {
     /// Checks what no single field shows.
@@ -24,6 +25,7 @@ extension IntegrationDefinition {
         guard authType == .oauth2 else { return }
         reader.require(tokenUri != nil, "'tokenUri' is missing")
         reader.require(clientId?.isEmpty == false, "'clientId' is missing")
+        validateRevocation(&reader)
         if grant == .authorizationCode { reader.require(authUri != nil, "'authUri' is missing") }
         reader.require(
             !issuerRequired || issuer != nil, "'issuerRequired' needs the 'issuer' to compare with")
@@ -37,6 +39,19 @@ extension IntegrationDefinition {
                 !ours.contains(parameter.name),
                 "'\(parameter.name)' is set by Grantkeeper and cannot be an extra parameter")
         }
+    }
+
+    private func validateRevocation(_ reader: inout DefinitionReader) {
+        guard let revocationUri else {
+            return reader.require(revocation == nil, "'revocation' needs the 'revocationUri'")
+        }
+        let names = Template(revocationUri).names
+        reader.require(
+            names.allSatisfy { $0 == "clientId" || $0 == "token" || $0.hasPrefix("data.") },
+            "'revocationUri' takes the placeholders {clientId}, {token} and {data.…}")
+        reader.require(
+            names.contains("token") == (revocation?.place == .url),
+            "'revocationUri' has {token} exactly where 'revocation' says 'in: url'")
     }
 
     private func validateHeaders(_ reader: inout DefinitionReader) {

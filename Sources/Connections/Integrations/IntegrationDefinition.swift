@@ -15,6 +15,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var authUri: String?
     package var tokenUri: String?
     package var revocationUri: String?
+    /// How tokens are revoked there, where it is not RFC 7009's way.
+    package var revocation: RevocationShape?
     package var apiBaseUri: String
     /// Further base URLs that an absolute URL of a proxied call may lie under.
     package var apiHosts: [String] = []

@@ -16,6 +16,8 @@ package struct Connection: Sendable {
         case expired
         /// The integration's endpoints were moved to another origin.
         case integrationChanged = "integration_changed"
+        /// It had ended before a backup was restored that still had it.
+        case endedBeforeRestore = "ended_before_restore"
     }
 
     package let id: String
@@ -49,6 +51,9 @@ package struct Connection: Sendable {
     package var isShared: Bool { holder.isEmpty }
 
     static let columns = columns(of: "connection")
+
+    /// How many they are.
+    static let columnCount = columns.split(separator: ",").count
 
     static func columns(of table: String) -> String {
         [

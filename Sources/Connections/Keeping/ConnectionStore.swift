@@ -64,6 +64,33 @@ package final class ConnectionStore: Sendable {
         return (Array(visible.dropFirst(start).prefix(limit)), visible.count)
     }
 
+    /// What an operator sees: all connections, or some, by their owners.
+    ///
+    /// - Parameter reference: An integration's id or slug.
+    /// - Throws: ``ConnectionsError/integrationNotFound``.
+    package func listAll(
+        ownerID: String?, integration reference: String?, status: Connection.Status?
+    ) throws -> [(connection: Connection, slug: String)] {
+        try database.read { reader in
+            let integration = try reference.map { try integrations.find($0, for: .system, reader) }
+            return try reader.all(
+                """
+                SELECT \(Connection.columns), integration.slug FROM connection
+                JOIN integration ON integration.id = connection.integrationId
+                WHERE (:ownerID IS NULL OR connection.ownerId = :ownerID)
+                    AND (:integrationID IS NULL OR connection.integrationId = :integrationID)
+                    AND (:status IS NULL OR connection.status = :status)
+                ORDER BY connection.ownerId, integration.slug
+                """,
+                [
+                    "ownerID": .text(orNull: ownerID),
+                    "integrationID": .text(orNull: integration?.id),
+                    "status": .text(orNull: status?.rawValue),
+                ]
+            ) { (Connection(row: $0), $0.text(Connection.columnCount)) }
+        }
+    }
+
     /// Refuses a caller who may not make, or replace, the integration's connection.
     func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
         try database.read { try checkMayConnect(integration, caller, $0) }

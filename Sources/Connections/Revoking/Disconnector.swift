@@ -45,6 +45,39 @@ package final class Disconnector: Sendable {
         }
     }
 
+    /// Ends a user's connections, each in a transaction of its own.
+    ///
+    /// - Parameters:
+    ///   - reference: The integration, when it is only about one.
+    ///   - includingShared: Whether shared connections that the user made end too.
+    /// - Returns: The slugs of the integrations whose connections ended, and of those whose shared
+    ///   ones were left.
+    package func disconnectAll(
+        ofUser userID: String, integration reference: String?, includingShared: Bool
+    ) throws -> (ended: [String], left: [String]) {
+        let found = try connections.listAll(
+            ownerID: userID, integration: reference, status: nil)
+        var ended: [String] = []
+        var left: [String] = []
+        for (connection, slug) in found {
+            if connection.isShared, !includingShared {
+                left.append(slug)
+                continue
+            }
+            let isEnded = try connections.database.write { transaction in
+                guard let current = try Connection.find(id: connection.id, transaction),
+                    current.ownerID.utf8.elementsEqual(userID.utf8)
+                else { return false }
+                let integration = try integrations.find(
+                    current.integrationID, for: .system, transaction)
+                try end(current, integration, transaction)
+                return true
+            }
+            if isEnded { ended.append(slug) }
+        }
+        return (ended, left)
+    }
+
     private func endAll(_ integration: Integration, _ transaction: Transaction) throws {
         let connections = try transaction.all(
             "SELECT \(Connection.columns) FROM connection WHERE integrationId = :id",
@@ -59,6 +92,7 @@ package final class Disconnector: Sendable {
         try revocations.release(after: connection.id, transaction)
         guard let grant = connections.revocableGrant(of: connection) else { return }
         try revocations.enqueue(
-            grant, integration, holder: connection.holder, after: nil, transaction)
+            grant, integration, holder: connection.holder, data: connection.data, after: nil,
+            transaction)
     }
 }

@@ -1,42 +1,42 @@
-import Encoding
 import HTTPClient
 import OAuth
 
-/// A grant that is to be revoked, with where and as whom: as it was when the connection went.
+/// A grant that is to be revoked.
 struct QueuedRevocation {
-    let endpoint: JSONValue
+    let target: RevocationTarget
     let clientSecret: String?
     let credential: Credential?
 
-    /// Revokes the refresh token first: it is the one that makes new ones (RFC 7009 §2.1).
+    /// Revokes its tokens, in the order that the provider wants: usually the refresh token first,
+    /// the one that makes new ones (RFC 7009 §2.1).
     ///
     /// - Throws: ``OAuthError``.
     func send(over transport: any HTTPTransport) throws {
         guard case .oauth(let tokens)? = credential else { return }
-        let endpoint = revocationEndpoint(transport)
-        if let refreshToken = tokens.refreshToken {
-            try revoke(refreshToken, .refreshToken, at: endpoint)
+        let endpoint = target.endpoint(clientSecret: clientSecret, transport)
+        if target.shape.tokens.isEmpty { return try endpoint.revoke(nil, hint: nil) }
+        for kind in target.shape.tokens {
+            switch kind {
+            case .accessToken: try revoke(tokens.accessToken, kind, of: tokens, at: endpoint)
+            case .refreshToken:
+                if let token = tokens.refreshToken {
+                    try revoke(token, kind, of: tokens, at: endpoint)
+                }
+            }
         }
-        try revoke(tokens.accessToken, .accessToken, at: endpoint)
-    }
-
-    private func revocationEndpoint(_ transport: any HTTPTransport) -> RevocationEndpoint {
-        RevocationEndpoint(
-            url: endpoint["url"]?.stringValue ?? "",
-            client: Client(
-                id: endpoint["clientId"]?.stringValue ?? "", secret: clientSecret,
-                authentication: endpoint["clientAuthentication"]?.stringValue
-                    .flatMap(ClientAuthentication.init(rawValue:)) ?? .post),
-            transport: transport)
     }
 
     private func revoke(
-        _ token: String, _ hint: TokenTypeHint, at endpoint: RevocationEndpoint
+        _ token: String, _ kind: TokenTypeHint, of tokens: OAuthTokens,
+        at endpoint: RevocationEndpoint
     ) throws {
         do {
-            try endpoint.revoke(token, hint: hint)
-        } catch OAuthError.refused("unsupported_token_type", _) {
+            try endpoint.revoke(token, hint: kind)
+        } catch OAuthError.refused("unsupported_token_type", _) where target.shape.tokens.count > 1
+        {
             // RFC 7009 §2.2.1: the provider does not revoke this kind; it ends by itself.
+        } catch OAuthError.refused("invalid_token", _) where tokens.refreshToken == nil {
+            // It was its own proof, has ended, and there is nothing that could make another.
         }
     }
 }

@@ -27,19 +27,17 @@ package final class RevocationQueue: Sendable {
     /// Queues the grant of a connection that ends or is replaced, when the integration can revoke
     /// it.
     ///
-    /// - Parameter after: The connection that has to end first.
+    /// - Parameters:
+    ///   - data: What was kept about the connection.
+    ///   - after: The connection that has to end first.
     func enqueue(
-        _ grant: Grant, _ integration: Integration, holder: String?, after connectionID: String?,
-        _ transaction: Transaction
+        _ grant: Grant, _ integration: Integration, holder: String?, data: String? = nil,
+        after connectionID: String?, _ transaction: Transaction
     ) throws {
         guard case .oauth(let tokens) = grant.credential,
-            let url = integration.definition.revocationUri
+            let target = RevocationTarget(integration, data: data)
         else { return }
         let id = Identifier.make("revocation")
-        let endpoint: JSONValue = [
-            "url": .string(url), "clientId": .string(orNull: integration.definition.clientId),
-            "clientAuthentication": .string(integration.definition.clientAuthentication.rawValue),
-        ]
         let secret = try integrations.clientSecret(of: integration)
         try transaction.execute(
             """
@@ -53,7 +51,7 @@ package final class RevocationQueue: Sendable {
             [
                 "id": .text(id), "integrationID": .text(integration.id),
                 "holder": .text(orNull: holder), "after": .text(orNull: connectionID),
-                "endpoint": .text(String(decoding: endpoint.encoded(), as: UTF8.self)),
+                "endpoint": .text(String(decoding: target.json.encoded(), as: UTF8.self)),
                 "clientSecret": .blob(
                     orNull: try secret.map {
                         try vault.seal($0.utf8, at: Self.place(id, "clientSecret"))
@@ -143,7 +141,7 @@ package final class RevocationQueue: Sendable {
                 ["id": .text(id)]
             ) { row in
                 QueuedRevocation(
-                    endpoint: try JSONValue(parsing: row.text(0)),
+                    target: RevocationTarget(json: try JSONValue(parsing: row.text(0))),
                     clientSecret: try row.blobOrNil(1).map {
                         String(
                             decoding: try vault.open($0, at: Self.place(id, "clientSecret")),
@@ -161,12 +159,35 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    func noteFailure(_ id: String, _ error: String) throws {
+    /// Keeps it, and why. A definite refusal is not worth another try soon, but it may be due to
+    /// something that is put right: a client secret, say.
+    func noteFailure(_ id: String, _ error: any Error) throws {
+        let isRefusal = if case OAuthError.refused = error { true } else { false }
         try database.write {
             try $0.execute(
-                "UPDATE revocation SET lastError = :error WHERE id = :id",
-                ["id": .text(id), "error": .text(error)])
+                """
+                UPDATE revocation
+                SET lastError = :error,
+                    nextAttemptAt = CASE :isRefusal WHEN 1 THEN :late ELSE nextAttemptAt END
+                WHERE id = :id
+                """,
+                [
+                    "id": .text(id), "error": .text("\(error)"), "isRefusal": .bool(isRefusal),
+                    "late": .integer((clock.now + Self.longestPause).seconds),
+                ])
         }
+    }
+
+    /// Those that wait, the oldest first.
+    package func list() throws -> [WaitingRevocation] {
+        try database.read(WaitingRevocation.all)
+    }
+
+    /// Has the service try one of them at once, or all.
+    ///
+    /// - Returns: How many.
+    package func retry(_ id: String?) throws -> Int {
+        try database.write { try WaitingRevocation.hurry(id, now: clock.now, $0) }
     }
 
     /// When there is nothing left to revoke: both tokens have ended by themselves.
@@ -177,7 +198,7 @@ package final class RevocationQueue: Sendable {
         return max(accessEnd, grant.refreshTokenExpiresAt ?? unknown)
     }
 
-    private static func place(_ id: String, _ column: String) -> SealedPlace {
+    static func place(_ id: String, _ column: String) -> SealedPlace {
         SealedPlace(table: "revocation", row: id, column: column)
     }
 }

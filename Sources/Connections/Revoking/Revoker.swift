@@ -25,7 +25,7 @@ struct Revoker: Sendable {
             logger.warning(
                 "revocation failed, to be tried again",
                 metadata: ["revocation": "\(id)", "error": "\(error)"])
-            return try queue.noteFailure(id, "\(error)")
+            return try queue.noteFailure(id, error)
         }
         try queue.remove(id)
         tally.count(.revoked)

@@ -4,21 +4,29 @@ import Foundation
 /// The keys that secrets are sealed with: a file of mode 0600, one key a line, as an id and 256
 /// bits in base64. The last line's key seals; all of them open.
 package struct KeyRing: Sendable {
-    struct Key: Sendable {
-        let id: String
+    package struct Key: Sendable {
+        package let id: String
         let secret: SymmetricKey
     }
 
     let keys: [Key]
 
     /// The key that seals from now on.
-    let current: Key
+    package let current: Key
 
-    /// Reads a key ring file.
+    /// As it was written; holds the keys.
+    package let text: KeyRingText
+
+    /// Reads a key ring file that nobody else can read.
     ///
     /// - Throws: ``KeyRingError``, which says what to change.
     package init(file path: String) throws(KeyRingError) {
         try Self.checkMode(path)
+        try self.init(reading: path)
+    }
+
+    /// Reads a key ring file, whatever its mode.
+    init(reading path: String) throws(KeyRingError) {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw KeyRingError("cannot read the key ring \(path)")
         }
@@ -52,18 +60,14 @@ package struct KeyRing: Sendable {
         guard let last = keys.last else { throw KeyRingError("there is no key in it") }
         self.keys = keys
         current = last
+        self.text = KeyRingText(text: text)
     }
 
     /// The text of a new key ring with one random key.
-    package static func newText() -> String {
-        let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        return """
-            # Grantkeeper's key ring: without it no stored token can be opened. Keep a copy apart
-            # from the database's. One key a line; the last one seals, all of them open.
-            \(Identifier.make("key")) \(secret.base64EncodedString())
+    package static func newText() -> String { KeyRingText.new().text }
 
-            """
-    }
+    /// In the file's order.
+    package var ids: [String] { keys.map(\.id) }
 
     func key(id: some StringProtocol) -> Key? {
         keys.first { $0.id == id }
@@ -86,6 +90,12 @@ package struct KeyRing: Sendable {
             throw KeyRingError("the key ring \(path) can be read by others: chmod 600 it")
         }
     }
+}
+
+/// Nothing of a key shows where a key ring is printed by mistake (SECURITY.md 26).
+extension KeyRing: CustomStringConvertible, CustomReflectable {
+    package var description: String { "KeyRing(\(ids.joined(separator: " ")))" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Why a key ring cannot be used.

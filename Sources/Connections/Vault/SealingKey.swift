@@ -25,6 +25,16 @@ enum SealingKey {
         }
     }
 
+    /// The keys that values may be sealed with.
+    static func ids(_ reader: Reader) throws -> [String] {
+        try reader.all("SELECT id FROM sealingKey ORDER BY id") { $0.text(0) }
+    }
+
+    /// From now on the database refuses what is sealed with that key.
+    static func delete(_ id: String, _ transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM sealingKey WHERE id = :id", ["id": .text(id)])
+    }
+
     private static func place(_ id: String) -> SealedPlace {
         SealedPlace(table: "sealingKey", row: id, column: "proof")
     }

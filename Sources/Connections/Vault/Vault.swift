@@ -8,35 +8,52 @@ import Foundation
 /// it, so that a value that was moved to another row, column or owner does not open.
 package struct Vault: Sendable {
     private static let format: UInt8 = 1
-    private let keyRing: KeyRing
+    private let keyRing: LiveKeyRing
 
-    package init(keyRing: KeyRing) {
+    package init(keyRing: LiveKeyRing) {
         self.keyRing = keyRing
     }
 
+    /// With a key ring that stays as it is.
+    init(keyRing: KeyRing) {
+        self.init(keyRing: LiveKeyRing(keyRing))
+    }
+
     func seal(_ secret: some Sequence<UInt8>, at place: SealedPlace) throws -> [UInt8] {
-        let key = keyRing.current
+        let key = keyRing.keyRing.current
         let box = try AES.GCM.seal(
             [UInt8](secret), using: key.secret,
             authenticating: place.associatedData(keyID: key.id))
-        return [Self.format, UInt8(key.id.utf8.count)] + [UInt8](key.id.utf8)
+        return Self.beginning(sealedWith: key.id)
             + [UInt8](box.nonce) + [UInt8](box.ciphertext) + [UInt8](box.tag)
+    }
+
+    /// How every value begins that is sealed with that key.
+    static func beginning(sealedWith keyID: String) -> [UInt8] {
+        [format, UInt8(keyID.utf8.count)] + [UInt8](keyID.utf8)
+    }
+
+    /// The id of the key that a value says it is sealed with.
+    static func keyID(of sealed: [UInt8]) -> String? {
+        guard sealed.count > 2, sealed[0] == format, sealed.count > 2 + Int(sealed[1]) else {
+            return nil
+        }
+        return String(decoding: sealed[2..<2 + Int(sealed[1])], as: UTF8.self)
     }
 
     /// - Throws: ``ConnectionsError/sealBroken(_:)``, which names the place and not the content.
     func open(_ sealed: [UInt8], at place: SealedPlace) throws -> [UInt8] {
-        guard sealed.count > 2, sealed[0] == Self.format, sealed.count > 2 + Int(sealed[1]) else {
+        guard let keyID = Self.keyID(of: sealed) else {
             throw ConnectionsError.sealBroken("\(place): not a sealed value")
         }
-        let boxStart = 2 + Int(sealed[1])
-        let keyID = String(decoding: sealed[2..<boxStart], as: UTF8.self)
         guard let key = keyRing.key(id: keyID) else {
             throw ConnectionsError.sealBroken("\(place): the key ring has no key \(keyID)")
         }
         do {
             return [UInt8](
                 try AES.GCM.open(
-                    AES.GCM.SealedBox(combined: sealed[boxStart...]), using: key.secret,
+                    AES.GCM.SealedBox(combined: sealed[(2 + keyID.utf8.count)...]),
+                    using: key.secret,
                     authenticating: place.associatedData(keyID: keyID)))
         } catch {
             throw ConnectionsError.sealBroken(

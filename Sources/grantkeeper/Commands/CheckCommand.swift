@@ -12,10 +12,15 @@ struct CheckCommand: ParsableCommand {
             Prints a line for each, and the redirect URI to register with providers. Ends with 1 \
             when the service could not start. Works beside a running service.
 
+            With --deep it reads the whole database, and opens every stored secret.
+
               grantkeeper check --config /etc/grantkeeper/grantkeeper.yaml
             """)
 
     @OptionGroup var configurationFile: ConfigurationOption
+
+    @Flag(help: "Read the whole database, and open every stored secret.")
+    var deep = false
 
     func run() throws {
         try CommandFailure.explaining {
@@ -34,8 +39,19 @@ struct CheckCommand: ParsableCommand {
         let factory = KeeperFactory(configuration: configuration, logger: logger)
         _ = try factory.keyRing()
         Output.result("key ring       ok: \(configuration.keyRing.path)")
-        try factory.makeKeeper().readiness.check()
+        let keeper = try factory.makeKeeper()
+        try keeper.readiness.check()
         Output.result("database       ok: \(configuration.database), opened with that key ring")
+        if deep { try checkDeeply(keeper) }
+    }
+
+    private func checkDeeply(_ keeper: Keeper) throws {
+        let problems = try keeper.deepCheck.problems()
+        for problem in problems { Output.result("problem        \(problem)") }
+        guard problems.isEmpty else {
+            throw CommandFailure("\(problems.count) things in the database are not well.")
+        }
+        Output.result("contents       ok: the file is whole, and every stored secret opens")
     }
 
     /// What works but should be known.

@@ -1,0 +1,53 @@
+/// A text with placeholders in braces, such as `Client {clientSecret}`.
+package struct Template: Sendable {
+    private enum Part {
+        case text(Substring)
+        case name(Substring)
+    }
+
+    private let parts: [Part]
+
+    /// A brace that begins or ends no placeholder is a brace.
+    package init(_ text: String) {
+        var parts: [Part] = []
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{") {
+            let inside = rest[rest.index(after: open)...]
+            let name = inside.prefix {
+                $0.isASCII && ($0.isLetter || $0.isNumber || "._".contains($0))
+            }
+            guard !name.isEmpty, name.endIndex < rest.endIndex, rest[name.endIndex] == "}" else {
+                parts.append(.text(rest[...open]))
+                rest = inside
+                continue
+            }
+            parts += [.text(rest[..<open]), .name(name)]
+            rest = rest[rest.index(after: name.endIndex)...]
+        }
+        self.parts = parts + [.text(rest)]
+    }
+
+    /// The placeholders' names.
+    package var names: [String] {
+        parts.compactMap { if case .name(let name) = $0 { String(name) } else { nil } }
+    }
+
+    /// - Parameter encode: Makes a value fit for its place.
+    /// - Throws: ``OAuthError/badEndpoint(_:)`` for a placeholder that has no value.
+    func filled(
+        with values: [String: String], _ encode: (String) -> String = { $0 }
+    ) throws(OAuthError) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .text(let piece): text += piece
+            case .name(let name):
+                guard let value = values[String(name)] else {
+                    throw .badEndpoint("there is no value for {\(name)}")
+                }
+                text += encode(value)
+            }
+        }
+        return text
+    }
+}

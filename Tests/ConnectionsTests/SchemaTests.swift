@@ -1,0 +1,100 @@
+import Connections
+import Foundation
+import Storage
+import Synchronization
+import TestSupport
+import Testing
+
+/// Databases of other versions (RELIABILITY.md 12).
+struct SchemaTests {
+    private let directory: TemporaryDirectory
+    private let path: String
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        path = directory.file("keeper.db")
+    }
+
+    /// A database as the first version wrote it.
+    private static let oldRows = [
+        """
+        INSERT INTO integration VALUES ('integration-1', 'drive', 'per-user', '{}', NULL, 1, 10, 20)
+        """,
+        """
+        INSERT INTO connection
+            (id, integrationId, holder, ownerId, status, statusReason, statusSince, credential,
+             scope, tokenExpiresAt, refreshTokenExpiresAt, data, generation, lastAuthorizedAt,
+             createdAt, updatedAt)
+        VALUES ('conn-1', 'integration-1', 'alice', 'alice', 'active', NULL, 10, x'01', 'files',
+            100, NULL, '{}', 7, 10, 10, 20)
+        """,
+        "INSERT INTO apiKey VALUES (x'02', 'key-1', 'app', 'app', 1, NULL, 10)",
+        """
+        INSERT INTO revocation
+            (id, integrationId, endpoint, credential, attempts, nextAttemptAt, expiresAt, createdAt)
+        VALUES ('revocation-1', 'integration-1', '{}', x'03', 2, 30, 40, 10)
+        """,
+    ]
+
+    private static let content = [
+        "SELECT group_concat(id || slug || mode || definition || revision) FROM integration",
+        """
+        SELECT group_concat(id || holder || ownerId || status || hex(credential) || scope
+            || tokenExpiresAt || data || generation || createdAt || updatedAt) FROM connection
+        """,
+        "SELECT group_concat(hex(keyHash) || id || name || userId || isSuperuser) FROM apiKey",
+        "SELECT group_concat(id || endpoint || hex(credential) || attempts) FROM revocation",
+    ]
+
+    private func content(_ database: Database) throws -> [String] {
+        try database.read { reader in
+            try Self.content.map { try reader.first($0) { $0.text(0) } ?? "" }
+        }
+    }
+
+    @Test(arguments: 1..<Schema.migrations.count)
+    func `RELIABILITY 12: an older database is brought up to date with equal data`(
+        version: Int
+    ) throws {
+        var before: [String] = []
+        do {
+            let old = try Database(
+                path: path, migrations: Array(Schema.migrations.prefix(version)))
+            try old.write { transaction in
+                for row in Self.oldRows { try transaction.execute(row) }
+            }
+            before = try content(old)
+        }
+        #expect(!before.contains(""))
+        let new = try Database(path: path, migrations: Schema.migrations)
+        #expect(try content(new) == before)
+        #expect(try new.problems() == [])
+        #expect(
+            try new.read { try $0.number("PRAGMA user_version") }
+                == Int64(Schema.migrations.count))
+    }
+
+    @Test func `RELIABILITY 12: of those that migrate at once, one does`() throws {
+        _ = try Database(path: path, migrations: Array(Schema.migrations.prefix(1)))
+        let failures = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            do {
+                _ = try Database(path: path, migrations: Schema.migrations)
+            } catch {
+                failures.withLock { $0.append("\(error)") }
+            }
+        }
+        #expect(failures.withLock { $0 } == [])
+        let database = try Database(path: path, migrations: Schema.migrations)
+        #expect(try database.read { try $0.number("SELECT count(*) FROM lineage") } == 1)
+    }
+
+    @Test func `RELIABILITY 12: a newer database is refused with a sentence`() throws {
+        _ = try Database(path: path, migrations: Schema.migrations + [Migration("SELECT 1")])
+        let error = #expect(throws: StorageError.self) {
+            try Database(path: path, migrations: Schema.migrations)
+        }
+        #expect(error?.kind == .schemaTooNew)
+        #expect(error?.description.contains("newer version") == true)
+    }
+}
