@@ -75,6 +75,10 @@ struct ReturnedHeadersTests {
             #"<https://api.w.org/>; rel="https://api.w.org/", </c>; rel="preload"; as=style"#,
             #"<https://api.w.org/>; rel="https://api.w.org/""#
         ),
+        (
+            "</a>; rel=next; title=\"\\\"\u{301}\"",
+            "<https://api.test/a>; rel=\"next\"; title=\"\\\"\u{301}\""
+        ),
         (#"</a>; rel="next", </b>; rel=prev broken"#, #"<https://api.test/a>; rel="next""#),
         (#"</a>; rel="next", </b>; rel="open"#, #"<https://api.test/a>; rel="next""#),
     ])
@@ -92,6 +96,26 @@ struct ReturnedHeadersTests {
         #expect(try returned([("Link", #"</x>; rel="\#(relations)""#)])[link] == nil)
         #expect(
             try returned([("Link", "</x>; rel=next; rel=\"\(relations) preload\"")])[link] == nil)
+    }
+
+    @Test(arguments: [
+        "</x>; title=\"a\"\u{301}; rel=preload; b=\"; rel=next",
+        "</x>; rel=\"next\tpreload\"", "</x>; REL=preload; rel=next",
+    ])
+    func `no spelling hides a relation`(field: String) throws {
+        let link = try #require(HTTPField.Name("Link"))
+        #expect(try returned([("Link", field)])[link] == nil)
+    }
+
+    @Test(arguments: [
+        #"</x>; rel=next; title*="a; rel=preload""#, #"</x>; rel=next; a"b=c"#,
+        "</x>; rel=next; \u{E9}=1", "</x>; rel=next; =1",
+    ])
+    func `a parameter that readers would take for something else is left out`(
+        field: String
+    ) throws {
+        let link = try #require(HTTPField.Name("Link"))
+        #expect(try returned([("Link", field)])[link] == #"<https://api.test/x>; rel="next""#)
     }
 
     @Test(arguments: [
