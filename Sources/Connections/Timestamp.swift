@@ -24,13 +24,17 @@ extension Timestamp {
     package var rfc3339: String {
         let (year, month, day) = civilDate
         let second = Int(((seconds % 86_400) + 86_400) % 86_400)
-        return String(
-            decoding: Self.digits(year, 4) + [UInt8(ascii: "-")] + Self.digits(month, 2)
-                + [UInt8(ascii: "-")] + Self.digits(day, 2) + [UInt8(ascii: "T")]
-                + Self.digits(second / 3600, 2) + [UInt8(ascii: ":")]
-                + Self.digits(second / 60 % 60, 2) + [UInt8(ascii: ":")]
-                + Self.digits(second % 60, 2) + [UInt8(ascii: "Z")],
-            as: UTF8.self)
+        // Written in place: an answer holds several.
+        return String(unsafeUninitializedCapacity: 20) { bytes in
+            _ = bytes.initialize(from: "0000-00-00T00:00:00Z".utf8)
+            Self.write(year, bytes[0..<4])
+            Self.write(month, bytes[5..<7])
+            Self.write(day, bytes[8..<10])
+            Self.write(second / 3600, bytes[11..<13])
+            Self.write(second / 60 % 60, bytes[14..<16])
+            Self.write(second % 60, bytes[17..<19])
+            return 20
+        }
     }
 
     /// The proleptic Gregorian date, by counting in eras of 400 years that begin on 1 March.
@@ -47,13 +51,12 @@ extension Timestamp {
         return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
-    private static func digits(_ value: Int, _ count: Int) -> [UInt8] {
-        var value = value
-        var bytes = [UInt8](repeating: UInt8(ascii: "0"), count: count)
-        for index in stride(from: count - 1, through: 0, by: -1) {
-            bytes[index] += UInt8(value % 10)
-            value /= 10
+    /// The number's last digits, as many as there is room for.
+    private static func write(_ number: Int, _ place: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+        var number = number
+        for index in place.indices.reversed() {
+            place.base[index] = UInt8(ascii: "0") + UInt8(number % 10)
+            number /= 10
         }
-        return bytes
     }
 }

@@ -18,6 +18,11 @@ package struct Row {
         value(column).map { (data: Data) in [UInt8](data) }
     }
 
+    package func isNull(_ column: Int) -> Bool {
+        // Whatever is not NULL has a number to give, if only 0.
+        integerOrNil(column) == nil
+    }
+
     private func value<Value: StatementColumnConvertible>(_ column: Int) -> Value? {
         Value.fromStatement(statement.sqliteStatement, atUncheckedIndex: CInt(column))
     }

@@ -102,3 +102,33 @@ complains() {
     expect_match "$stderr" "$2"
     expect_equal "$(wc -l <<<"$stderr")" 1
 }
+
+# The lines of a section of README that are indented as code.
+readme_lines() {
+    awk -v title="## $1" '$0 == title { found = 1; next } /^## / { found = 0 }
+        found && /^    [^ ]/ { sub(/^    /, ""); print; code = 1; next }
+        found && code && /^     / { print }' "$BATS_TEST_DIRNAME/../../README.md"
+}
+
+@test "README's lines for the API work as they are written" {
+    mock_integration | sed 's/mock-client$/grantkeeper-tests/' >"$work/private/mock.yaml"
+    printf '%s\n' "$mock_client_secret" |
+        grantkeeper integration add "$work/private/mock.yaml" --secret-stdin
+    sign_in alice
+    connect alice mock
+
+    export GK=$base COOKIE KEY=$admin_key
+    COOKIE=grantkeeper=$(cookie alice grantkeeper)
+    readme_lines 'The API in brief' >"$BATS_TEST_TMPDIR/lines"
+    expect_equal "$(grep -c '^curl ' "$BATS_TEST_TMPDIR/lines")" 6
+    # shellcheck disable=SC2016 # the lines' own shell expands it
+    sed -i '1i curl() { command curl --no-progress-meter --fail "$@" && echo; }' \
+        "$BATS_TEST_TMPDIR/lines"
+    run bash -euo pipefail "$BATS_TEST_TMPDIR/lines"
+    expect_equal "$status" 0
+    expect_match "$output" '"inf:integration-connection":\[\{"id"'
+    expect_match "$output" '"nextPageToken"'
+    expect_match "$output" '"hello'
+    as alice GET /api/integrations/mock/connection
+    expect_problem 404
+}

@@ -89,6 +89,8 @@ enum ReturnedHeaders {
     /// Whether a browser would run what the answer holds: markup, style sheets of XML, scripts.
     private static func isActive(_ contentType: Substring) -> Bool {
         let type = contentType.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " }.lowercased()
+        // First, because nearly every answer is that.
+        if type == "application/json" { return false }
         return type.contains("html") || type.hasSuffix("xml") || type.contains("javascript")
             || type.contains("ecmascript") || type.contains("svg") || type == "text/xsl"
             || type == "application/xslt+xml" || type.hasSuffix("/mhtml")
