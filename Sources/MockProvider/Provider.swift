@@ -24,14 +24,16 @@ package final class Provider: Sendable {
         state.withLock { $0.count(event) }
     }
 
-    /// Waits, in steps, as long as there is somebody to wait for.
+    /// Waits, in steps, as long as there is somebody to wait for, and nothing that ends it.
     ///
     /// - Returns: Whether the client is still there.
-    func wait(milliseconds: Int, for isGone: () -> Bool) -> Bool {
+    func wait(
+        milliseconds: Int, for isGone: () -> Bool, until isOver: (() -> Bool)? = nil
+    ) -> Bool {
         var left = milliseconds
-        while left > 0 {
+        while left > 0, isOver?() != true {
             if isGone() { return false }
-            let step = min(left, 100)
+            let step = min(left, isOver == nil ? 100 : 5)
             surroundings.wait(step)
             left -= step
         }

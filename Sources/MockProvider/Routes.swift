@@ -75,6 +75,7 @@ struct Routes {
             order(.post, "revoke", GrantOrders.revoke),
             order(.post, "fail", BehaviourOrders.fail),
             order(.delete, "fail", BehaviourOrders.stopFailing),
+            order(.post, "release", BehaviourOrders.release),
             order(.post, "decide", BehaviourOrders.decide),
             order(.get, "settings", BehaviourOrders.settings),
             order(.post, "settings", BehaviourOrders.changeSettings),

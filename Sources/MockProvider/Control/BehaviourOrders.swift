@@ -1,6 +1,6 @@
 import Encoding
 
-/// `/control/fail`, `/control/decide`, `/control/settings`, `/control/reset`.
+/// `/control/fail`, `/control/release`, `/control/decide`, `/control/settings`, `/control/reset`.
 enum BehaviourOrders {
     static func fail(
         _ body: ControlBody, _ state: inout ProviderState
@@ -14,6 +14,15 @@ enum BehaviourOrders {
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
         state.failures = []
+        return [:]
+    }
+
+    /// Lets go of the answers that are kept back.
+    static func release(
+        _ body: ControlBody, _ state: inout ProviderState
+    ) throws(ControlError) -> JSONValue {
+        try body.refuseMembers(except: [])
+        state.releases += 1
         return [:]
     }
 
@@ -58,6 +67,7 @@ enum BehaviourOrders {
     ) throws(ControlError) -> JSONValue {
         state.settings = state.initialSettings
         state.failures = []
+        state.releases += 1
         state.decisions = []
         state.counters = [:]
         state.rateLimited = [:]

@@ -27,6 +27,8 @@ enum FailureMode: Equatable, Sendable {
     case hang(milliseconds: Int)
     /// The real answer, so many milliseconds late.
     case delay(milliseconds: Int)
+    /// The real answer, kept back until `POST /control/release`, or for so many milliseconds.
+    case hold(milliseconds: Int)
     /// The real answer byte by byte, with so many milliseconds between.
     case drip(milliseconds: Int)
     /// The first half of the real answer's body, as if it were whole.
@@ -44,7 +46,7 @@ enum FailureMode: Equatable, Sendable {
     var needsAnswer: Bool {
         switch self {
         case .status, .error, .html, .huge, .hang: false
-        case .delay, .drip, .truncated, .cut, .without, .with, .form: true
+        case .delay, .hold, .drip, .truncated, .cut, .without, .with, .form: true
         }
     }
 }

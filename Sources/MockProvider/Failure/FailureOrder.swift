@@ -39,6 +39,7 @@ enum FailureOrder {
             return .huge(bytes: try body.number("bytes", in: 1...Bytes.limit) ?? 1_000_000_000)
         case "hang": return .hang(milliseconds: try milliseconds(body) ?? 30_000)
         case "delay": return .delay(milliseconds: try milliseconds(body) ?? 1_000)
+        case "hold": return .hold(milliseconds: try milliseconds(body) ?? 30_000)
         case "drip": return .drip(milliseconds: try milliseconds(body) ?? 1_000)
         case "truncated": return .truncated
         case "cut": return .cut
@@ -55,8 +56,8 @@ enum FailureOrder {
             throw ControlError(
                 """
                 mode must be status, error, error_with_200, invalid_grant, html, huge, hang, \
-                delay, drip, truncated, cut, no_refresh_token, no_access_token, no_expires_in, \
-                wrong_token_type, with or form
+                delay, hold, drip, truncated, cut, no_refresh_token, no_access_token, \
+                no_expires_in, wrong_token_type, with or form
                 """)
         }
     }

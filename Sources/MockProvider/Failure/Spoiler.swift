@@ -29,6 +29,9 @@ struct Spoiler {
         case .delay(let milliseconds):
             try wait(milliseconds)
             return answer
+        case .hold(let milliseconds):
+            try hold(milliseconds)
+            return answer
         case .drip(let milliseconds): return drip(answer, milliseconds)
         case .truncated: return Self.half(answer, isCut: false)
         case .cut: return Self.half(answer, isCut: true)
@@ -42,6 +45,17 @@ struct Spoiler {
         guard provider.wait(milliseconds: milliseconds, for: { client.isGone }) else {
             throw ClientGone()
         }
+    }
+
+    /// Waits for the next release; `held` among the counters says that it began to.
+    private func hold(_ milliseconds: Int) throws {
+        let release = provider.withState { state in
+            state.count("held")
+            return state.releases
+        }
+        let isReleased = { provider.withState { $0.releases != release } }
+        guard provider.wait(milliseconds: milliseconds, for: { client.isGone }, until: isReleased)
+        else { throw ClientGone() }
     }
 
     private static func huge(_ bytes: Int) -> Response {

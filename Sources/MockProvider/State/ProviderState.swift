@@ -18,6 +18,8 @@ struct ProviderState {
     /// What the next authorization requests will be answered with.
     var decisions: [Decision] = []
     var failures: [Failure] = []
+    /// How often answers that are kept back were let go.
+    var releases = 0
     var counters: [String: Int] = [:]
     var seen = SeenRequests()
     /// How often `/api/ratelimit` was asked, by the key in its query.
