@@ -48,6 +48,21 @@ struct RevocationTests {
         #expect(try waiting == 0)
     }
 
+    @Test func `a provider that hangs does not keep the others' revocations waiting`() throws {
+        for number in 0..<3 { try house.connect("user-\(number)") }
+        try house.addDrive([("slug", "other"), ("revocationUri", "https://other.test/revoke")])
+        try house.connect(to: "other")
+        house.network.answer(Self.revocationURI) { _ in throw HTTPClientError.timedOut(.sent) }
+        for number in 0..<3 {
+            try house.keeper.disconnector.disconnect(
+                "drive", by: Household.user("user-\(number)"))
+        }
+        try house.keeper.disconnector.disconnect("other", by: alice)
+        try house.keeper.background.round()
+        #expect(revoked.count == 1)
+        #expect(house.network.sent(to: "https://other.test/revoke").count == 2)
+    }
+
     @Test func `pauses between attempts grow, and no other process steps in`() throws {
         house.network.answer(Self.revocationURI) { _ in throw HTTPClientError.timedOut(.sent) }
         try house.keeper.disconnector.disconnect("drive", by: alice)

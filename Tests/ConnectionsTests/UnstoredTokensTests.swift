@@ -135,6 +135,7 @@ struct UnstoredTokensTests {
         let keeper = try house.neighbour()
         keeper.background.start()
         try house.call(by: keeper)
+        keeper.background.quiesce()
         keeper.background.stop()
         #expect(try processFiles().count == 1)
         try takeTokens()
@@ -142,6 +143,7 @@ struct UnstoredTokensTests {
         next.background.start()
         #expect(try house.call(by: next).status == 200)
         #expect(lastUsedToken == "Bearer access-2")
+        next.background.quiesce()
         next.background.stop()
         #expect(refreshes == ["refresh-1"])
     }
@@ -176,6 +178,7 @@ struct UnstoredTokensTests {
         let keeper = try house.neighbour()
         keeper.background.start()
         try house.call(by: keeper)
+        keeper.background.quiesce()
         keeper.background.stop()
         #expect(try processFiles().isEmpty)
     }

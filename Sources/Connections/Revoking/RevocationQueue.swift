@@ -103,11 +103,18 @@ package final class RevocationQueue: Sendable {
 
     /// Takes the next entry that is due. Its next attempt moves on with that, so that no other
     /// process tries it at the same time: 30 s, 60 s, 2 min … at most 6 hours later.
-    func claim() throws -> String? {
-        let now: Parameters = ["now": .integer(clock.now.seconds)]
+    ///
+    /// - Parameter integrations: The ids of those whose entries are left out.
+    func claim(except integrations: Set<String>) throws -> (id: String, integrationID: String)? {
+        let left = JSONValue.array(integrations.map { .string($0) })
+        let parameters: Parameters = [
+            "now": .integer(clock.now.seconds),
+            "left": .text(String(decoding: left.encoded(), as: UTF8.self)),
+        ]
         // Looked at first: an idle queue must not take the write lock.
         let hasDue = try database.read {
-            try $0.number("SELECT EXISTS (SELECT 1 FROM revocation WHERE \(Self.isDue))", now) > 0
+            try $0.number(
+                "SELECT EXISTS (SELECT 1 FROM revocation WHERE \(Self.isDue))", parameters) > 0
         }
         guard hasDue else { return nil }
         return try database.write { transaction in
@@ -118,9 +125,9 @@ package final class RevocationQueue: Sendable {
                     nextAttemptAt = :now + min(\(Self.longestPause), 30 << min(attempts, 10))
                 WHERE id = (SELECT id FROM revocation WHERE \(Self.isDue)
                             ORDER BY nextAttemptAt LIMIT 1)
-                RETURNING id
-                """, now
-            ) { $0.text(0) }
+                RETURNING id, integrationId
+                """, parameters
+            ) { ($0.text(0), $0.text(1)) }
         }
     }
 
@@ -128,6 +135,7 @@ package final class RevocationQueue: Sendable {
     private static let isDue = """
         afterConnection IS NULL AND (nextAttemptAt <= :now
             OR nextAttemptAt > :now + \(longestPause))
+        AND integrationId NOT IN (SELECT value FROM json_each(:left))
         """
 
     /// - Returns: `nil` when the entry is gone, or has to wait now.

@@ -9,26 +9,33 @@ struct Revoker: Sendable {
     let logger: Logger
     let tally: Tally
 
-    /// Tries every entry that is due.
+    /// Tries every entry that is due. A provider that fails is asked no more in this pass: one
+    /// that hangs must not keep the others' entries waiting.
     ///
     /// - Parameter shouldStop: Asked before each; what is left stays due.
     func attemptDue(unless shouldStop: () -> Bool) throws {
-        while !shouldStop(), let id = try queue.claim() { try attempt(id) }
+        var failing: Set<String> = []
+        while !shouldStop(), let claimed = try queue.claim(except: failing) {
+            if try !attempt(claimed.id) { failing.insert(claimed.integrationID) }
+        }
     }
 
-    private func attempt(_ id: String) throws {
+    /// - Returns: Whether it is done.
+    private func attempt(_ id: String) throws -> Bool {
         do {
-            guard let revocation = try queue.load(id) else { return }
+            guard let revocation = try queue.load(id) else { return true }
             try revocation.send(over: transport)
         } catch {
             tally.count(.revocationFailed)
             logger.warning(
                 "revocation failed, to be tried again",
                 metadata: ["revocation": "\(id)", "error": "\(error)"])
-            return try queue.noteFailure(id, error)
+            try queue.noteFailure(id, error)
+            return false
         }
         try queue.remove(id)
         tally.count(.revoked)
         logger.info("grant revoked", metadata: ["revocation": "\(id)"])
+        return true
     }
 }

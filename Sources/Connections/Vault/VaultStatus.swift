@@ -50,7 +50,8 @@ extension VaultStatus {
         let (inUse, processes) = try database.read { reader in
             (try SealingKey.ids(reader), try ServingProcess.living(presence, reader))
         }
-        let kept = presence.everybody.flatMap(presence.records(of:)).compactMap(Vault.keyID(of:))
+        let kept = try presence.everybody.flatMap(presence.records(of:)).compactMap(
+            Vault.keyID(of:))
         let others = Set(inUse + kept).subtracting(keyRing.ids).sorted()
         keys = (keyRing.ids + others).map { id in
             Key(
