@@ -98,11 +98,10 @@ struct TransactionTests {
             #expect(first?.1.utf8.elementsEqual(text.utf8) == true)
             #expect(first?.2 == [0, 1, 255])
             let second = try reader.first("SELECT data, text FROM note WHERE id = 8") {
-                ($0.isNull(0), $0.blobOrNil(0), $0.textOrNil(1))
+                ($0.blobOrNil(0), $0.textOrNil(1))
             }
-            #expect(second?.0 == true)
-            #expect(second?.1 == nil)
-            #expect(second?.2 == "")
+            #expect(second?.0 == nil)
+            #expect(second?.1 == "")
             #expect(try reader.first("SELECT id FROM note WHERE id = 9") { $0.integer(0) } == nil)
         }
     }
