@@ -42,4 +42,19 @@ struct ProxyRequestTests {
         }
         #expect(house.network.sent(to: "https://api.test").isEmpty)
     }
+
+    @Test func `a credential's prefix may end with a space`() throws {
+        let house = try Household()
+        try house.addNews([
+            (
+                "credentialPlacement",
+                ["in": "header", "name": "Authorization", "prefix": "Token "]
+            )
+        ])
+        try house.connect(to: "news", with: ["apiKey": "k-1"])
+        try house.call(slug: "news")
+        #expect(
+            house.network.sent(to: "https://news.test").map { $0.headers[.authorization] }
+                == ["Token k-1"])
+    }
 }

@@ -67,7 +67,7 @@ extension IntegrationDefinition {
         if case .header(let name, let prefix) = credentialPlacement {
             reader.require(
                 HTTPField.Name(name).map { $0 == .authorization || !ForbiddenHeaders.contains($0) }
-                    == true && HTTPField.isValidValue(prefix),
+                    == true && HTTPField.isValidValue(prefix + "x"),
                 "'credentialPlacement' names a header that cannot carry a credential")
         }
     }
