@@ -6,7 +6,7 @@
 
 title="the lease's holder stopped past its deadline, then continued"
 full_rounds=20
-# The least that it can be: a lease lives for 5 s longer.
+# The least that it can be: a lease lives for 15 s longer.
 extra_settings="refresh:
   timeout: 1s"
 
