@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Logging
 import Storage
@@ -86,11 +85,14 @@ package final class Background: Sendable {
     /// being asked for tokens are waited for, and so is the database while it does not take tokens
     /// that are kept nowhere else.
     package func stop() {
-        let limit = DispatchTime.now() + Self.patience
-        for work in works { work.awaitEnd(until: limit) }
-        renewals.awaitEnd(until: .now() + renewals.longest)
-        let end = DispatchTime.now() + Self.patienceForTokens
-        while !unstored.tryToStore(), !unstored.isKept, DispatchTime.now() < end {
+        let began = ContinuousClock.now
+        for work in works {
+            let waited = (ContinuousClock.now - began) / .seconds(1)
+            work.awaitEnd(seconds: Self.patience - waited)
+        }
+        renewals.awaitEnd()
+        let end = ContinuousClock.now + .seconds(Self.patienceForTokens)
+        while !unstored.tryToStore(), !unstored.isKept, ContinuousClock.now < end {
             Thread.sleep(forTimeInterval: 0.2)
         }
         presence.leave()

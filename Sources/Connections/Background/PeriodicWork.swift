@@ -1,10 +1,7 @@
 import Foundation
-import Synchronization
+import Locking
 
 /// Something that is done again and again, on a thread of its own.
-///
-/// Its pauses are on the clock that nobody sets: a calendar that is set back must not put the work
-/// off for a day.
 final class PeriodicWork: Sendable {
     /// One round, which asks now and then whether it should stop.
     typealias Body = @Sendable (_ shouldStop: @escaping @Sendable () -> Bool) -> Void
@@ -13,9 +10,8 @@ final class PeriodicWork: Sendable {
     /// Seconds between the end of one round and the next.
     private let interval: Double
     private let body: Body
-    private let isStopping = Atomic(false)
-    private let wake = DispatchSemaphore(value: 0)
-    private let end = DispatchSemaphore(value: 0)
+    private let isToStop = Latch()
+    private let hasStopped = Latch()
 
     init(_ name: String, every interval: Double, _ body: @escaping Body) {
         self.name = name
@@ -31,22 +27,18 @@ final class PeriodicWork: Sendable {
 
     /// Has it stop after the step that it is at.
     func stop() {
-        isStopping.store(true, ordering: .sequentiallyConsistent)
-        wake.signal()
+        isToStop.set()
     }
 
-    /// Waits until it has stopped, or until that moment. Called once, and after it was started.
-    func awaitEnd(until limit: DispatchTime) {
-        _ = end.wait(timeout: limit)
+    /// Waits until it has stopped, or for so many seconds.
+    func awaitEnd(seconds: Double) {
+        hasStopped.wait(seconds: seconds)
     }
 
     private func run() {
-        while !shouldStop {
-            body { self.shouldStop }
-            if !shouldStop { _ = wake.wait(timeout: .now() + interval) }
-        }
-        end.signal()
+        repeat {
+            body { self.isToStop.wait(seconds: 0) }
+        } while !isToStop.wait(seconds: interval)
+        hasStopped.set()
     }
-
-    private var shouldStop: Bool { isStopping.load(ordering: .sequentiallyConsistent) }
 }

@@ -18,9 +18,10 @@ final class RenewalsUnderWay: Sendable {
         return try body()
     }
 
-    /// Waits until there is none, or until that moment of the clock that nobody sets.
-    func awaitEnd(until limit: DispatchTime) {
-        while number.load(ordering: .sequentiallyConsistent) > 0, DispatchTime.now() < limit {
+    /// Waits until there is none, for as long as one can take.
+    func awaitEnd() {
+        let limit = ContinuousClock.now + .seconds(longest)
+        while number.load(ordering: .sequentiallyConsistent) > 0, ContinuousClock.now < limit {
             Thread.sleep(forTimeInterval: 0.01)
         }
     }

@@ -1,0 +1,56 @@
+import Glibc
+
+/// Something that happens once, and that threads wait for.
+///
+/// They wait on the clock that nobody sets. Dispatch's and Foundation's waits end at a moment of
+/// the calendar: set back by a day, it has them wait for a day (seen).
+///
+/// `@unchecked Sendable`: the mutex guards `isSet`.
+package final class Latch: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private var isSet = false
+
+    package init() {
+        mutex = .allocate(capacity: 1)
+        pthread_mutex_init(mutex, nil)
+        condition = .allocate(capacity: 1)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(condition, &attributes)
+        pthread_condattr_destroy(&attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        condition.deallocate()
+        pthread_mutex_destroy(mutex)
+        mutex.deallocate()
+    }
+
+    package func set() {
+        pthread_mutex_lock(mutex)
+        isSet = true
+        pthread_cond_broadcast(condition)
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Waits until it has happened, or for so many seconds.
+    ///
+    /// - Returns: Whether it has happened.
+    @discardableResult
+    package func wait(seconds: Double) -> Bool {
+        var limit = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &limit)
+        let nanoseconds = limit.tv_nsec + Int((max(0, seconds) * 1e9).rounded())
+        limit.tv_sec += nanoseconds / 1_000_000_000
+        limit.tv_nsec = nanoseconds % 1_000_000_000
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while !isSet {
+            if pthread_cond_timedwait(condition, mutex, &limit) != 0 { break }
+        }
+        return isSet
+    }
+}
