@@ -19,6 +19,8 @@ struct BackgroundRefresh: Sendable {
     private static let batch = 100
     /// Integrations whose providers are asked at the same time, one request each.
     private static let width = 4
+    /// How wrong a calendar may have been when a moment was written down, in seconds.
+    private static let wrongAtMost: Int64 = 30 * 86_400
     /// Seconds between two requests to one provider.
     private static let pace = 0.1
 
@@ -102,7 +104,7 @@ struct BackgroundRefresh: Sendable {
             "now": .integer(clock.now.seconds),
             "soon": .integer((clock.now + 4 * timing.margin).seconds),
             "recently": .integer((clock.now + -Self.recently).seconds),
-            "tooLate": .integer((clock.now + timing.keepAlive + 86_400).seconds),
+            "tooLate": .integer((clock.now + timing.keepAlive + Self.wrongAtMost).seconds),
         ]
     }
 }

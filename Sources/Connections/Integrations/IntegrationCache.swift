@@ -16,6 +16,11 @@ final class IntegrationCache: Sendable {
                 SELECT id, revision FROM integration WHERE slug = :reference LIMIT 1
                 """, ["reference": .text(reference)], { ($0.text(0), $0.integer(1)) })
         else { return nil }
+        return try find(id: id, revision: revision, reader)
+    }
+
+    /// The integration of that id, whose revision was just read.
+    func find(id: String, revision: Int64, _ reader: Reader) throws -> Integration? {
         if let integration = known.withLock({ $0[id] }), integration.revision == revision {
             return integration
         }

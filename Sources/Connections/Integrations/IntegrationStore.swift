@@ -29,6 +29,16 @@ package final class IntegrationStore: Sendable {
         return integration
     }
 
+    /// The same, for one whose revision was just read.
+    func find(
+        id: String, revision: Int64, for caller: Caller, _ reader: Reader
+    ) throws -> Integration {
+        guard let integration = try cache.find(id: id, revision: revision, reader),
+            integration.isVisible(to: caller)
+        else { throw ConnectionsError.integrationNotFound }
+        return integration
+    }
+
     /// A page of the integrations that the caller may see, by name.
     ///
     /// - Returns: The page, and how many there are in all.

@@ -26,9 +26,20 @@ package final class ConnectionStore: Sendable {
         _ reference: String, for caller: Caller
     ) throws -> (connection: Connection, integration: Integration) {
         try database.read { reader in
-            let integration = try integrations.find(reference, for: caller, reader)
-            let holder = integration.holder(for: caller.userID)
-            guard let connection = try Connection.find(integration, holder: holder, reader) else {
+            let found = try reader.first(
+                Self.byReference,
+                ["reference": .text(reference), "userID": .text(caller.userID)]
+            ) { row in
+                (
+                    id: row.text(Connection.columnCount),
+                    revision: row.integer(Connection.columnCount + 1),
+                    connection: row.textOrNil(0).map { _ in Connection(row: row) }
+                )
+            }
+            guard let found else { throw ConnectionsError.integrationNotFound }
+            let integration = try integrations.find(
+                id: found.id, revision: found.revision, for: caller, reader)
+            guard let connection = found.connection else {
                 throw ConnectionsError.connectionNotFound
             }
             return (connection, integration)
@@ -231,6 +242,17 @@ package final class ConnectionStore: Sendable {
             "now": .integer(clock.now.seconds),
         ]
     }
+
+    /// On the way of every request: the integration, an id before a slug, and who asks' connection
+    /// with it, in one look.
+    private static let byReference = """
+        SELECT \(Connection.columns), found.id, found.revision
+        FROM (SELECT id, revision, mode FROM integration WHERE id = :reference
+              UNION ALL
+              SELECT id, revision, mode FROM integration WHERE slug = :reference LIMIT 1) AS found
+        LEFT JOIN connection ON connection.integrationId = found.id
+            AND connection.holder = CASE found.mode WHEN 'shared' THEN '' ELSE :userID END
+        """
 
     private static let upsert = """
         INSERT INTO connection

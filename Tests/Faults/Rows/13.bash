@@ -40,7 +40,7 @@ insert_expired() {
          INSERT INTO pendingAuthorization (stateHash, browserHash, userId, isSuperuser,
              integrationId, codeVerifier, redirectUri, isPopup, expiresAt)
          SELECT randomblob(32), randomblob(32), 'gone', 0,
-             (SELECT id FROM integration LIMIT 1), randomblob(43), 'x', 0, 2000 FROM n"
+             (SELECT id FROM integration LIMIT 1), x'', 'x', 0, 2000 FROM n"
 }
 
 # Measures as long as there are any, and looks that they do not go all at once. Prints the best.
