@@ -162,9 +162,7 @@ package final class Database: Sendable {
     private static func createFile(_ path: String) throws(StorageError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StorageError(
-                kind: errno == EROFS || errno == EACCES ? .readOnly : .io,
-                message: "cannot open the database \(path): \(String(cString: strerror(errno)))")
+            throw StorageError.system("open the database", path)
         }
         defer { close(descriptor) }
         var status = stat()

@@ -26,13 +26,13 @@ final class ProcessFile: Sendable {
         let draft = path + ".new"
         descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         // From here on deinit closes it, also when this throws.
-        guard descriptor >= 0 else { throw Self.failure("make", draft) }
+        guard descriptor >= 0 else { throw StorageError.system("make", draft) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw Self.failure("lock", draft)
+            throw StorageError.system("lock", draft)
         }
         errno = posix_fallocate(descriptor, 0, Self.capacity)
         guard errno == 0, rename(draft, path) == 0 else {
-            let failure = Self.failure("take room for", draft)
+            let failure = StorageError.system("take room for", draft)
             unlink(draft)
             throw failure
         }
@@ -63,7 +63,7 @@ final class ProcessFile: Sendable {
         }
         let written = pwrite(descriptor, bytes, bytes.count, 0)
         guard written == bytes.count, !durably || fdatasync(descriptor) == 0 else {
-            throw Self.failure("write", path)
+            throw StorageError.system("write", path)
         }
     }
 
@@ -83,7 +83,7 @@ final class ProcessFile: Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return [] }
-            throw failure("read", path)
+            throw StorageError.system("read", path)
         }
         defer { close(descriptor) }
         return records(in: descriptor)
@@ -141,17 +141,5 @@ final class ProcessFile: Sendable {
 
     private static func length(_ count: Int) -> [UInt8] {
         withUnsafeBytes(of: UInt32(count).bigEndian) { [UInt8]($0) }
-    }
-
-    private static func failure(_ verb: String, _ path: String) -> StorageError {
-        let code = errno
-        let kind: StorageError.Kind =
-            switch code {
-            case ENOSPC, EDQUOT: .full
-            case EROFS, EACCES, EPERM: .readOnly
-            default: .io
-            }
-        return StorageError(
-            kind: kind, message: "cannot \(verb) \(path): \(String(cString: strerror(code)))")
     }
 }

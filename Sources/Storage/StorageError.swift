@@ -1,5 +1,9 @@
 import GRDB
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// What went wrong with the database. The message is for the log.
 package struct StorageError: Error, CustomStringConvertible {
     package enum Kind: Sendable {
@@ -24,6 +28,19 @@ package struct StorageError: Error, CustomStringConvertible {
     package init(kind: Kind, message: String) {
         self.kind = kind
         self.message = message
+    }
+
+    /// What the system said last (errno) when something was to be done with a file.
+    static func system(_ verb: String, _ path: String) -> StorageError {
+        let code = errno
+        let kind: Kind =
+            switch code {
+            case ENOSPC, EDQUOT: .full
+            case EROFS, EACCES, EPERM: .readOnly
+            default: .io
+            }
+        return StorageError(
+            kind: kind, message: "cannot \(verb) \(path): \(String(cString: strerror(code)))")
     }
 
     package var description: String { message }
