@@ -146,6 +146,26 @@ struct BackgroundTests {
         #expect(Set(refreshes) == ["refresh-1", "refresh-2", "refresh-3"])
     }
 
+    @Test func `what cannot be renewed does not stand before what can`() throws {
+        try house.addNews()
+        for number in 0..<3 {
+            try house.connect("user-\(number)", to: "news", with: ["apiKey": "k"])
+        }
+        // As an older schema's rows are.
+        try house.database().write {
+            try $0.execute("UPDATE connection SET keepAliveAt = createdAt")
+        }
+        house.clock.advance(by: 60)
+        try rounds()
+        let waiting = try house.database().read {
+            try $0.number(
+                "SELECT count(*) FROM connection WHERE keepAliveAt <= :now",
+                ["now": .integer(house.clock.now.seconds)])
+        }
+        #expect(waiting == 0)
+        #expect(refreshes.isEmpty)
+    }
+
     @Test func `RELIABILITY 13: what has expired is removed, and nothing else`() throws {
         _ = try house.keeper.sessions.create(userID: "alice", isSuperuser: false, expiresIn: 60)
         let (living, _) = try house.keeper.sessions.create(userID: "bob", isSuperuser: false)

@@ -46,6 +46,9 @@ struct BackgroundRefresh: Sendable {
                 let integration = try integrations.find(integrationID, for: .system)
                 if try refresher.renewUnasked(connection, integration) {
                     Thread.sleep(forTimeInterval: Self.pace)
+                } else {
+                    // Nothing to renew it with, or somebody else does it.
+                    try connections.postponeKeepingAlive(connection)
                 }
             } catch ConnectionsError.provider {
                 // In trouble: left alone for the rest of the round.
