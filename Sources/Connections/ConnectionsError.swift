@@ -9,8 +9,8 @@ package enum ConnectionsError: Error {
     case connectionNotFound
     /// There is no connection to make the call with.
     case connectionRequired(slug: String)
-    /// The provider does not honour the grant any more.
-    case reauthorizationRequired(slug: String)
+    /// The connection has to be authorized anew.
+    case reauthorizationRequired(slug: String, reason: Connection.StatusReason?)
     case notOwner
     /// An input is wrong; the text says which and what would be right.
     case invalid(code: String, detail: String)

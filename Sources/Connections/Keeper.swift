@@ -83,13 +83,16 @@ package struct Keeper: Sendable {
         let refresher = TokenRefresher(
             connections: connections, unstored: unstored, lease: lease, renewal: renewal,
             timing: settings.refreshTiming, clock: clock, logger: logger)
+        let leadership = Leadership(
+            database: database, presence: presence, clock: clock, logger: logger)
         let usage = UsageLog(database: database, clock: clock)
         readiness = Readiness(database: database, keyRing: keyRing, clock: clock)
         self.integrations = integrations
         self.connections = connections
         self.revocations = revocations
         self.redirectURI = redirectURI
-        statistics = StatisticsReader(database: database, unstored: unstored, tally: tally)
+        statistics = StatisticsReader(
+            database: database, unstored: unstored, leadership: leadership, tally: tally)
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
         apiKeys = APIKeyStore(database: database, clock: clock)
         startConnect = StartConnect(
@@ -109,7 +112,7 @@ package struct Keeper: Sendable {
             limits: settings.proxyLimits)
         background = Background(
             presence: presence,
-            leadership: Leadership(database: database, presence: presence, clock: clock),
+            leadership: leadership,
             unstored: unstored, usage: usage,
             purge: Purge(
                 database: database, lifetimes: settings.sessions, clock: clock, tally: tally),

@@ -10,12 +10,15 @@ package struct Statistics: Sendable {
     package let heldBackRevocations: Int
     /// Renewed tokens that the database has not taken yet.
     package let unstoredTokens: Int
+    /// Whether this process does the background's work for all.
+    package let isLeading: Bool
 }
 
 /// Reads ``Statistics``.
 package struct StatisticsReader: Sendable {
     let database: Database
     let unstored: UnstoredTokens
+    let leadership: Leadership
     package let tally: Tally
 
     /// - Throws: ``StorageError``.
@@ -31,7 +34,7 @@ package struct StatisticsReader: Sendable {
                 ) { $0.integerOrNil(0).map(Timestamp.init(seconds:)) } ?? nil,
                 heldBackRevocations: try count(
                     "revocation WHERE afterConnection IS NOT NULL", reader),
-                unstoredTokens: unstored.count)
+                unstoredTokens: unstored.count, isLeading: leadership.wasOurs)
         }
     }
 

@@ -17,7 +17,10 @@ struct ProblemTests {
             (ConnectionsError.integrationNotFound, 404, "integration_not_found"),
             (ConnectionsError.connectionNotFound, 404, "connection_not_found"),
             (ConnectionsError.connectionRequired(slug: "s"), 409, "connection_required"),
-            (ConnectionsError.reauthorizationRequired(slug: "s"), 409, "reauthorization_required"),
+            (
+                ConnectionsError.reauthorizationRequired(slug: "s", reason: .expired), 409,
+                "reauthorization_required"
+            ),
             (ConnectionsError.notOwner, 403, "shared_connection_not_owner"),
             (ConnectionsError.invalid(code: "c", detail: "d"), 400, "c"),
             (ConnectionsError.conflict(code: "c", detail: "d"), 409, "c"),

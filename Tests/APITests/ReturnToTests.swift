@@ -61,7 +61,7 @@ struct ReturnToTests {
         ("/", "https://app.test/?"), ("/a/b", "https://app.test/a/b?"),
         ("/a?x=1", "https://app.test/a?x=1&"),
         ("/a?x=//e&y=%2F", "https://app.test/a?x=//e&y=%2F&"),
-        ("/a?", "https://app.test/a?&"), ("https://app.test", "https://app.test?"),
+        ("/a?", "https://app.test/a?"), ("https://app.test", "https://app.test?"),
         ("https://app.test/a", "https://app.test/a?"),
         ("https://front.test/", "https://front.test/?"),
         ("HTTPS://FRONT.TEST/x", "HTTPS://FRONT.TEST/x?"),
@@ -90,5 +90,18 @@ struct ReturnToTests {
         #expect(
             end.headers[.location]
                 == "https://app.test/grantkeeper/connected?integration=drive&connected=1&popup=1")
+    }
+
+    @Test func `nobody but us says how a flow ended`() throws {
+        let begun = try start("/x?error=foo&tab=1&connected=1&%63onnected=1#end")
+        let cookie = try #require(begun.headers[.setCookie]?.split(separator: ";").first)
+        let state = try #require(
+            begun.headers[.location]?.split(separator: "state=").last?.split(separator: "&").first)
+        let ended = try front.ask(
+            .get, "/oauth2/callback?error=access_denied&state=\(state)",
+            [("Cookie", String(cookie))])
+        #expect(
+            ended.headers[.location]
+                == "\(Household.publicBaseURL)/x?tab=1&integration=drive&error=access_denied#end")
     }
 }

@@ -1,4 +1,5 @@
 import Connections
+import Encoding
 import HTTPClient
 import HTTPTypes
 import OAuth
@@ -32,10 +33,10 @@ extension Problem {
                 Problem.toConnect(
                     slug, "connection_required",
                     "There is no connection for this integration yet. Connect it first.")
-            case .reauthorizationRequired(let slug):
+            case .reauthorizationRequired(let slug, let reason):
                 Problem.toConnect(
-                    slug, "reauthorization_required",
-                    "The provider does not honour the grant any more. Connect again.")
+                    slug, "reauthorization_required", Self.explanation(of: reason),
+                    [("reason", .string(orNull: reason?.rawValue))])
             case .notOwner:
                 Problem(
                     .forbidden, "shared_connection_not_owner",
@@ -131,9 +132,21 @@ extension Problem {
         .internalServerError, "internal_error",
         "Something is wrong with the service. The operator finds the request's id in the log.")
 
-    private static func toConnect(_ slug: String, _ code: String, _ detail: String) -> Problem {
+    private static func explanation(of reason: Connection.StatusReason?) -> String {
+        switch reason {
+        case .expired: "The token has ended, and there is nothing to renew it with. Connect again."
+        case .endedBeforeRestore:
+            "It had ended before the database was restored from a backup. Connect again."
+        case .integrationChanged: "The integration was moved to another address. Connect again."
+        case .invalidGrant, nil: "The provider does not honour the grant any more. Connect again."
+        }
+    }
+
+    private static func toConnect(
+        _ slug: String, _ code: String, _ detail: String, _ more: [(String, JSONValue)] = []
+    ) -> Problem {
         let link = "/api/integrations/\(slug)/connect"
         return Problem(
-            .conflict, code, detail, members: [("connect", .string(link))])
+            .conflict, code, detail, members: [("connect", .string(link))] + more)
     }
 }

@@ -45,7 +45,7 @@ struct StartSession: Endpoint {
         // the ticket, and a trusted one must be seen when this goes on to connect.
         var response = Response.redirect(to: redeemed.returnTo ?? settings.publicBaseURL + "/")
         response.headers[.setCookie] = cookie.set(
-            redeemed.session, maxAge: Int(sessions.lifetimes.absolute))
+            redeemed.session, maxAge: Int(redeemed.seconds))
         return response
     }
 

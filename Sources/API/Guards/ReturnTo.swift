@@ -22,13 +22,21 @@ struct ReturnTo {
         }
     }
 
-    /// The URL with more in its query, which it keeps, and its fragment in place.
-    func adding(_ fields: Form) -> String {
+    /// The URL with how the flow ended in its query, which it keeps but for the names that say so:
+    /// nobody but us may say that a flow ended well. Its fragment stays in place.
+    func adding(_ outcome: Form) -> String {
         let parts = url.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
-        let joint = parts[0].contains("?") ? "&" : "?"
         let fragment = parts.count > 1 ? "#\(parts[1])" : ""
-        return "\(parts[0])\(joint)\(fields.encoded)\(fragment)"
+        let halves = parts[0].split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let kept = halves.dropFirst().flatMap { $0.split(separator: "&") }.filter { field in
+            let name = field.prefix { $0 != "=" }
+            return !Self.outcomeNames.contains(PercentEncoding.decode(name) ?? String(name))
+        }
+        let query = kept.map(String.init) + [outcome.encoded]
+        return "\(halves[0])?\(query.joined(separator: "&"))\(fragment)"
     }
+
+    private static let outcomeNames: Set<String> = ["integration", "connected", "error"]
 
     /// Printable ASCII without a backslash, and still so when it is decoded.
     private static func isPlain(_ text: String) -> Bool {

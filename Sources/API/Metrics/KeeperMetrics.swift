@@ -21,9 +21,13 @@ struct KeeperMetrics {
                     + "owner's present connection ends.", .gauge, by: "state",
                 [("waiting", now.waitingRevocations), ("held_back", now.heldBackRevocations)]),
             .gauge(
-                "grantkeeper_oldest_revocation_seconds",
+                "grantkeeper_oldest_revocation_timestamp_seconds",
                 "When the first of the waiting ones was given up, since 1970; 0 without one.",
                 Int(now.oldestRevocation?.seconds ?? 0)),
+            .gauge(
+                "grantkeeper_leader",
+                "1 when this process refreshes, revokes and purges for all that share the database.",
+                now.isLeading ? 1 : 0),
             .gauge(
                 "grantkeeper_unstored_tokens",
                 "Renewed tokens that the database has not taken yet.", now.unstoredTokens),

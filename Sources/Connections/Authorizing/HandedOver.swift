@@ -51,12 +51,12 @@ enum HandedOver: Equatable {
                 code, redirectURI: try text("redirectUri", json),
                 codeVerifier: try text("codeVerifier", json))
         }
-        if let token = try text("accessToken", json) {
+        if let token = try asciiToken("accessToken", json) {
             return .accessToken(
-                token, refreshToken: try text("refreshToken", json),
+                token, refreshToken: try asciiToken("refreshToken", json),
                 expiresIn: try seconds("expiresIn", json))
         }
-        if let token = try text("refreshToken", json) { return .refreshToken(token) }
+        if let token = try asciiToken("refreshToken", json) { return .refreshToken(token) }
         if let key = try text("apiKey", json) { return .credential(.apiKey(key)) }
         if let username = try text("username", json), let password = try text("password", json) {
             guard !username.contains(":") else {
@@ -65,8 +65,17 @@ enum HandedOver: Equatable {
             }
             return .credential(.basic(username: username, password: password))
         }
-        if let token = try text("token", json) { return .credential(.bearer(token)) }
+        if let token = try asciiToken("token", json) { return .credential(.bearer(token)) }
         return .nothing
+    }
+
+    /// A token: RFC 6750 §2.1 has it of printable ASCII.
+    private static func asciiToken(_ name: String, _ json: JSONValue) throws -> String? {
+        guard let token = try text(name, json) else { return nil }
+        guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw invalid("'\(name)' must be of printable ASCII characters without a space.")
+        }
+        return token
     }
 
     /// A text that can stand in a header field, or `nil` when the member is absent.

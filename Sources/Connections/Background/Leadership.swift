@@ -1,3 +1,4 @@
+import Logging
 import Storage
 import Synchronization
 
@@ -11,14 +12,19 @@ final class Leadership: Sendable {
     private let database: Database
     private let presence: Presence
     private let clock: Clock
+    private let logger: Logger
     /// When ours was written down last.
     private let since = Mutex<Int64?>(nil)
 
-    init(database: Database, presence: Presence, clock: Clock) {
+    init(database: Database, presence: Presence, clock: Clock, logger: Logger) {
+        self.logger = logger
         self.database = database
         self.presence = presence
         self.clock = clock
     }
+
+    /// Whether this process led when it last looked.
+    var wasOurs: Bool { since.withLock { $0 != nil } }
 
     /// Whether this process leads; takes the lead when nobody does.
     ///
@@ -36,7 +42,11 @@ final class Leadership: Sendable {
             return true
         }
         guard isOurs else { return lose() }
-        since.withLock { $0 = now }
+        let isNew = since.withLock { since in
+            defer { since = now }
+            return since == nil
+        }
+        if isNew { logger.info("this process does the background's work") }
         return true
     }
 
@@ -45,7 +55,11 @@ final class Leadership: Sendable {
     }
 
     private func lose() -> Bool {
-        since.withLock { $0 = nil }
+        let wasOurs = since.withLock { since in
+            defer { since = nil }
+            return since != nil
+        }
+        if wasOurs { logger.info("another process does the background's work") }
         return false
     }
 }

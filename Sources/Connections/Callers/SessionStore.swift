@@ -166,10 +166,11 @@ package final class SessionStore: Sendable {
     /// Uses a ticket up.
     ///
     /// - Parameter replacing: The session that the browser had before, which dies with this.
-    /// - Returns: The session's id for the cookie, and where to go.
+    /// - Returns: The session's id for the cookie, how many seconds it still lives at most, and
+    ///   where to go.
     package func redeem(
         ticket: String, replacing old: Session?
-    ) throws -> (session: String, returnTo: String?)? {
+    ) throws -> (session: String, seconds: Int64, returnTo: String?)? {
         let redeemed = try database.write { transaction in
             let row = try transaction.first(
                 """
@@ -186,7 +187,8 @@ package final class SessionStore: Sendable {
         if let old, old.idHash != hash(id) {
             try database.write { try end(old.idHash, $0) }
         }
-        return (id, returnTo)
+        guard let session = try find(id) else { return nil }
+        return (id, session.expiresAt - clock.now, returnTo)
     }
 
     private func noteUse(_ session: Session, _ now: Timestamp) throws {

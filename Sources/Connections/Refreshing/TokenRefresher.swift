@@ -38,7 +38,8 @@ final class TokenRefresher: Sendable {
     /// - Throws: ``ConnectionsError``; ``StorageError`` when the disk takes no lease.
     func credential(of connection: Connection, _ integration: Integration) throws -> Fresh {
         guard connection.status == .active else {
-            throw ConnectionsError.reauthorizationRequired(slug: integration.slug)
+            throw ConnectionsError.reauthorizationRequired(
+                slug: integration.slug, reason: connection.statusReason)
         }
         if let held = unstored.credential(of: connection) { return (held, connection) }
         guard timing.isDue(connection, now: clock.now) else {

@@ -124,7 +124,8 @@ struct TokenRenewal: Sendable {
             throw ConnectionsError.connectionRequired(slug: integration.slug)
         }
         guard current.status == .active else {
-            throw ConnectionsError.reauthorizationRequired(slug: integration.slug)
+            throw ConnectionsError.reauthorizationRequired(
+                slug: integration.slug, reason: current.statusReason)
         }
         return (try connections.credential(of: current), current)
     }
