@@ -69,11 +69,11 @@ enum HandedOver: Equatable {
         return .nothing
     }
 
-    /// A token: RFC 6750 §2.1 has it of printable ASCII.
+    /// A token: RFC 6749 appendices A.12 and A.17 have it of printable ASCII, spaces included.
     private static func asciiToken(_ name: String, _ json: JSONValue) throws -> String? {
         guard let token = try text(name, json) else { return nil }
-        guard token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw invalid("'\(name)' must be of printable ASCII characters without a space.")
+        guard token.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            throw invalid("'\(name)' must be of printable ASCII characters.")
         }
         return token
     }
