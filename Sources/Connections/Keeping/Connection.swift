@@ -99,7 +99,6 @@ extension Connection {
             Connection.init(row:))
     }
 
-    /// On the way of every request: put together once.
     private static let byHolder = """
         SELECT \(columns) FROM connection
         WHERE integrationId = :integrationID AND holder = :holder
