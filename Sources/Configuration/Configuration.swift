@@ -36,6 +36,8 @@ package struct Configuration: Sendable {
     package struct Workers: Sendable, Equatable {
         package let min: Int
         package let max: Int
+        /// Percent.
+        package let integrationShare: Int
         /// Bytes.
         package let stackSize: Int
     }
@@ -60,7 +62,8 @@ package struct Configuration: Sendable {
     /// Bytes.
     package struct Limits: Sendable, Equatable {
         package let jsonBody: Int
-        package let body: Int
+        /// `nil` is no limit.
+        package let body: Int?
     }
 
     package struct Refresh: Sendable, Equatable {
@@ -156,6 +159,7 @@ extension Configuration.Workers {
     fileprivate init(_ values: SettingValues) throws(ConfigurationError) {
         min = try values.read(Settings.workersMin)
         max = try values.read(Settings.workersMax)
+        integrationShare = try values.read(Settings.workersIntegrationShare)
         stackSize = try values.read(Settings.workersStackSize)
         guard min <= max else {
             throw ConfigurationError(
@@ -193,7 +197,7 @@ extension Configuration.Upstream {
 extension Configuration.Limits {
     fileprivate init(_ values: SettingValues) throws(ConfigurationError) {
         jsonBody = try values.read(Settings.limitsJSONBody)
-        body = try values.read(Settings.limitsBody)
+        body = try values.readIfGiven(Settings.limitsBody)
     }
 }
 

@@ -29,6 +29,13 @@ package enum Settings {
     static let workersMax = Setting(
         "workers.max", .integer(1...100_000), standard: "1024",
         "Threads at most, and so requests at once, those waiting for a provider included.")
+    static let workersIntegrationShare = Setting(
+        "workers.integrationShare", .integer(1...100), standard: "50",
+        """
+        How many of the workers that others leave calls through one integration may hold, in \
+        percent: a provider that hangs holds up its own calls only. Beyond that they are refused \
+        with 503.
+        """)
     static let workersStackSize = Setting(
         "workers.stackSize", .size(128 << 10...64 << 20), standard: "256KiB",
         "The stack of each thread.")
@@ -74,14 +81,15 @@ package enum Settings {
         otherwise special. Everything else of that kind is refused.
         """)
     static let upstreamCAFile = Setting(
-        "upstream.caFile", .path, example: "/etc/ssl/certs/ca-certificates.crt",
-        "Certificate authorities to trust in place of the system's.")
+        "upstream.caFile", .path, example: "/etc/grantkeeper/authorities.pem",
+        "Certificate authorities to trust beside the system's.")
     static let upstreamConnectTimeout = Setting(
         "upstream.connectTimeout", .duration(.seconds(1)...minutes(10)), standard: "10s",
         "Until a connection to a provider or an API stands, TLS included.")
     static let upstreamHeadTimeout = Setting(
         "upstream.headTimeout", .duration(.seconds(1)...minutes(60)), standard: "25s",
-        "Until the head of its answer has come. Keep nginx's own time-outs above it.")
+        "Until the head of its answer has come, however often it is asked. Keep nginx's own time-outs "
+            + "above it.")
     static let upstreamIdleTimeout = Setting(
         "upstream.idleTimeout", .duration(.seconds(1)...minutes(60)), standard: "60s",
         "Between two pieces of its answer.")
@@ -90,8 +98,8 @@ package enum Settings {
         "limits.jsonBody", .size(1 << 10...64 << 20), standard: "1MiB",
         "The largest JSON body that an endpoint reads.")
     static let limitsBody = Setting(
-        "limits.body", .size(1 << 10...1 << 44), standard: "1GiB",
-        "The largest body that is passed on to an API. nginx has a limit of its own.")
+        "limits.body", .size(1 << 10...1 << 44), example: "1GiB",
+        "The largest body that is passed on to an API. Not set, there is no limit: they stream.")
 
     static let refreshMargin = Setting(
         "refresh.margin", .duration(.seconds(0)...minutes(60)), standard: "60s",
@@ -118,7 +126,7 @@ package enum Settings {
     package static let all: [SettingDescription] = [
         publicBaseURL.about, database.about, keyRing.about,
         socketPath.about, socketMode.about, socketGroup.about,
-        workersMin.about, workersMax.about, workersStackSize.about,
+        workersMin.about, workersMax.about, workersIntegrationShare.about, workersStackSize.about,
         sessionsIdle.about, sessionsLifetime.about, sessionsTicket.about,
         authorizationStateLifetime.about, allowedOrigins.about, trustedUser.about,
         upstreamAllowHTTP.about, upstreamAllowedNetworks.about, upstreamCAFile.about,

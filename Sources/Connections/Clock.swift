@@ -1,18 +1,34 @@
+import HTTPClient
+
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// Where the time comes from.
+/// Where the time comes from, and how it passes.
 package struct Clock: Sendable {
     private let read: @Sendable () -> Timestamp
     private let readUptime: @Sendable () -> Int64
+    private let passTime: Waiting
+
+    /// Waits so many seconds, unless whoever is watched has gone: then it says so.
+    package typealias Waiting = @Sendable (_ seconds: Double, _ watching: Int32?) -> Bool
 
     /// - Parameter uptime: Milliseconds on a clock that nobody sets.
     package init(
-        _ read: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64
+        _ read: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64,
+        waiting: @escaping Waiting = CallerWatch.wait
     ) {
         self.read = read
         readUptime = uptime
+        passTime = waiting
+    }
+
+    /// Waits while somebody waits for what comes then.
+    ///
+    /// - Parameter descriptor: That one's socket.
+    /// - Returns: Whether it has hung up.
+    func wait(_ seconds: Double, watching descriptor: Int32?) -> Bool {
+        passTime(seconds, descriptor)
     }
 
     /// What the calendar says. It can be set, forward and back.

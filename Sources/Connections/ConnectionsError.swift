@@ -19,8 +19,8 @@ package enum ConnectionsError: Error {
     case provider(OAuthError)
     /// The provider failed a moment ago and is left alone for a while, in seconds.
     case providerCoolingDown(retryAfter: Int64)
-    /// A proxied call got no answer.
-    case upstream(HTTPClientError)
+    /// A call to an API got no answer, however often it was sent.
+    case upstream(HTTPClientError, attempts: Int)
     // What is wrong with us
     /// A stored secret cannot be opened with the key ring. The text names where it stands.
     case sealBroken(String)

@@ -17,6 +17,8 @@ package struct KeeperSettings: Sendable {
     package var allowsHTTP = false
     /// Limits of a proxied call.
     package var proxyLimits = TransferLimits()
+    /// How many of the workers one integration's calls may hold.
+    package var workerShare = WorkerShare(percent: 100, ofWorkers: 1024)
 
     package init(publicBaseURL: String) {
         self.publicBaseURL = publicBaseURL
@@ -36,6 +38,7 @@ package struct Keeper: Sendable {
     package let handOver: HandOver
     package let disconnector: Disconnector
     package let revocations: RevocationQueue
+    package let traffic: Traffic
     package let proxyRequest: ProxyRequest
     package let background: Background
     package let statistics: StatisticsReader
@@ -63,6 +66,8 @@ package struct Keeper: Sendable {
             timing: settings.refreshTiming, clock: clock)
         let revocations = RevocationQueue(
             database: database, integrations: integrations, vault: vault, clock: clock)
+        let tally = Tally()
+        let traffic = Traffic(share: settings.workerShare, clock: clock, tally: tally)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
             transport: transport, clock: clock)
@@ -70,7 +75,6 @@ package struct Keeper: Sendable {
         let unstored = UnstoredTokens(
             connections: connections, integrations: integrations, revocations: revocations,
             presence: presence, vault: vault, logger: logger)
-        let tally = Tally()
         let lease = RefreshLease(
             database: database, presence: presence, clock: clock,
             requestTime: settings.refreshTimeout * 1000)
@@ -90,6 +94,7 @@ package struct Keeper: Sendable {
         self.integrations = integrations
         self.connections = connections
         self.revocations = revocations
+        self.traffic = traffic
         self.redirectURI = redirectURI
         statistics = StatisticsReader(
             database: database, unstored: unstored, leadership: leadership, tally: tally)
@@ -101,15 +106,18 @@ package struct Keeper: Sendable {
             stateLifetime: settings.stateLifetime)
         finishConnect = FinishConnect(
             database: database, integrations: integrations, authorizer: authorizer, vault: vault,
-            redirectURI: redirectURI, clock: clock, logger: logger)
+            redirectURI: redirectURI, traffic: traffic, clock: clock, logger: logger)
         handOver = HandOver(
             integrations: integrations, connections: connections, authorizer: authorizer,
-            transport: transport, redirectURI: redirectURI, clock: clock)
+            transport: transport, redirectURI: redirectURI, traffic: traffic, clock: clock)
         disconnector = Disconnector(
             connections: connections, integrations: integrations, revocations: revocations)
         proxyRequest = ProxyRequest(
-            connections: connections, refresher: refresher, usage: usage, transport: transport,
-            limits: settings.proxyLimits)
+            connections: connections, refresher: refresher, usage: usage, traffic: traffic,
+            sender: CallSender(
+                transport: transport, breaker: Breaker(clock: clock), limits: settings.proxyLimits,
+                clock: clock, random: { Double.random(in: 0..<1) },
+                tally: tally, logger: logger))
         background = Background(
             presence: presence,
             leadership: leadership,

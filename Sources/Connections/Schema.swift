@@ -158,6 +158,11 @@ package enum Schema {
             INSERT INTO lineage (id) VALUES (lower(hex(randomblob(16))));
             \(refusingRetiredKeys)
             """),
+        // What a user gives for the connection to keep.
+        Migration(
+            """
+            ALTER TABLE pendingAuthorization ADD COLUMN data TEXT NOT NULL DEFAULT '{}'
+            """),
     ]
 
     /// Nothing is stored that is sealed with a key which is not in use (any more): nobody could

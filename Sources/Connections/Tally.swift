@@ -18,6 +18,10 @@ package final class Tally: Sendable {
         case revocationFailed = "revocation_failed"
         /// An expired row was removed.
         case purged
+        /// A call was sent to its API once more.
+        case callRetried = "call_retried"
+        /// A call was not made: a limit, the share of the workers, a host that is left alone.
+        case callRefused = "call_refused"
     }
 
     private let counts = Mutex<[Event: Int]>([:])

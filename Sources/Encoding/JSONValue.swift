@@ -29,6 +29,17 @@ extension JSONValue {
         .number(String(value))
     }
 
+    /// The whole number, or `null`.
+    package static func integer(orNull value: Int?) -> JSONValue {
+        value.map { .integer($0) } ?? .null
+    }
+
+    /// The number, or `null`; without a fraction when it has none.
+    package static func number(orNull value: Double?) -> JSONValue {
+        guard let value else { return .null }
+        return .number(Int(exactly: value).map(String.init) ?? String(value))
+    }
+
     /// The text, or `null`.
     package static func string(orNull text: String?) -> JSONValue {
         text.map { .string($0) } ?? .null
@@ -51,6 +62,14 @@ extension JSONValue {
     /// The whole number, when this is one.
     package var intValue: Int? {
         if case .number(let text) = self { Int(text) } else { nil }
+    }
+
+    /// The number, when this is one that is finite.
+    package var doubleValue: Double? {
+        guard case .number(let text) = self, let value = Double(text), value.isFinite else {
+            return nil
+        }
+        return value
     }
 
     package var members: [Member]? {

@@ -9,6 +9,8 @@ package enum HTTPClientError: Error, Equatable {
     case nameNotResolved(String)
     case connectionFailed(String)
     case tlsFailed(String)
+    /// The server's certificate is not one for the host, or is not trusted.
+    case certificateRefused(String)
     /// A limit of ``TransferLimits`` ran out.
     case timedOut(Phase)
     /// The connection broke; ``Phase`` says how far the exchange had come.

@@ -1,11 +1,11 @@
 /// A text with placeholders in braces, such as `Client {clientSecret}`.
 package struct Template: Sendable {
-    private enum Part {
+    package enum Part: Sendable {
         case text(Substring)
         case name(Substring)
     }
 
-    private let parts: [Part]
+    package let parts: [Part]
 
     /// A brace that begins or ends no placeholder is a brace.
     package init(_ text: String) {

@@ -53,6 +53,10 @@ struct KeeperFactory {
             connect: Double(configuration.upstream.connectTimeout.components.seconds),
             head: Double(configuration.upstream.headTimeout.components.seconds),
             idle: Double(configuration.upstream.idleTimeout.components.seconds))
+        let workers = configuration.workers
+        settings.workerShare = WorkerShare(
+            percent: workers.integrationShare,
+            ofWorkers: min(workers.max, DescriptorLimit.raised().mostWorkers))
         return settings
     }
 }

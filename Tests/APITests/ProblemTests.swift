@@ -62,7 +62,7 @@ struct ProblemTests {
         (.responseTooLarge, 502, "upstream_too_large"),
         (.other("canary"), 502, "upstream_failed"),
     ].map { (error: HTTPClientError, status, code) in
-        (ConnectionsError.upstream(error), status, code)
+        (ConnectionsError.upstream(error, attempts: 1), status, code)
     }
 
     static let storage: [(any Error & Sendable, Int, String)] = [

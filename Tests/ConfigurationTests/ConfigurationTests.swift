@@ -45,7 +45,7 @@ import Testing
         #expect(configuration.upstream.caFile == nil)
         #expect(configuration.upstream.headTimeout == .seconds(25))
         #expect(configuration.limits.jsonBody == 1_048_576)
-        #expect(configuration.limits.body == 1_073_741_824)
+        #expect(configuration.limits.body == nil)
         #expect(configuration.refresh.margin == .seconds(60))
         #expect(configuration.log.level == "info")
         #expect(!configuration.log.isJSON)

@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Foundation
 import HTTPClient
 import HTTPTypes
 import TestSupport
@@ -14,22 +15,9 @@ struct ProxyRequestTests {
         try house.connect()
     }
 
-    @Test(arguments: [
-        (HTTPRequest.Method.get, ConnectionUse.pooled), (.head, .pooled), (.put, .pooled),
-        (.delete, .pooled), (.post, .fresh), (.patch, .fresh),
-    ])
-    func `what is not idempotent goes on a connection of its own`(
-        method: HTTPRequest.Method, connection: ConnectionUse
-    ) throws {
+    @Test(arguments: [HTTPRequest.Method.get, .head, .put, .delete, .post, .patch])
+    func `every method may go on a kept connection`(method: HTTPRequest.Method) throws {
         try house.call(method: method)
-        #expect(house.network.sent(to: "https://api.test").map(\.connection) == [connection])
-    }
-
-    @Test func `an upload that is read while it is sent may use a kept connection`() throws {
-        let body = OutgoingBody.stream(length: 0) { _ in 0 }
-        _ = try house.keeper.proxyRequest(
-            ProxyCall(method: .post, target: .path("/up"), headers: .incoming([:]), body: body),
-            through: "drive", by: Household.user("alice"))
         #expect(house.network.sent(to: "https://api.test").map(\.connection) == [.pooled])
     }
 
@@ -56,5 +44,23 @@ struct ProxyRequestTests {
         #expect(
             house.network.sent(to: "https://news.test").map { $0.headers[.authorization] }
                 == ["Token k-1"])
+    }
+
+    private static let basicPlacements: [(JSONValue, String)] = [
+        (["in": "basic"], "k-1:"),
+        (["in": "basic", "username": "any", "password": "{credential}"], "any:k-1"),
+        (["in": "basic", "username": "{credential}/token", "password": "x"], "k-1/token:x"),
+    ]
+
+    @Test(arguments: basicPlacements)
+    func `a credential may go as basic authentication`(
+        placement: JSONValue, pair: String
+    ) throws {
+        let house = try Household()
+        try house.addNews([("credentialPlacement", placement)])
+        try house.connect(to: "news", with: ["apiKey": "k-1"])
+        try house.call(slug: "news")
+        let field = house.network.sent(to: "https://news.test").first?.headers[.authorization]
+        #expect(field == "Basic " + Data(pair.utf8).base64EncodedString())
     }
 }

@@ -5,8 +5,16 @@ import Testing
 struct ProxyTargetTests {
     private static let base = "https://h.test/v3"
 
+    private static func address(_ base: String = base) throws -> APIAddress {
+        let definition = try IntegrationDefinition.read([
+            "slug": "api", "authType": "apikey", "apiBaseUri": .string(base),
+            "apiHosts": ["https://upload.test/up"],
+        ]).definition
+        return try APIAddress(definition, .none)
+    }
+
     private func target(_ text: String, base: String = base) -> String? {
-        (try? ProxyTarget(text, bases: [base, "https://upload.test/up"]))?.url
+        (try? ProxyTarget(text, at: Self.address(base)))?.url
     }
 
     @Test(arguments: [
@@ -80,7 +88,9 @@ struct ProxyTargetTests {
     func `SECURITY 28: a path that leaves the base in any decoding is refused`(path: String) {
         #expect(target(path) == nil)
         #expect(target(Self.base + path) == nil)
-        #expect(throws: ConnectionsError.self) { try ProxyTarget(relative: path, base: Self.base) }
+        #expect(throws: ConnectionsError.self) {
+            try ProxyTarget(relative: path, base: Self.address().base)
+        }
     }
 
     @Test(arguments: ["/a%zz", "/a%", "/a%2", "/100%25", "/a%2525", "/%C3%A9", "/a%20b", "/a%3Fb"])
@@ -94,7 +104,7 @@ struct ProxyTargetTests {
     }
 
     @Test func `parameters go behind the query that is there`() throws {
-        var target = try ProxyTarget("/files?a=1", bases: [Self.base])
+        var target = try ProxyTarget("/files?a=1", at: Self.address())
         target.append(Form([Form.Field("q", "x y&z"), Form.Field("plus", "+")]))
         #expect(target.url == Self.base + "/files?a=1&q=x%20y%26z&plus=%2B")
     }

@@ -17,6 +17,7 @@ struct SchemaTests {
 
     /// A database as the first version wrote it.
     private static let oldRows = [
+        "INSERT INTO sealingKey VALUES ('k', x'00')",
         """
         INSERT INTO integration VALUES ('integration-1', 'drive', 'per-user', '{}', NULL, 1, 10, 20)
         """,
@@ -25,14 +26,14 @@ struct SchemaTests {
             (id, integrationId, holder, ownerId, status, statusReason, statusSince, credential,
              scope, tokenExpiresAt, refreshTokenExpiresAt, data, generation, lastAuthorizedAt,
              createdAt, updatedAt)
-        VALUES ('conn-1', 'integration-1', 'alice', 'alice', 'active', NULL, 10, x'01', 'files',
+        VALUES ('conn-1', 'integration-1', 'alice', 'alice', 'active', NULL, 10, x'01016B', 'files',
             100, NULL, '{}', 7, 10, 10, 20)
         """,
         "INSERT INTO apiKey VALUES (x'02', 'key-1', 'app', 'app', 1, NULL, 10)",
         """
         INSERT INTO revocation
             (id, integrationId, endpoint, credential, attempts, nextAttemptAt, expiresAt, createdAt)
-        VALUES ('revocation-1', 'integration-1', '{}', x'03', 2, 30, 40, 10)
+        VALUES ('revocation-1', 'integration-1', '{}', x'01016B', 2, 30, 40, 10)
         """,
     ]
 

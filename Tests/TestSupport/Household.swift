@@ -94,9 +94,11 @@ package final class Household: Sendable {
         let answer = try (neighbour ?? keeper).proxyRequest(
             ProxyCall(
                 method: method, target: .url(url, parameters: Form()),
-                headers: .written(headers), body: method == .get ? .none : .bytes([])),
+                headers: .written(headers),
+                body: method == .get || method == .head ? .none : .bytes([])),
             through: slug, by: Self.user(user))
-        let body = try answer.exchange.collect(upTo: 1_000_000)
+        var body: [UInt8] = []
+        try answer.drain(to: { body += $0 }, beforeWaiting: {})
         return (answer.status.code, answer.headers, String(decoding: body, as: UTF8.self))
     }
 }

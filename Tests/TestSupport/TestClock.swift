@@ -6,6 +6,8 @@ package final class TestClock: Sendable {
     private struct Reading {
         var seconds: Int64
         var uptime: Int64 = 1_000_000
+        var waits: [Double] = []
+        var somebodyWaits = true
     }
 
     private let reading: Mutex<Reading>
@@ -20,7 +22,21 @@ package final class TestClock: Sendable {
             self.now
         } uptime: {
             self.reading.withLock { $0.uptime }
+        } waiting: { seconds, _ in
+            self.reading.withLock {
+                $0.waits.append(seconds)
+                $0.uptime += Int64(seconds * 1000)
+                return !$0.somebodyWaits
+            }
         }
+    }
+
+    /// How long it was waited, wait by wait: no time of the test's went by.
+    package var waits: [Double] { reading.withLock { $0.waits } }
+
+    /// Whoever waits for an answer goes away.
+    package func leave() {
+        reading.withLock { $0.somebodyWaits = false }
     }
 
     package var now: Timestamp { Timestamp(seconds: reading.withLock { $0.seconds }) }

@@ -14,7 +14,7 @@ extension Connection {
             ("tokenExpiresAt", .string(orNull: tokenExpiresAt?.rfc3339)),
             ("refreshTokenExpiresAt", .string(orNull: refreshTokenExpiresAt?.rfc3339)),
             ("lastAuthorizedAt", .string(lastAuthorizedAt.rfc3339)),
-            ("apiBaseUri", .string(integration.definition.apiBaseUri)),
+            ("apiBaseUri", .string(integration.apiBaseUri(for: self))),
             ("data", (try? JSONValue(parsing: data)) ?? [:]),
             ("createdAt", .string(createdAt.rfc3339)),
             ("updatedAt", .string(updatedAt.rfc3339)),

@@ -13,6 +13,7 @@ extension Problem {
             switch error {
             case let problem as Problem: problem
             case let error as ConnectionsError: Problem(error)
+            case let refusal as CallRefusal: Problem(refusal)
             case let error as OAuthError: Problem(provider: error)
             case let error as StorageError: Problem(storage: error)
             case let error as RequestBodyError: Problem(body: error)
@@ -50,7 +51,8 @@ extension Problem {
                     "The provider failed to refresh the token a moment ago and is left alone for "
                         + "\(seconds) seconds.",
                     headers: [.retryAfter: "\(seconds)"])
-            case .upstream(let error): Problem(upstream: error)
+            case .upstream(let error, let attempts):
+                Problem(upstream: error, attempts: attempts)
             case .sealBroken:
                 Problem(
                     .internalServerError, "secret_unreadable",

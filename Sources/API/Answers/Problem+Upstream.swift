@@ -1,3 +1,4 @@
+import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
@@ -6,9 +7,19 @@ import Web
 /// What can go wrong in a proxied call before the upstream has answered, with the names that
 /// RFC 9209 §2.3 has for it.
 extension Problem {
-    init(upstream error: HTTPClientError) {
+    /// - Parameter attempts: How often the call was sent.
+    init(upstream error: HTTPClientError, attempts: Int) {
+        self.init(upstream: error)
+        if attempts > 0 { headers[.upstreamAttempts] = "\(attempts)" }
+    }
+
+    private init(upstream error: HTTPClientError) {
         self =
             switch error {
+            case .badRequest:
+                Problem(
+                    .badRequest, "invalid_request", "The call cannot be sent as it stands.",
+                    proxyError: "http_request_error")
             case .badURL:
                 Problem(
                     .badRequest, "forbidden_url", "The URL cannot be called.",
@@ -32,6 +43,11 @@ extension Problem {
                     .badGateway, "upstream_tls_failed",
                     "A secure connection to the API cannot be made.",
                     proxyError: "tls_protocol_error")
+            case .certificateRefused:
+                Problem(
+                    .badGateway, "upstream_certificate_refused",
+                    "The API's certificate is not one for its name, has expired, or is by nobody "
+                        + "who is trusted.", proxyError: "tls_certificate_error")
             case .timedOut(.connecting):
                 Problem(
                     .gatewayTimeout, "upstream_timeout", "No connection to the API in time.",
@@ -63,6 +79,35 @@ extension Problem {
             }
     }
 
+    /// A call that was not made.
+    init(_ refusal: CallRefusal) {
+        self =
+            switch refusal.reason {
+            case .saturated:
+                Problem(
+                    .serviceUnavailable, refusal.reason.rawValue,
+                    "Too many calls through this integration are waiting for its API.",
+                    proxyError: "connection_limit_reached")
+            case .breaker:
+                Problem(
+                    .serviceUnavailable, refusal.reason.rawValue,
+                    "The API could not be reached several times in a row and is left alone for "
+                        + "\(refusal.retryAfter) seconds.",
+                    proxyError: "destination_unavailable")
+            case .rate:
+                Problem(
+                    .tooManyRequests, refusal.reason.rawValue,
+                    "The integration's limit of calls a second is reached.",
+                    proxyError: "http_request_denied")
+            case .concurrency:
+                Problem(
+                    .tooManyRequests, refusal.reason.rawValue,
+                    "The integration's limit of calls at the same time is reached.",
+                    proxyError: "http_request_denied")
+            }
+        headers[.retryAfter] = "\(refusal.retryAfter)"
+    }
+
     init(
         _ status: HTTPResponse.Status, _ code: String, _ detail: String, proxyError: String
     ) {
@@ -73,4 +118,5 @@ extension Problem {
 
 extension HTTPField.Name {
     static let proxyStatus = HTTPField.Name.known("Proxy-Status")
+    static let upstreamAttempts = HTTPField.Name.known("Upstream-Attempts")
 }

@@ -33,11 +33,13 @@ struct CallDescription {
         data = json["data"].flatMap { $0 == .null ? nil : $0 }
     }
 
-    func call(watching descriptor: Int32?) throws -> ProxyCall {
+    /// - Parameter request: The one that brought it.
+    func call(for request: Request) throws -> ProxyCall {
         let (body, contentType) = try body()
         return ProxyCall(
             method: method, target: .url(url, parameters: parameters), headers: .written(headers),
-            body: body, contentType: contentType, watchedDescriptor: descriptor)
+            body: body, contentType: contentType, watchedDescriptor: request.client.descriptor,
+            id: request.id)
     }
 
     /// A text is sent as it is; anything else as JSON, or as a form when the caller says so.

@@ -1,4 +1,5 @@
 import Connections
+import Encoding
 import HTTPTypes
 import Web
 
@@ -26,12 +27,19 @@ struct GetConnect: Endpoint {
         let browserID = cookie.value(in: request.request) ?? BrowserCookie.newID()
         let location = try startConnect(
             request.integration, for: request.caller(), browserID: browserID,
-            returnTo: returnTo, isPopup: query["popup"] == "1")
+            returnTo: returnTo, isPopup: query["popup"] == "1", given: Self.data(in: query))
         var response = Response.redirect(to: location)
         response.headers[.setCookie] = cookie.set(
             browserID, maxAge: Int(startConnect.stateLifetime))
         response.headers[.referrerPolicy] = "no-referrer"
         return response
+    }
+
+    /// `data.shop=acme`: what the user gives for the connection to keep.
+    private static func data(in query: Form) -> [(name: String, value: String)] {
+        query.fields.filter { $0.name.hasPrefix("data.") }.map {
+            (String($0.name.dropFirst("data.".count)), $0.value)
+        }
     }
 
     func confirmation(for request: APIRequest) throws -> Response {

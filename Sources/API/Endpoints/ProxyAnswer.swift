@@ -21,6 +21,7 @@ struct ProxyAnswer {
         var headers = answer.headers
         // RFC 9209 §2: tells an upstream's error from one of ours.
         headers[.proxyStatus] = "grantkeeper; received-status=\(answer.status.code)"
+        headers[.upstreamAttempts] = "\(answer.attempts)"
         if method == .head, !isOwnHead {
             // The length of what a GET would get. As Content-Length of an answer to POST it would
             // have the caller wait for that much.
@@ -35,9 +36,9 @@ struct ProxyAnswer {
         if method == .head || answer.status.code == 204 || answer.status.code == 304 {
             return .empty
         }
-        let exchange = answer.exchange
+        let answer = answer
         return .stream { writer in
-            try exchange.drain(
+            try answer.drain(
                 to: { try writer.write($0) }, beforeWaiting: { try writer.flush() })
         }
     }

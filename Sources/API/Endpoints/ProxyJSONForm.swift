@@ -14,7 +14,7 @@ struct ProxyJSONForm: Endpoint {
 
     func respond(to request: APIRequest) throws -> Response {
         let json = try request.json()
-        let call = try CallDescription(json).call(watching: request.request.client.descriptor)
+        let call = try CallDescription(json).call(for: request.request)
         return ProxyAnswer(
             try proxyRequest(call, through: request.integration, by: request.caller()),
             to: call, for: request.request

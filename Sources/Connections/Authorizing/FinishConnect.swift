@@ -47,13 +47,15 @@ package final class FinishConnect: Sendable {
     private let authorizer: Authorizer
     private let vault: Vault
     private let redirectURI: RedirectURI
+    private let traffic: Traffic
     private let clock: Clock
     private let logger: Logger
 
     init(
         database: Database, integrations: IntegrationStore, authorizer: Authorizer, vault: Vault,
-        redirectURI: RedirectURI, clock: Clock, logger: Logger
+        redirectURI: RedirectURI, traffic: Traffic, clock: Clock, logger: Logger
     ) {
+        self.traffic = traffic
         self.database = database
         self.integrations = integrations
         self.authorizer = authorizer
@@ -143,9 +145,12 @@ package final class FinishConnect: Sendable {
                 metadata: ["integration": "\(integration.slug)", "error": "\(code)"])
             throw code == "access_denied" ? ConnectFailure.denied : .refused
         case .code(let code):
-            return try authorizer.exchange(
-                code: code, redirectURI: pending.redirectURI, codeVerifier: pending.codeVerifier,
-                integration, pending.user)
+            return try traffic.whileConnecting(integration) {
+                try authorizer.exchange(
+                    code: code, redirectURI: pending.redirectURI,
+                    codeVerifier: pending.codeVerifier, integration, pending.user,
+                    data: pending.data)
+            }
         }
     }
 
@@ -172,6 +177,7 @@ extension ConnectFailure: Error {
             case ConnectionsError.integrationNotFound: .integrationGone
             case ConnectionsError.provider(let error): Self(provider: error)
             case let error as OAuthError: Self(provider: error)
+            case is CallRefusal: .providerUnavailable
             default: .internalError
             }
     }

@@ -10,12 +10,15 @@ package final class HandOver: Sendable {
     private let authorizer: Authorizer
     private let transport: any HTTPTransport
     private let redirectURI: RedirectURI
+    private let traffic: Traffic
     private let clock: Clock
 
     init(
         integrations: IntegrationStore, connections: ConnectionStore, authorizer: Authorizer,
-        transport: any HTTPTransport, redirectURI: RedirectURI, clock: Clock
+        transport: any HTTPTransport, redirectURI: RedirectURI, traffic: Traffic,
+        clock: Clock
     ) {
+        self.traffic = traffic
         self.integrations = integrations
         self.connections = connections
         self.authorizer = authorizer
@@ -24,56 +27,66 @@ package final class HandOver: Sendable {
         self.clock = clock
     }
 
-    /// - Parameter json: The members of exactly one ``HandedOver`` form.
+    /// - Parameter json: The members of exactly one ``HandedOver`` form, and possibly `data`.
     /// - Throws: ``ConnectionsError``; nothing is stored then.
     package func callAsFunction(
         _ json: JSONValue, to reference: String, by caller: Caller
     ) throws -> (connection: Connection, integration: Integration) {
         let integration = try integrations.find(reference, for: caller)
         try connections.checkMayConnect(integration, caller)
-        let handedOver = try HandedOver(json)
+        let (credential, given) = try HandedOver.splitting(json)
+        let handedOver = try HandedOver(credential)
         try handedOver.check(fits: integration.definition)
+        let data = try ConnectionData(given, for: integration.definition)
         do {
-            return (try connect(handedOver, integration, caller), integration)
+            return try traffic.whileConnecting(integration) {
+                (try connect(handedOver, integration, caller, data), integration)
+            }
         } catch let error as OAuthError {
             throw ConnectionsError.provider(error)
         }
     }
 
     private func connect(
-        _ handedOver: HandedOver, _ integration: Integration, _ caller: Caller
+        _ handedOver: HandedOver, _ integration: Integration, _ caller: Caller,
+        _ data: ConnectionData
     ) throws -> Connection {
         switch handedOver {
         case .code(let code, let uri, let verifier):
             return try authorizer.exchange(
                 code: code, redirectURI: uri ?? redirectURI.of(integration.definition),
-                codeVerifier: verifier, integration, caller)
+                codeVerifier: verifier, integration, caller, data: data)
         case .refreshToken(let token):
-            return try authorizer.adopt(refreshToken: token, integration, caller)
+            return try authorizer.adopt(
+                refreshToken: token, integration, caller, data: data)
         case .nothing:
-            return try authorizer.clientCredentials(integration, caller)
+            return try authorizer.clientCredentials(integration, caller, data: data)
         case .accessToken(let token, let refreshToken, let expiresIn):
             var grant = Grant(
                 .oauth(OAuthTokens(accessToken: token, refreshToken: refreshToken)))
             grant.tokenExpiresAt = expiresIn.map { clock.now + $0 }
-            return try tryAndStore(grant, integration, caller)
+            return try tryAndStore(grant, integration, caller, data)
         case .credential(let credential):
-            return try tryAndStore(Grant(credential), integration, caller)
+            return try tryAndStore(Grant(credential), integration, caller, data)
         }
     }
 
     private func tryAndStore(
-        _ grant: Grant, _ integration: Integration, _ caller: Caller
+        _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
     ) throws -> Connection {
-        try test(grant.credential, integration.definition)
-        return try authorizer.store(grant, integration, caller)
+        try test(grant.credential, integration.definition, data)
+        return try authorizer.store(grant, integration, caller, data)
     }
 
     /// Tries a credential where the integration names a call for it.
-    private func test(_ credential: Credential, _ definition: IntegrationDefinition) throws {
+    private func test(
+        _ credential: Credential, _ definition: IntegrationDefinition, _ data: ConnectionData
+    ) throws {
         guard let path = definition.credentialTestPath else { return }
-        var target = try ProxyTarget(relative: path, base: definition.apiBaseUri)
-        var headers = HTTPFields()
+        let address = try APIAddress(
+            definition, try data.completed(by: nil, for: definition))
+        var target = try ProxyTarget(relative: path, base: address.base)
+        var headers = address.headers
         definition.authenticate(&target, &headers, with: credential)
         let answer: any HTTPExchange
         do {
@@ -82,7 +95,7 @@ package final class HandOver: Sendable {
                     method: .get, url: target.url, headers: headers, connection: .fresh,
                     limits: TransferLimits(connect: 5, head: 15, idle: 15, total: 20)))
         } catch let error as HTTPClientError {
-            throw ConnectionsError.upstream(error)
+            throw ConnectionsError.upstream(error, attempts: 1)
         }
         guard answer.head.status.kind == .successful else {
             throw ConnectionsError.invalid(

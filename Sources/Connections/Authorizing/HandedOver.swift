@@ -19,6 +19,22 @@ enum HandedOver: Equatable {
         ([], []),
     ]
 
+    /// Takes `data`, which may stand beside each form, out of what was sent.
+    static func splitting(
+        _ json: JSONValue
+    ) throws -> (credential: JSONValue, data: [(name: String, value: String)]) {
+        guard let members = json.members, let data = json["data"], data != .null else {
+            return (json, [])
+        }
+        let values = data.members?.compactMap { member in
+            member.value.stringValue.map { (name: member.name, value: $0) }
+        }
+        guard let values, values.count == data.members?.count else {
+            throw invalid("'data' must be an object of texts.")
+        }
+        return (.object(members.filter { $0.name != "data" }), values)
+    }
+
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the fields in question.
     init(_ json: JSONValue) throws {
         guard let members = json.members else {

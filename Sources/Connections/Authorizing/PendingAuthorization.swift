@@ -12,6 +12,8 @@ struct PendingAuthorization {
     let redirectURI: String
     let returnTo: String?
     let isPopup: Bool
+    /// What the user gave for the connection to keep.
+    let data: ConnectionData
 
     /// Stores a flow that begins.
     func insert(
@@ -23,10 +25,10 @@ struct PendingAuthorization {
             """
             INSERT INTO pendingAuthorization
                 (stateHash, browserHash, sessionHash, userId, isSuperuser, integrationId,
-                 codeVerifier, redirectUri, returnTo, isPopup, expiresAt)
+                 codeVerifier, redirectUri, returnTo, isPopup, data, expiresAt)
             VALUES
                 (:stateHash, :browserHash, :sessionHash, :userID, :isSuperuser, :integrationID,
-                 :codeVerifier, :redirectURI, :returnTo, :isPopup, :expiresAt)
+                 :codeVerifier, :redirectURI, :returnTo, :isPopup, :data, :expiresAt)
             """,
             [
                 "stateHash": .blob(stateHash), "browserHash": .blob(hash(browserID)),
@@ -36,7 +38,8 @@ struct PendingAuthorization {
                     try vault.seal(
                         codeVerifier.utf8, at: Self.place(stateHash, owner: user.userID))),
                 "redirectURI": .text(redirectURI), "returnTo": .text(orNull: returnTo),
-                "isPopup": .bool(isPopup), "expiresAt": .integer(expiresAt.seconds),
+                "isPopup": .bool(isPopup), "data": .text(data.text),
+                "expiresAt": .integer(expiresAt.seconds),
             ])
     }
 
@@ -57,7 +60,7 @@ struct PendingAuthorization {
             WHERE stateHash = :stateHash AND browserHash = :browserHash
                 AND (:userID IS NULL OR userId = :userID)
             RETURNING userId, isSuperuser, sessionHash, integrationId, codeVerifier, redirectUri,
-                returnTo, isPopup, expiresAt
+                returnTo, isPopup, expiresAt, data
             """,
             [
                 "stateHash": .blob(stateHash), "browserHash": .blob(hash(browserID)),
@@ -73,7 +76,8 @@ struct PendingAuthorization {
                     decoding: try vault.open(
                         row.blob(4), at: place(stateHash, owner: row.text(0))),
                     as: UTF8.self),
-                redirectURI: row.text(5), returnTo: row.textOrNil(6), isPopup: row.bool(7))
+                redirectURI: row.text(5), returnTo: row.textOrNil(6), isPopup: row.bool(7),
+                data: ConnectionData(text: row.text(9)))
         } ?? nil
     }
 

@@ -28,11 +28,12 @@ package final class StartConnect: Sendable {
     /// - Parameters:
     ///   - browserID: What the browser is known by; flows that it runs at the same time share it.
     ///   - returnTo: Where the browser goes in the end; checked before.
+    ///   - given: What the user gives for the connection to keep, by name.
     /// - Returns: The provider's authorization page with everything it needs.
     /// - Throws: ``ConnectionsError``.
     package func callAsFunction(
         _ reference: String, for caller: Caller, browserID: String, returnTo: String?,
-        isPopup: Bool
+        isPopup: Bool, given: [(name: String, value: String)] = []
     ) throws -> String {
         let integration = try integrations.find(reference, for: caller)
         try connections.checkMayConnect(integration, caller)
@@ -44,11 +45,13 @@ package final class StartConnect: Sendable {
                 code: "no_redirect_flow",
                 detail: "This integration takes a credential: send it with POST …/connect.")
         }
+        let data = try ConnectionData(given, for: definition)
         let state = RandomToken.make()
         let verifier = CodeVerifier()
         let pending = PendingAuthorization(
             user: caller, integrationID: integration.id, codeVerifier: verifier.text,
-            redirectURI: redirectURI.of(definition), returnTo: returnTo, isPopup: isPopup)
+            redirectURI: redirectURI.of(definition), returnTo: returnTo, isPopup: isPopup,
+            data: data)
         let url = try AuthorizationRequest(
             authorizationEndpoint: endpoint, clientID: definition.clientId ?? "",
             redirectURI: pending.redirectURI, scope: definition.scope, state: state,

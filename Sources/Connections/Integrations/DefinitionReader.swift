@@ -11,6 +11,9 @@ struct DefinitionReader {
         self.members = members
     }
 
+    /// What the fields are called.
+    var names: [String] { members.map(\.name) }
+
     mutating func text(_ name: String) -> String? {
         guard let value = take(name) else { return nil }
         guard let text = value.stringValue else {
@@ -35,6 +38,41 @@ struct DefinitionReader {
             return nil
         }
         return flag
+    }
+
+    /// A number within the range.
+    mutating func number(_ name: String, _ range: ClosedRange<Double>) -> Double? {
+        guard let value = take(name) else { return nil }
+        guard let number = value.doubleValue, range.contains(number) else {
+            problems.append(
+                "'\(name)' must be a number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// A whole number within the range.
+    mutating func wholeNumber(_ name: String, _ range: ClosedRange<Int>) -> Int? {
+        guard let value = take(name) else { return nil }
+        guard let number = value.intValue, range.contains(number) else {
+            problems.append(
+                "'\(name)' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    /// A list of whole numbers within the range.
+    mutating func wholeNumbers(_ name: String, _ range: ClosedRange<Int>) -> [Int]? {
+        guard let value = take(name) else { return nil }
+        let numbers = value.elements?.compactMap(\.intValue).filter(range.contains)
+        guard let numbers, numbers.count == value.elements?.count else {
+            problems.append(
+                "'\(name)' must be a list of whole numbers from \(range.lowerBound) to "
+                    + "\(range.upperBound)")
+            return nil
+        }
+        return numbers
     }
 
     mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -81,9 +119,16 @@ struct DefinitionReader {
         return text
     }
 
-    mutating func urls(_ name: String) -> [String]? {
+    /// A base URL, possibly with placeholders.
+    mutating func baseURL(_ name: String) -> String? {
+        guard let text = text(name) else { return nil }
+        check(base: text, of: name)
+        return text
+    }
+
+    mutating func baseURLs(_ name: String) -> [String]? {
         guard let urls = texts(name) else { return nil }
-        for url in urls { check(url: url, of: name) }
+        for url in urls { check(base: url, of: name) }
         return urls
     }
 
@@ -117,6 +162,13 @@ struct DefinitionReader {
     private mutating func take(_ name: String) -> JSONValue? {
         read.insert(name)
         return members.first { $0.name == name && $0.value != .null }?.value
+    }
+
+    private mutating func check(base: String, of name: String) {
+        require(
+            BaseTemplate(base) != nil,
+            "'\(name)' must be an absolute http or https URL without user, query or fragment; a "
+                + "{placeholder} may stand in its host or its path, or for its beginning")
     }
 
     private mutating func check(url: String, of name: String, mayHaveQuery: Bool = false) {

@@ -1,8 +1,9 @@
 import Encoding
 import Storage
 
-/// What can be connected to.
-package struct Integration: Sendable {
+/// What can be connected to. A class, because a definition is long and is handed on from one to the
+/// next with every request.
+package final class Integration: Sendable {
     package let id: String
     package let definition: IntegrationDefinition
     /// Grows with every change: what is remembered about an older one is stale.
@@ -11,6 +12,8 @@ package struct Integration: Sendable {
     package let updatedAt: Timestamp
     /// The client secret as it is stored.
     let sealedClientSecret: [UInt8]?
+    /// The API's address where it is the same for all connections.
+    private let commonAddress: APIAddress?
 
     package var slug: String { definition.slug }
     package var isShared: Bool { definition.mode == .shared }
@@ -32,11 +35,30 @@ package struct Integration: Sendable {
         caller.isSuperuser || definition.sharedManagers.contains(where: caller.isUser)
     }
 
+    /// Where the API lies for a connection.
+    ///
+    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when the connection keeps no fit value
+    ///   for a placeholder.
+    func address(for connection: Connection) throws -> APIAddress {
+        if let commonAddress { return commonAddress }
+        return try APIAddress(definition, ConnectionData(text: connection.data))
+    }
+
+    /// The base URL of the API for a connection: with the placeholders, where they have no values.
+    package func apiBaseUri(for connection: Connection) -> String {
+        guard commonAddress == nil, let address = try? address(for: connection) else {
+            return definition.apiBaseUri
+        }
+        return address.base.text
+    }
+
     static let columns = "id, definition, clientSecret, revision, createdAt, updatedAt"
 
     init(row: Row) throws {
         id = row.text(0)
         definition = try IntegrationDefinition.read(JSONValue(parsing: row.text(1))).definition
+        commonAddress =
+            definition.placeholders.isEmpty ? try APIAddress(definition, ConnectionData.none) : nil
         sealedClientSecret = row.blobOrNil(2)
         revision = row.integer(3)
         createdAt = Timestamp(seconds: row.integer(4))

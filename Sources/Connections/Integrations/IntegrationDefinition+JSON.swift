@@ -32,7 +32,7 @@ extension IntegrationDefinition {
         let slug = reader.requiredText("slug")
         var definition = IntegrationDefinition(
             slug: slug, name: reader.text("name") ?? slug,
-            apiBaseUri: reader.url("apiBaseUri") ?? "")
+            apiBaseUri: reader.baseURL("apiBaseUri") ?? "")
         definition.readDescription(&reader)
         definition.readOAuth(&reader)
         definition.readProxying(&reader)
@@ -69,11 +69,16 @@ extension IntegrationDefinition {
     }
 
     private mutating func readProxying(_ reader: inout DefinitionReader) {
-        apiHosts = reader.urls("apiHosts") ?? []
+        apiHosts = reader.baseURLs("apiHosts") ?? []
+        connectionData = reader.object("connectionData", ConnectionDatum.read) ?? []
         headers = reader.parameters("headers") ?? []
         forwardHeaders = reader.texts("forwardHeaders") ?? []
         credentialTestPath = reader.text("credentialTestPath")
         credentialPlacement = reader.object("credentialPlacement", CredentialPlacement.read)
+        limits = reader.object("limits", CallLimits.read) ?? limits
+        timeouts = reader.object("timeouts", CallTimeouts.read) ?? timeouts
+        retries = reader.object("retries", RetryRules.read) ?? retries
+        rateLimit = reader.object("rateLimit", RateLimitFields.read)
     }
 
     /// The definition as an object, without the client secret.
@@ -89,6 +94,7 @@ extension IntegrationDefinition {
                 ("issuerRequired", .bool(issuerRequired)),
                 ("redirect", .string(redirect.rawValue)),
                 ("apiHosts", .array(apiHosts.map { .string($0) })),
+                ("connectionData", .object(connectionData.map { ($0.name, $0.json) })),
                 ("sharedManagers", .array(sharedManagers.map { .string($0) })),
                 ("allowedUsers", allowedUsers.map { .array($0.map { .string($0) }) } ?? .null),
                 ("revocation", revocation?.json ?? .null),
@@ -97,6 +103,10 @@ extension IntegrationDefinition {
                 ("forwardHeaders", .array(forwardHeaders.map { .string($0) })),
                 ("revokesReplacedTokens", .bool(revokesReplacedTokens)),
                 ("credentialTestPath", .string(orNull: credentialTestPath)),
+                ("limits", limits.json),
+                ("timeouts", timeouts.json),
+                ("retries", retries.json),
+                ("rateLimit", rateLimit?.json ?? .null),
             ])
     }
 
@@ -120,31 +130,5 @@ extension IntegrationDefinition {
 
     private static func json(_ parameters: [Parameter]) -> JSONValue {
         .object(parameters.map { ($0.name, .string($0.value)) })
-    }
-}
-
-extension CredentialPlacement {
-    enum Place: String, CaseIterable {
-        case header
-        case query
-    }
-
-    static func read(_ reader: inout DefinitionReader) -> CredentialPlacement? {
-        let place = reader.choice("in", Place.self) ?? .header
-        let name = reader.requiredText("name")
-        let prefix = reader.text("prefix") ?? ""
-        switch place {
-        case .header: return .header(name: name, prefix: prefix)
-        case .query: return .query(name: name)
-        }
-    }
-
-    var json: JSONValue {
-        switch self {
-        case .header(let name, let prefix):
-            ["in": "header", "name": .string(name), "prefix": .string(prefix)]
-        case .query(let name):
-            ["in": "query", "name": .string(name)]
-        }
     }
 }

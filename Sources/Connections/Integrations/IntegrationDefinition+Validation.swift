@@ -11,13 +11,22 @@ extension IntegrationDefinition {
         reader.require(!apiBaseUri.isEmpty, "'apiBaseUri' is missing")
         validateOAuth(&reader)
         validateHeaders(&reader)
+        validatePlaceholders(&reader)
         reader.require(
             redirect == .common || slug != "callback", "'slug' callback cannot have 'redirect: own'"
         )
         if let path = credentialTestPath {
             reader.require(
-                path.hasPrefix("/") && (try? ProxyTarget(relative: path, base: apiBaseUri)) != nil,
+                path.hasPrefix("/") && ProxyTarget.isPath(path),
                 "'credentialTestPath' must be a path below 'apiBaseUri' that begins with '/'")
+        }
+    }
+
+    private func validatePlaceholders(_ reader: inout DefinitionReader) {
+        let known = Set(connectionData.map(\.name))
+        for name in placeholders where !known.contains(name) {
+            reader.require(
+                false, "{\(name)} stands for nothing: 'connectionData' has no '\(name)'")
         }
     }
 

@@ -18,6 +18,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     /// How tokens are revoked there, where it is not RFC 7009's way.
     package var revocation: RevocationShape?
     package var apiBaseUri: String
+    /// What is kept about each connection, and fills the placeholders of the URLs and headers.
+    package var connectionData: [ConnectionDatum] = []
     /// Further base URLs that an absolute URL of a proxied call may lie under.
     package var apiHosts: [String] = []
     package var scope: String?
@@ -45,6 +47,11 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var headers: [Parameter] = []
     /// Names of caller's header fields that the path form forwards beside the usual ones.
     package var forwardHeaders: [String] = []
+    package var limits = CallLimits()
+    package var timeouts = CallTimeouts()
+    package var retries = RetryRules()
+    /// Where the API says how much is left, unless it does as most do.
+    package var rateLimit: RateLimitFields?
     /// Whether reconnecting revokes the tokens held before. Only where the provider ends just the
     /// token that it is given, and not the user's whole grant.
     package var revokesReplacedTokens = false
@@ -78,12 +85,4 @@ package struct IntegrationDefinition: Equatable, Sendable {
         package let name: String
         package let value: String
     }
-}
-
-/// Where a credential goes in a proxied call.
-package enum CredentialPlacement: Equatable, Sendable {
-    /// A header field; the prefix stands before the credential, its space included.
-    case header(name: String, prefix: String)
-    /// A query parameter.
-    case query(name: String)
 }

@@ -1,4 +1,5 @@
 import Encoding
+import OAuth
 import Storage
 
 /// The integrations: looked up by those who use them, kept by superusers.
@@ -212,8 +213,7 @@ extension IntegrationDefinition {
     /// Whether a token that was given for the old definition's origins would go to another one.
     /// What calls carry may go where calls went; what renews it, only where it went before.
     func movesTokens(from old: IntegrationDefinition) -> Bool {
-        !Self.origins([apiBaseUri] + apiHosts)
-            .isSubset(of: Self.origins([old.apiBaseUri] + old.apiHosts))
+        !apiOrigins.isSubset(of: old.apiOrigins)
             || !Self.origins([tokenUri]).isSubset(of: Self.origins([old.tokenUri]))
             || !Self.origins([revocationUri])
                 .isSubset(of: Self.origins([old.revocationUri, old.tokenUri]))
@@ -221,5 +221,23 @@ extension IntegrationDefinition {
 
     private static func origins(_ urls: [String?]) -> Set<AbsoluteURL.Origin> {
         Set(urls.compactMap { $0.flatMap(AbsoluteURL.init)?.origin })
+    }
+
+    /// Where calls go. With placeholders that is the text before the path, and what may take their
+    /// places in it.
+    private var apiOrigins: Set<String> {
+        Set(
+            ([apiBaseUri] + apiHosts).map { base in
+                let parts = base.split(separator: "/", omittingEmptySubsequences: false)
+                let beginning = parts.prefix(base.hasPrefix("{") ? 1 : 3).joined(separator: "/")
+                let names = Template(beginning).names
+                guard !names.isEmpty else {
+                    return AbsoluteURL(beginning)?.origin.description ?? beginning
+                }
+                let values = connectionData.filter { names.contains($0.name) }.map {
+                    "\($0.name) \($0.source) \($0.member) \($0.pattern)"
+                }
+                return ([beginning] + values).joined(separator: "\n")
+            })
     }
 }

@@ -138,7 +138,7 @@ package final class ConnectionStore: Sendable {
     /// - Parameter replacing: Called in the same transaction with the connection as it is now, and
     ///   the one that it replaces.
     func authorize(
-        _ integration: Integration, by caller: Caller, _ grant: Grant,
+        _ integration: Integration, by caller: Caller, _ grant: Grant, data: ConnectionData,
         replacing: (Connection, Connection?, Transaction) throws -> Void
     ) throws -> Connection {
         try database.write { transaction in
@@ -151,6 +151,7 @@ package final class ConnectionStore: Sendable {
             values["integrationID"] = .text(integration.id)
             values["holder"] = .text(holder)
             values["ownerID"] = .text(caller.userID)
+            values["data"] = .text(data.text)
             try transaction.execute(Self.upsert, values)
             guard let connection = try Connection.find(id: id, transaction) else {
                 throw ConnectionsError.connectionNotFound
@@ -261,7 +262,7 @@ package final class ConnectionStore: Sendable {
              updatedAt, refreshedAt, keepAliveAt)
         VALUES
             (:id, :integrationID, :holder, :ownerID, 'active', :now, :credential, :scope,
-             :tokenExpiresAt, :refreshTokenExpiresAt, '{}', 1, :now, :now, :now,
+             :tokenExpiresAt, :refreshTokenExpiresAt, :data, 1, :now, :now, :now,
              :now, :keepAliveAt)
         ON CONFLICT (integrationId, holder) DO UPDATE
         SET ownerId = excluded.ownerId, status = 'active', statusReason = NULL,

@@ -28,10 +28,12 @@ package struct ProxyCall {
     package var contentType: String?
     /// Hangs up when the caller goes away.
     package var watchedDescriptor: Int32?
+    /// The request's, for the log.
+    package var id: String
 
     package init(
         method: HTTPRequest.Method, target: Target, headers: Headers, body: OutgoingBody = .none,
-        contentType: String? = nil, watchedDescriptor: Int32? = nil
+        contentType: String? = nil, watchedDescriptor: Int32? = nil, id: String = ""
     ) {
         self.method = method
         self.target = target
@@ -39,21 +41,15 @@ package struct ProxyCall {
         self.body = body
         self.contentType = contentType
         self.watchedDescriptor = watchedDescriptor
+        self.id = id
+    }
+
+    var hasBody: Bool {
+        if case .none = body { false } else { true }
     }
 
     /// The methods that are proxied; not CONNECT and TRACE (SECURITY.md 33).
     package static let methods: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options,
     ]
-}
-
-/// An upstream's answer, its body still on its way.
-package struct ProxiedAnswer {
-    package let status: HTTPResponse.Status
-    /// What may go to the caller, framing excluded.
-    package let headers: HTTPFields
-    /// The length that the upstream declared.
-    package let contentLength: String?
-    /// To be drained by whoever sends it on.
-    package let exchange: any HTTPExchange
 }

@@ -1,7 +1,5 @@
-import Encoding
 import HTTPClient
 import HTTPTypes
-import Logging
 import Storage
 
 /// Makes authenticated calls: the target resolved, a token that works, the upstream's answer
@@ -10,40 +8,44 @@ package final class ProxyRequest: Sendable {
     private let connections: ConnectionStore
     private let refresher: TokenRefresher
     private let usage: UsageLog
-    private let transport: any HTTPTransport
-    private let limits: TransferLimits
+    private let traffic: Traffic
+    private let sender: CallSender
 
     init(
         connections: ConnectionStore, refresher: TokenRefresher, usage: UsageLog,
-        transport: any HTTPTransport, limits: TransferLimits
+        traffic: Traffic, sender: CallSender
     ) {
-        self.usage = usage
         self.connections = connections
         self.refresher = refresher
-        self.transport = transport
-        self.limits = limits
+        self.usage = usage
+        self.traffic = traffic
+        self.sender = sender
     }
 
     /// - Returns: The upstream's answer, whatever its status.
-    /// - Throws: ``ConnectionsError`` when there is none.
+    /// - Throws: ``ConnectionsError`` when there is none; ``CallRefusal`` when none was asked for.
     package func callAsFunction(
         _ call: ProxyCall, through reference: String, by caller: Caller
     ) throws -> ProxiedAnswer {
         let (connection, integration) = try find(reference, caller)
-        let definition = integration.definition
-        let target = try resolve(call.target, definition)
-        let headers = try headers(of: call, definition)
+        let call = try PreparedCall(call, integration, connection)
+        let passage = try traffic.enter(integration)
         usage.note(connection)
         var fresh = try refresher.credential(of: connection, integration)
-        var answer = try send(call, target, headers, definition, fresh.credential)
-        if answer.status == .unauthorized,
-            let newer = try newerCredential(than: fresh, integration), call.body.canBeSentAgain
+        var progress = CallSender.Progress()
+        var exchange = try sender.send(
+            call, through: integration, with: fresh.credential, passage, &progress)
+        if exchange.head.status == .unauthorized, call.body.isWhole,
+            let newer = try newerCredential(than: fresh, integration)
         {
             fresh = newer
-            answer = try send(call, target, headers, definition, fresh.credential)
-            refresher.note(isRejectedToo: answer.status == .unauthorized, fresh.connection)
+            exchange = try sender.send(
+                call, through: integration, with: fresh.credential, passage, &progress)
+            refresher.note(
+                isRejectedToo: exchange.head.status == .unauthorized, fresh.connection)
         }
-        return answer
+        return ProxiedAnswer(
+            exchange, to: call, attempts: progress.attempts, passage: passage)
     }
 
     private func find(
@@ -66,79 +68,6 @@ package final class ProxyRequest: Sendable {
             return nil
         } catch is StorageError {
             return nil
-        }
-    }
-
-    private func resolve(
-        _ target: ProxyCall.Target, _ definition: IntegrationDefinition
-    ) throws -> ProxyTarget {
-        switch target {
-        case .path(let path):
-            return try ProxyTarget(relative: path, base: definition.apiBaseUri)
-        case .url(let url, let parameters):
-            var target = try ProxyTarget(
-                url, bases: [definition.apiBaseUri] + definition.apiHosts)
-            target.append(parameters)
-            return target
-        }
-    }
-
-    private func headers(
-        of call: ProxyCall, _ definition: IntegrationDefinition
-    ) throws -> HTTPFields {
-        var headers =
-            switch call.headers {
-            case .written(let fields): try ForwardedHeaders.ofJSONForm(fields)
-            case .incoming(let fields):
-                ForwardedHeaders.ofPathForm(fields, alsoAllowed: definition.forwardHeaders)
-            }
-        if let contentType = call.contentType, headers[.contentType] == nil {
-            headers[.contentType] = contentType
-        }
-        for header in definition.headers {
-            if let name = HTTPField.Name(header.name) { headers[name] = header.value }
-        }
-        return headers
-    }
-
-    private func send(
-        _ call: ProxyCall, _ target: ProxyTarget, _ headers: HTTPFields,
-        _ definition: IntegrationDefinition, _ credential: Credential
-    ) throws -> ProxiedAnswer {
-        var authenticated = target
-        var headers = headers
-        definition.authenticate(&authenticated, &headers, with: credential)
-        let request = OutgoingRequest(
-            method: call.method, url: authenticated.url, headers: headers, body: call.body,
-            connection: call.mayReachTheServerTwice ? .pooled : .fresh, limits: limits,
-            watchedDescriptor: call.watchedDescriptor)
-        do {
-            let exchange = try transport.send(request)
-            return ProxiedAnswer(
-                status: exchange.head.status,
-                headers: ReturnedHeaders.make(from: exchange.head, target: target),
-                contentLength: ReturnedHeaders.contentLength(exchange.head), exchange: exchange)
-        } catch let error as HTTPClientError {
-            throw ConnectionsError.upstream(error)
-        }
-    }
-}
-
-extension ProxyCall {
-    /// RFC 9110 §9.2.2: what is not idempotent leaves once. A body that is read while it is sent
-    /// cannot be sent again by anybody.
-    fileprivate var mayReachTheServerTwice: Bool {
-        guard method == .post || method == .patch else { return true }
-        return !body.canBeSentAgain
-    }
-}
-
-extension OutgoingBody {
-    /// Whether the body is still there after it was sent.
-    fileprivate var canBeSentAgain: Bool {
-        switch self {
-        case .none, .bytes: true
-        case .stream: false
         }
     }
 }

@@ -4,13 +4,15 @@ import HTTPTypes
 enum ForwardedHeaders {
     /// Of the path form: an allow-list, so that a host's own tokens go nowhere.
     static func ofPathForm(_ headers: HTTPFields, alsoAllowed: [String]) -> HTTPFields {
-        let extra = Set(alsoAllowed.map { $0.lowercased() })
-        return HTTPFields(
-            headers.filter { field in
-                let name = field.name.canonicalName
-                return isUsual(name)
-                    || (extra.contains(name) && !ForbiddenHeaders.contains(field.name))
-            })
+        var forwarded = HTTPFields()
+        for field in headers {
+            let name = field.name.canonicalName
+            let isListed =
+                alsoAllowed.contains { $0.lowercased() == name }
+                && !ForbiddenHeaders.contains(field.name)
+            if isUsual(name) || isListed { forwarded.append(field) }
+        }
+        return forwarded
     }
 
     /// Of the JSON form: anything but what is forbidden.
@@ -36,8 +38,11 @@ enum ForwardedHeaders {
 
     private static func isUsual(_ name: String) -> Bool {
         switch name {
-        // Without its encoding, a body would be taken for something else.
-        case "accept", "content-type", "content-encoding", "range", "idempotency-key": true
+        // Without its encoding, a body would be taken for something else; browsers go on with an
+        // event stream from `Last-Event-ID`.
+        case "accept", "content-type", "content-encoding", "range", "idempotency-key",
+            "last-event-id":
+            true
         default: name.hasPrefix("accept-") || name.hasPrefix("if-")
         }
     }

@@ -9,48 +9,46 @@ package struct ProxyTarget: Equatable, Sendable {
     /// Joins a path, with or without a query, to the base: `base` + `/files?…`, not resolved as
     /// a relative reference.
     ///
-    /// - Parameter relative: As written: percent-encoded, beginning with `/`.
+    /// - Parameter relative: As written: percent-encoded, beginning with `/` or `?`.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``.
-    package init(relative: some StringProtocol, base: String) throws {
-        guard let baseURL = AbsoluteURL(base) else {
-            throw Self.forbidden("The base is not a URL.")
+    package init(relative: String, base: APIAddress.Base) throws {
+        let path = relative.utf8.prefix { $0 != UInt8(ascii: "?") }
+        try Self.check(path: path)
+        if path.endIndex < relative.endIndex {
+            try Self.check(query: relative.utf8[path.endIndex...])
         }
-        let parts = relative.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        try Self.check(path: parts[0])
-        if parts.count > 1 { try Self.check(query: parts[1]) }
-        origin = baseURL.origin
-        let trimmed = base.hasSuffix("/") ? base.dropLast() : base[...]
-        url = String(trimmed + relative)
+        origin = base.url.origin
+        url = base.text + relative
     }
 
     /// Takes what a caller wrote as the URL of a call: absolute, under one of the bases, or a path.
     ///
-    /// - Parameter bases: The integration's base URL first, then its further hosts.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``.
-    package init(_ text: String, bases: [String]) throws {
-        guard let base = bases.first, !text.isEmpty else {
-            throw Self.forbidden("'url' is empty.")
-        }
+    package init(_ text: String, at address: APIAddress) throws {
+        guard !text.isEmpty else { throw Self.forbidden("'url' is empty.") }
         if text.hasPrefix("//") {
             throw Self.forbidden("'url' must not begin with '//': write the scheme, or a path.")
         }
         if text.hasPrefix("/") || text.hasPrefix("?") {
-            try self.init(relative: text, base: base)
+            try self.init(relative: text, base: address.base)
         } else if Self.hasScheme(text) {
-            try self.init(absolute: text, bases: bases)
+            try self.init(absolute: text, at: address)
         } else {
-            try self.init(relative: "/" + text, base: base)
+            try self.init(relative: "/" + text, base: address.base)
         }
     }
 
-    private init(absolute text: String, bases: [String]) throws {
+    private init(absolute text: String, at address: APIAddress) throws {
         guard let url = AbsoluteURL(text) else {
             throw Self.forbidden("'url' is not an http or https URL in its plain form.")
         }
-        guard bases.contains(where: { AbsoluteURL($0).map(url.lies(under:)) ?? false }) else {
-            throw Self.forbidden("'url' does not lie under the integration's apiBaseUri.")
+        guard ([address.base] + address.furtherBases).contains(where: { url.lies(under: $0.url) })
+        else {
+            throw Self.forbidden(
+                "'url' lies neither under the integration's apiBaseUri nor under one of its "
+                    + "apiHosts.")
         }
-        try Self.check(path: url.path)
+        try Self.check(path: url.path.utf8[...])
         origin = url.origin
         self.url = text
     }
@@ -61,12 +59,18 @@ package struct ProxyTarget: Equatable, Sendable {
         url += (url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + parameters.encoded
     }
 
+    /// Whether a text can be the path, with or without a query, of a call.
+    static func isPath(_ text: String) -> Bool {
+        APIAddress.Base("https://x").map { (try? ProxyTarget(relative: text, base: $0)) != nil }
+            ?? false
+    }
+
     private static func hasScheme(_ text: String) -> Bool {
         let head = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return head.utf8.contains(UInt8(ascii: ":"))
     }
 
-    private static func check(query: some StringProtocol) throws {
+    private static func check(query: Substring.UTF8View) throws {
         guard AbsoluteURL.isQuery(query) else {
             throw forbidden("The query has a space, a '#' or a control character.")
         }
@@ -77,13 +81,14 @@ package struct ProxyTarget: Equatable, Sendable {
 
     /// Decodes the path again and again until nothing changes, as a careless server might, and
     /// looks at every stage. `%2F` as such is legitimate.
-    private static func check(path: some StringProtocol) throws {
+    private static func check(path: Substring.UTF8View) throws {
         guard AbsoluteURL.isPath(path) else {
             throw forbidden("The path has a character that must be percent-encoded.")
         }
-        var stage = Array(path.utf8)
+        var stage = Array(path)
         for _ in 0..<maximumStages {
             try check(stage)
+            guard stage.contains(UInt8(ascii: "%")) else { return }
             let next = decodeOnce(stage)
             if next == stage { return }
             stage = next
@@ -95,6 +100,7 @@ package struct ProxyTarget: Equatable, Sendable {
         guard path.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
             throw forbidden("The path has a backslash or a control character, plain or encoded.")
         }
+        guard path.contains(UInt8(ascii: ".")) else { return }
         for segment in path.split(separator: UInt8(ascii: "/")) {
             // A server that knows path parameters reads '..;x' as '..'.
             let name = segment.prefix { $0 != UInt8(ascii: ";") }

@@ -30,17 +30,26 @@ package struct AbsoluteURL: Equatable, Sendable {
         self.origin = origin
         path = String(rest[pathStart...])
         query = parts.count > 1 ? String(parts[1]) : nil
-        guard Self.isPath(path), query.map(Self.isQuery) ?? true else { return nil }
+        guard Self.isPath(path.utf8[...]), query.map({ Self.isQuery($0.utf8[...]) }) ?? true else {
+            return nil
+        }
     }
 
     /// Printable ASCII, without what readers of URLs disagree about.
-    static func isPath(_ text: some StringProtocol) -> Bool {
-        text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !##""#<>?\"##.utf8.contains($0) }
+    static func isPath(_ text: Substring.UTF8View) -> Bool {
+        text.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+                UInt8(ascii: "?"), UInt8(ascii: "\\"):
+                false
+            default: (0x21...0x7E).contains(byte)
+            }
+        }
     }
 
     /// Anything that cannot end the request's line or begin a fragment: a query passes as it is.
-    static func isQuery(_ text: some StringProtocol) -> Bool {
-        text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") }
+    static func isQuery(_ text: Substring.UTF8View) -> Bool {
+        text.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") }
     }
 
     private static func scheme(of text: Substring) -> String? {

@@ -15,6 +15,10 @@ extension IntegrationDefinition {
             var parameters = Form()
             parameters.append(name, secret)
             target.append(parameters)
+        case .basic(let username, let password):
+            headers[.authorization] = Self.basic(
+                username.replacing("{credential}", with: secret),
+                password.replacing("{credential}", with: secret))
         }
     }
 
@@ -28,9 +32,18 @@ extension IntegrationDefinition {
         case .bearer(let token): return (token, bearer)
         case .apiKey(let key): return (key, .header(name: "X-API-Key", prefix: ""))
         case .basic(let username, let password):
-            // RFC 7617 §2.
-            let pair = Data("\(username):\(password)".utf8).base64EncodedString()
-            return (pair, .header(name: "Authorization", prefix: "Basic "))
+            return (
+                pair(username, password), .header(name: "Authorization", prefix: "Basic ")
+            )
         }
+    }
+
+    private static func basic(_ username: String, _ password: String) -> String {
+        "Basic " + pair(username, password)
+    }
+
+    /// RFC 7617 §2.
+    private static func pair(_ username: String, _ password: String) -> String {
+        Data("\(username):\(password)".utf8).base64EncodedString()
     }
 }

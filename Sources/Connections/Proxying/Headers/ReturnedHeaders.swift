@@ -28,7 +28,7 @@ enum ReturnedHeaders {
 
     /// - Parameter target: What was called, without the credential: relative references mean it.
     static func make(from head: HTTPResponse, target: ProxyTarget) -> HTTPFields {
-        let base = AbsoluteURL(target.url)
+        var base: AbsoluteURL? { AbsoluteURL(target.url) }
         var headers = HTTPFields()
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
@@ -38,7 +38,7 @@ enum ReturnedHeaders {
             {
                 continue
             }
-            if let field = rewritten(field, base) { headers.append(field) }
+            if let field = rewritten(field, relativeTo: base) { headers.append(field) }
         }
         protect(&headers, contentType: head.headerFields[.contentType] ?? "")
         return headers
@@ -51,21 +51,24 @@ enum ReturnedHeaders {
 
     /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
     private static func connectionOptions(_ headers: HTTPFields) -> Set<String> {
-        Set(
+        guard headers.contains(.connection) else { return [] }
+        return Set(
             headers[values: .connection].flatMap { $0.split(separator: ",") }.map {
                 $0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }.lowercased()
             })
     }
 
-    private static func rewritten(_ field: HTTPField, _ base: AbsoluteURL?) -> HTTPField? {
+    private static func rewritten(
+        _ field: HTTPField, relativeTo base: @autoclosure () -> AbsoluteURL?
+    ) -> HTTPField? {
         switch field.name {
         case .wwwAuthenticate:
             // A browser would ask for a password in the host's name.
             HTTPField(name: .upstreamWWWAuthenticate, value: field.value)
         case .location, .contentLocation:
-            base?.resolve(field.value).map { HTTPField(name: field.name, value: $0) }
+            base()?.resolve(field.value).map { HTTPField(name: field.name, value: $0) }
         case .link:
-            base.flatMap { ReturnedLinks.make(from: field.value, base: $0) }
+            base().flatMap { ReturnedLinks.make(from: field.value, base: $0) }
                 .map { HTTPField(name: field.name, value: $0) }
         default:
             field
@@ -104,7 +107,7 @@ extension HTTPField.Name {
     static let crossOriginResourcePolicy = Self.known("Cross-Origin-Resource-Policy")
 
     /// A name that is written in the source, and so is a valid one.
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("not a field name") }
         return name
     }

@@ -1,0 +1,34 @@
+import HTTPClient
+import HTTPTypes
+
+/// An upstream's answer, its body still on its way. While it is there, the call counts as under
+/// way.
+package struct ProxiedAnswer {
+    package let status: HTTPResponse.Status
+    /// What may go to the caller, framing excluded.
+    package let headers: HTTPFields
+    /// The length that the upstream declared.
+    package let contentLength: String?
+    /// How often the call was sent.
+    package let attempts: Int
+    private let exchange: any HTTPExchange
+    private let passage: Passage
+
+    init(
+        _ exchange: any HTTPExchange, to call: PreparedCall, attempts: Int, passage: Passage
+    ) {
+        status = exchange.head.status
+        headers = ReturnedHeaders.make(from: exchange.head, target: call.target)
+        contentLength = ReturnedHeaders.contentLength(exchange.head)
+        self.attempts = attempts
+        self.exchange = exchange
+        self.passage = passage
+    }
+
+    /// Passes the body on as it comes (``HTTPExchange/drain(to:beforeWaiting:)``); once.
+    package func drain(
+        to sink: (UnsafeRawBufferPointer) throws -> Void, beforeWaiting: () throws -> Void
+    ) throws {
+        try exchange.drain(to: sink, beforeWaiting: beforeWaiting)
+    }
+}

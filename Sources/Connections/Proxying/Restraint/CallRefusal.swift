@@ -1,0 +1,22 @@
+/// Why a call was not made although nothing is wrong with it: it may be made later.
+package struct CallRefusal: Error, Equatable {
+    package enum Reason: String, Sendable {
+        /// Calls through the integration hold all of the workers that they may hold.
+        case saturated = "integration_saturated"
+        /// The integration's limit of calls a second.
+        case rate = "rate_limited"
+        /// The integration's limit of calls under way.
+        case concurrency = "too_many_concurrent_calls"
+        /// Connections to the API's host failed one after the other; it is left alone for a while.
+        case breaker = "upstream_unavailable"
+    }
+
+    package let reason: Reason
+    /// When it is worth trying again, in seconds, at least 1.
+    package let retryAfter: Int64
+
+    init(_ reason: Reason, after seconds: Double = 1) {
+        self.reason = reason
+        retryAfter = max(1, Int64(seconds.rounded(.up)))
+    }
+}

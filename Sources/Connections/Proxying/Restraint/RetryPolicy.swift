@@ -1,0 +1,91 @@
+import HTTPClient
+import HTTPTypes
+
+/// Whether a call is sent again after what came of an attempt, and when (RELIABILITY.md).
+struct RetryPolicy {
+    /// What came of an attempt.
+    enum Outcome {
+        case answer(HTTPResponse)
+        case failure(HTTPClientError)
+    }
+
+    private let rules: RetryRules
+    private let rateLimit: RateLimitFields?
+    /// Whether the API may get the request a second time (RFC 9110 §9.2.2).
+    private let mayArriveTwice: Bool
+    /// The longest wait grows from this, in seconds …
+    private static let base = 0.25
+    /// … up to this.
+    private static let cap = 5.0
+
+    init(_ definition: IntegrationDefinition, method: HTTPRequest.Method, headers: HTTPFields) {
+        rules = definition.retries
+        rateLimit = definition.rateLimit
+        switch method {
+        case .get, .head, .options, .put, .delete: mayArriveTwice = true
+        default: mayArriveTwice = rules.honoursIdempotencyKey && headers[.idempotencyKey] != nil
+        }
+    }
+
+    /// - Parameters:
+    ///   - attempt: Which attempt it was, from 1.
+    ///   - timeLeft: Until the answer's head has to be there, in seconds.
+    ///   - random: Between 0 and 1.
+    /// - Returns: How long to wait before the next one, in seconds; `nil` when there is to be none.
+    func pause(
+        after outcome: Outcome, attempt: Int, timeLeft: Double, now: Timestamp, random: Double
+    ) -> Double? {
+        guard attempt < rules.attempts, isWorthAnother(outcome) else { return nil }
+        let backoff = min(Self.cap, Self.base * Double(1 << (attempt - 1)))
+        var pause = random * backoff
+        if case .answer(let head) = outcome,
+            let requested = RequestedPause(head, rateLimit, isLimit: saysLimit(head), now: now)
+        {
+            pause = requested.seconds + random * Self.base
+        }
+        return pause < timeLeft ? pause : nil
+    }
+
+    private func isWorthAnother(_ outcome: Outcome) -> Bool {
+        switch outcome {
+        case .failure(let error) where error.isBeforeSending: error.mayPass
+        case .failure(.broken(.sent, _)): mayArriveTwice
+        case .failure: false
+        case .answer(let head): mayArriveTwice && isTemporary(head)
+        }
+    }
+
+    private func isTemporary(_ head: HTTPResponse) -> Bool {
+        [502, 503, 504].contains(head.status.code) || saysLimit(head)
+    }
+
+    /// Whether the API was asked too often.
+    private func saysLimit(_ head: HTTPResponse) -> Bool {
+        guard head.status.code != 429 else { return true }
+        guard let rateLimit, rateLimit.statuses.contains(head.status.code),
+            let name = rateLimit.remaining.flatMap({ HTTPField.Name($0) })
+        else { return false }
+        return head.headerFields[name] == "0"
+    }
+}
+
+extension HTTPClientError {
+    /// Whether nothing of the request had left.
+    var isBeforeSending: Bool {
+        switch self {
+        case .nameNotResolved, .connectionFailed, .tlsFailed, .certificateRefused,
+            .timedOut(.connecting), .broken(.connecting, _):
+            true
+        default: false
+        }
+    }
+
+    /// Whether the next attempt to connect may end otherwise.
+    fileprivate var mayPass: Bool {
+        if case .certificateRefused = self { false } else { true }
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = HTTPField.Name.known("Idempotency-Key")
+}

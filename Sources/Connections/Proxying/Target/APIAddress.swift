@@ -1,0 +1,64 @@
+import HTTPTypes
+import OAuth
+
+/// Where the API of an integration lies, and what each call to it says.
+package struct APIAddress: Sendable {
+    /// A base URL, taken apart once.
+    package struct Base: Sendable {
+        /// As written, without a slash at its end.
+        let text: String
+        let url: AbsoluteURL
+
+        package init?(_ text: String) {
+            guard let url = AbsoluteURL(text) else { return nil }
+            self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
+            self.url = url
+        }
+    }
+
+    /// What paths are joined to.
+    package let base: Base
+    /// What absolute URLs may lie under beside it.
+    let furtherBases: [Base]
+    /// Fixed fields.
+    package let headers: HTTPFields
+
+    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when the connection keeps no fit value
+    ///   for a placeholder.
+    package init(_ definition: IntegrationDefinition, _ data: ConnectionData) throws {
+        base = try Self.base(definition.apiBaseUri, data)
+        furtherBases = try definition.apiHosts.map { try Self.base($0, data) }
+        var headers = HTTPFields()
+        for header in definition.headers {
+            guard let name = HTTPField.Name(header.name) else { continue }
+            headers[name] = try Self.value(header.value, data)
+        }
+        self.headers = headers
+    }
+
+    private static func base(_ text: String, _ data: ConnectionData) throws -> Base {
+        let url = try BaseTemplate(text)?.filled(with: data) ?? text
+        guard let base = Base(url) else { throw ConnectionsError.missingData("apiBaseUri") }
+        return base
+    }
+
+    private static func value(_ text: String, _ data: ConnectionData) throws -> String {
+        try Template(text).parts.reduce(into: "") { value, part in
+            switch part {
+            case .text(let text): value += text
+            case .name(let name):
+                guard let text = data[String(name)] else {
+                    throw ConnectionsError.missingData(String(name))
+                }
+                value += text
+            }
+        }
+    }
+}
+
+extension IntegrationDefinition {
+    /// The names of the placeholders in its URLs and header fields.
+    var placeholders: [String] {
+        ([apiBaseUri] + apiHosts + headers.map(\.value)).flatMap { Template($0).names }
+    }
+}

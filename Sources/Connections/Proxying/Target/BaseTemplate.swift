@@ -1,0 +1,83 @@
+import OAuth
+
+/// A base URL of an API in which `{name}` stands for what each connection keeps:
+/// `https://{shop}.example.com/admin`, `https://api.example.com/{tenant}`, `{instanceUrl}/v1`.
+///
+/// A placeholder may stand in the host, in the path, or for the URL's beginning. What is put into
+/// the host adds no other part to the URL, and into the path no more than one segment.
+package struct BaseTemplate: Sendable {
+    private let template: Template
+
+    /// - Returns: `nil` when nothing could make a base URL of it.
+    package init?(_ text: String) {
+        template = Template(text)
+        let sample = Dictionary(
+            template.names.map { ($0, "x") }, uniquingKeysWith: { first, _ in first })
+        let beginning = text.hasPrefix("{") ? template.names.first : nil
+        let url = try? fill { beginning == $0 && $1.isEmpty ? "https://x" : sample[$0] }
+        guard url != nil else { return nil }
+    }
+
+    var names: [String] { template.names }
+
+    /// The URL of a connection.
+    ///
+    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when a value is missing or does not
+    ///   fit its place: the integration was changed after the connection was made.
+    package func filled(with data: ConnectionData) throws -> String {
+        try fill { name, _ in data[name] }
+    }
+
+    /// - Parameter value: The value of a name, given what stands before it.
+    private func fill(_ value: (String, String) -> String?) throws -> String {
+        var url = ""
+        for part in template.parts {
+            switch part {
+            case .text(let text): url += text
+            case .name(let name):
+                guard let value = value(String(name), url), let piece = Self.piece(value, url)
+                else { throw ConnectionsError.missingData(String(name)) }
+                url += piece
+            }
+        }
+        guard let parsed = AbsoluteURL(url), parsed.query == nil else {
+            throw ConnectionsError.missingData(names.joined(separator: "', '"))
+        }
+        return url
+    }
+
+    /// The value as it may follow what is there already; `nil` when it may not.
+    private static func piece(_ value: String, _ beginning: String) -> String? {
+        if beginning.isEmpty {
+            guard AbsoluteURL(value) != nil else { return nil }
+            return value.hasSuffix("/") ? String(value.dropLast()) : value
+        }
+        let isInPath = beginning.drop { $0 != "/" }.dropFirst(2).contains("/")
+        return (isInPath ? isSegment(value) : isHostPart(value)) ? value : nil
+    }
+
+    /// Labels of a name, with dots only between them.
+    private static func isHostPart(_ text: String) -> Bool {
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty
+                && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        }
+    }
+
+    /// One segment of a path, of the characters that nobody encodes (RFC 3986 §2.3).
+    private static func isSegment(_ text: String) -> Bool {
+        !text.isEmpty && text != "." && text != ".."
+            && text.allSatisfy {
+                $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
+            }
+    }
+}
+
+extension ConnectionsError {
+    static func missingData(_ name: String) -> ConnectionsError {
+        .conflict(
+            code: "connection_data_missing",
+            detail: "The connection keeps no fit value for '\(name)', which the integration needs. "
+                + "Connect again.")
+    }
+}

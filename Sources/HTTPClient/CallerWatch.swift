@@ -1,0 +1,21 @@
+import Glibc
+
+/// Whoever waits for an answer, watched through the socket that it goes to.
+package enum CallerWatch {
+    /// Waits, unless nobody waits for the answer any more.
+    ///
+    /// - Parameters:
+    ///   - seconds: How long.
+    ///   - descriptor: A stream socket; `nil` just waits.
+    /// - Returns: Whether the socket's other end has hung up.
+    @Sendable package static func wait(_ seconds: Double, watching descriptor: Int32?) -> Bool {
+        let end = MonotonicTime.now.after(seconds)
+        // No event is asked for: a hang-up is always reported. One below 0 is passed over.
+        var entry = pollfd(fd: descriptor ?? -1, events: 0, revents: 0)
+        while true {
+            let left = end.milliseconds(from: .now)
+            if poll(&entry, 1, CInt(clamping: left)) > 0 { return true }
+            if left == 0 { return false }
+        }
+    }
+}

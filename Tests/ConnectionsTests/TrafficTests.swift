@@ -1,0 +1,129 @@
+import Connections
+import Encoding
+import HTTPClient
+import HTTPTypes
+import TestSupport
+import Testing
+
+struct TrafficTests {
+    private func house(
+        _ changes: [(String, JSONValue)] = [], percent: Int = 50, workers: Int = 1024
+    ) throws -> Household {
+        let house = try Household {
+            $0.workerShare = WorkerShare(percent: percent, ofWorkers: workers)
+        }
+        try house.addNews(changes)
+        try house.connect(to: "news", with: ["apiKey": "k"])
+        return house
+    }
+
+    private func call(_ house: Household, _ slug: String = "news") throws -> ProxiedAnswer {
+        try house.keeper.proxyRequest(
+            ProxyCall(method: .get, target: .path("/x"), headers: .written([])), through: slug,
+            by: Household.user("alice"))
+    }
+
+    private func refusal(_ house: Household, _ slug: String = "news") -> CallRefusal? {
+        do {
+            _ = try call(house, slug)
+            return nil
+        } catch {
+            return error as? CallRefusal
+        }
+    }
+
+    @Test func `calls under way are limited, until their answers are done with`() throws {
+        let house = try house([("limits", ["concurrent": 2])])
+        var answers = [try call(house), try call(house)]
+        #expect(refusal(house)?.reason == .concurrency)
+        #expect(house.network.sent(to: "https://news.test").count == 2)
+        answers.removeLast()
+        #expect(refusal(house) == nil)
+        withExtendedLifetime(answers) {}
+    }
+
+    @Test func `a call that failed is under way no more`() throws {
+        let house = try house([("limits", ["concurrent": 1])])
+        house.network.answer("https://news.test") { _ in throw HTTPClientError.headerTooLarge }
+        for _ in 0..<3 { #expect(throws: ConnectionsError.self) { try call(house) } }
+        #expect(house.keeper.traffic.inFlight == 0)
+    }
+
+    @Test func `calls a second are limited, and it is said when the next may come`() throws {
+        let house = try house([("limits", ["requestsPerSecond": .number("0.5"), "burst": 2])])
+        #expect(refusal(house) == nil)
+        #expect(refusal(house) == nil)
+        let refused = try #require(refusal(house))
+        #expect(refused.reason == .rate)
+        #expect(refused.retryAfter == 2)
+        house.clock.advance(by: 2)
+        #expect(refusal(house) == nil)
+        #expect(refusal(house)?.reason == .rate)
+    }
+
+    @Test func `a second's calls may come at once`() throws {
+        let house = try house([("limits", ["requestsPerSecond": 3])])
+        for _ in 0..<3 { #expect(refusal(house) == nil) }
+        #expect(refusal(house)?.reason == .rate)
+    }
+
+    @Test func `RELIABILITY 5: an integration holds its share of the workers and no more`() throws {
+        let house = try house(workers: 100)
+        try house.addDrive()
+        try house.connect()
+        let held = try (0..<50).map { _ in try call(house) }
+        #expect(refusal(house)?.reason == .saturated)
+        let others = try (0..<25).map { _ in try call(house, "drive") }
+        #expect(refusal(house, "drive")?.reason == .saturated)
+        withExtendedLifetime((held, others)) {
+            #expect(house.keeper.traffic.inFlight == 75)
+        }
+        #expect(house.keeper.traffic.inFlight == 0)
+    }
+
+    @Test(arguments: [
+        (50, 1024, 511, 0, true), (50, 1024, 512, 0, false), (100, 1024, 1023, 0, true),
+        (100, 1024, 1024, 0, false), (50, 1024, 0, 1023, false), (50, 1024, 255, 512, true),
+        (50, 1024, 256, 512, false), (50, 4, 2, 0, true), (50, 4, 3, 0, false),
+        (1, 1024, 15, 0, true), (1, 1024, 16, 0, false),
+    ])
+    func `the share is a part of what others leave`(
+        percent: Int, workers: Int, held: Int, others: Int, hasRoom: Bool
+    ) {
+        let share = WorkerShare(percent: percent, ofWorkers: workers)
+        #expect(share.hasRoom(held: held, byOthers: others) == hasRoom)
+    }
+
+    @Test func `after five failures to connect a host is left alone, and one call tries it`() throws
+    {
+        let house = try house([("retries", ["attempts": 1])])
+        house.network.answer("https://news.test") { _ in
+            throw HTTPClientError.connectionFailed("")
+        }
+        for _ in 0..<5 { #expect(refusal(house) == nil) }
+        let first = try #require(refusal(house))
+        #expect(first.reason == .breaker)
+        #expect(first.retryAfter == 5)
+        #expect(house.network.sent(to: "https://news.test").count == 5)
+        house.clock.advance(by: 5)
+        #expect(refusal(house) == nil)
+        #expect(refusal(house)?.retryAfter == 10)
+        #expect(house.network.sent(to: "https://news.test").count == 6)
+        house.clock.advance(by: 10)
+        house.network.answer("https://news.test") { _ in FakeAnswer(500) }
+        #expect(try call(house).status == 500)
+        #expect(try call(house).status == 500)
+    }
+
+    @Test func `an answer in between starts the count anew`() throws {
+        let house = try house([("retries", ["attempts": 1])])
+        for _ in 0..<3 {
+            house.network.answer("https://news.test") { _ in
+                throw HTTPClientError.nameNotResolved("")
+            }
+            for _ in 0..<4 { #expect(refusal(house) == nil) }
+            house.network.answer("https://news.test") { _ in FakeAnswer() }
+            _ = try call(house)
+        }
+    }
+}
