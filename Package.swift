@@ -45,7 +45,10 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Storage",
-            dependencies: ["Locking", .product(name: "GRDB", package: "GRDB.swift"), logging],
+            dependencies: [
+                "Locking", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), logging,
+            ],
             swiftSettings: strict),
         .target(
             name: "Connections",

@@ -64,16 +64,24 @@ package struct GrantkeeperAPI: Responder {
         case .found(let handler, let parameters):
             return (handler, parameters)
         case .methodNotAllowed(let allowed):
-            if request.method == .head,
-                case .found(let handler, let parameters) = router.match(
-                    method: .get, path: request.path), handler.endpoint.answersHead
-            {
-                return (handler, parameters)
+            guard let get = getThatAnswersHead(request) else {
+                throw Problem.methodNotAllowed(allowed)
             }
-            throw Problem.methodNotAllowed(allowed)
+            if request.method == .head { return get }
+            if allowed.contains(.head) { throw Problem.methodNotAllowed(allowed) }
+            throw Problem.methodNotAllowed(allowed.flatMap { $0 == .get ? [$0, .head] : [$0] })
         case .notFound:
             throw Problem(.notFound, "not_found", "There is nothing at this path.")
         }
+    }
+
+    /// The route of GET at the request's path, where HEAD is answered as it is.
+    private func getThatAnswersHead(_ request: Request) -> (GuardedEndpoint, PathParameters)? {
+        guard
+            case .found(let handler, let parameters) = router.match(
+                method: .get, path: request.path), handler.endpoint.answersHead
+        else { return nil }
+        return (handler, parameters)
     }
 
     private func identify(_ request: Request, _ handler: GuardedEndpoint) throws -> Identity? {

@@ -14,7 +14,7 @@ package final class Database: Sendable {
     let path: String
     private let configuration: GRDB.Configuration
     private let writer: DatabaseQueue
-    private let idleReaders = BargingLock<[DatabaseQueue]>([])
+    private let idleReaders = BargingLock<[ReadingConnection]>([])
     /// As many as read at the same moment under load: to open one costs more than a hundred reads.
     private static let maximumIdleReaders = 64
     /// Of each connection's own cache, in KiB; the pages are in the system's, too.
@@ -67,9 +67,23 @@ package final class Database: Sendable {
     package func read<T>(_ body: (Reader) throws -> T) throws -> T {
         let reader = try takeReader()
         defer { giveBack(reader) }
-        return try StorageError.translating {
-            try reader.unsafeRead { try body(Reader(database: $0)) }
-        }
+        return try StorageError.translating { try reader.read(body) }
+    }
+
+    /// As ``read(_:)``, for what is asked again and again: nothing is read while nobody commits,
+    /// in this process or another.
+    ///
+    /// - Parameters:
+    ///   - key: Says all that the answer depends on, beside the database.
+    ///   - body: What it returns is remembered, unless that is `nil`. It must not depend on the
+    ///     time, and hold no secret that is not sealed.
+    /// - Throws: ``StorageError``, and what the closure throws.
+    package func remembered<Value: Sendable>(
+        _ key: ReadKey, _ body: (Reader) throws -> Value?
+    ) throws -> Value? {
+        let reader = try takeReader()
+        defer { giveBack(reader) }
+        return try StorageError.translating { try reader.remembered(key, body) }
     }
 
     /// Runs a transaction that begins IMMEDIATE; it is durable on disk when this returns and
@@ -136,14 +150,14 @@ package final class Database: Sendable {
         }
     }
 
-    private func takeReader() throws -> DatabaseQueue {
+    private func takeReader() throws -> ReadingConnection {
         if let idle = idleReaders.withLock({ $0.popLast() }) { return idle }
         return try StorageError.translating {
-            try DatabaseQueue(path: path, configuration: configuration)
+            try ReadingConnection(path: path, configuration: configuration)
         }
     }
 
-    private func giveBack(_ reader: DatabaseQueue) {
+    private func giveBack(_ reader: ReadingConnection) {
         idleReaders.withLock { idle in
             if idle.count < Self.maximumIdleReaders { idle.append(reader) }
         }

@@ -58,7 +58,8 @@ struct PathPattern: Sendable {
                 }
                 parameters[name] = value
             case .rest(let name):
-                parameters[name] = path[index...].joined(separator: "/")
+                let rest = path[index]
+                parameters[name] = String(rest.base[rest.startIndex...])
             }
         }
         return parameters

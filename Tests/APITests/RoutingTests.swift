@@ -27,8 +27,8 @@ struct RoutingTests {
 
     @Test(arguments: [
         (HTTPRequest.Method.delete, "/api/integrations/drive/connect", "GET, POST"),
-        (.put, "/api/integrations/drive/connection", "GET, DELETE"),
-        (.post, "/api/integration-connections", "GET"),
+        (.put, "/api/integrations/drive/connection", "GET, HEAD, DELETE"),
+        (.post, "/api/integration-connections", "GET, HEAD"),
         (.post, "/oauth2/callback", "GET"), (.head, "/oauth2/callback", "GET"),
         (.head, "/api/integrations/drive/connect", "GET, POST"),
         (.head, "/grantkeeper/sessions/start?ticket=t", "GET"),
@@ -37,8 +37,9 @@ struct RoutingTests {
             .trace, "/api/integrations/drive/request/x",
             "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
         ),
-        (.get, "/grantkeeper/sessions", "POST"), (.options, "/grantkeeper/session", "GET, DELETE"),
-        (.patch, "/grantkeeper/integrations/drive", "GET, PUT, DELETE"),
+        (.get, "/grantkeeper/sessions", "POST"),
+        (.options, "/grantkeeper/session", "GET, HEAD, DELETE"),
+        (.patch, "/grantkeeper/integrations/drive", "GET, HEAD, PUT, DELETE"),
     ])
     func `a method that a path does not have is a 405 that names those it has`(
         method: HTTPRequest.Method, target: String, allowed: String

@@ -54,13 +54,14 @@ package final class APIKeyStore: Sendable {
 
     /// The living key.
     package func find(_ key: String) throws -> APIKey? {
-        try database.read { reader in
+        let keyHash = hash(key)
+        let stored = try database.remembered(ReadKey("apiKey", keyHash)) { reader in
             try reader.first(
-                """
-                SELECT \(Self.columns) FROM apiKey
-                WHERE keyHash = :hash AND (expiresAt IS NULL OR expiresAt > :now)
-                """, ["hash": .blob(hash(key)), "now": .integer(clock.now.seconds)], Self.decode)
+                "SELECT \(Self.columns) FROM apiKey WHERE keyHash = :hash",
+                ["hash": .blob(keyHash)], Self.decode)
         }
+        guard let stored, stored.expiresAt.map({ $0 > clock.now }) ?? true else { return nil }
+        return stored
     }
 
     package func list() throws -> [APIKey] {

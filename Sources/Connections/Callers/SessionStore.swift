@@ -85,7 +85,7 @@ package final class SessionStore: Sendable {
     package func find(_ id: String) throws -> Session? {
         let idHash = hash(id)
         let now = clock.now
-        let session = try database.read { reader in
+        let session = try database.remembered(ReadKey("session", idHash)) { reader in
             try reader.first(
                 """
                 SELECT userId, isSuperuser, expiresAt, createdAt, lastUsedAt FROM session

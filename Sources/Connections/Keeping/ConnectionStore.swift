@@ -25,25 +25,34 @@ package final class ConnectionStore: Sendable {
     package func find(
         _ reference: String, for caller: Caller
     ) throws -> (connection: Connection, integration: Integration) {
-        try database.read { reader in
-            let found = try reader.first(
-                Self.byReference,
-                ["reference": .text(reference), "userID": .text(caller.userID)]
-            ) { row in
-                (
-                    id: row.text(Connection.columnCount),
-                    revision: row.integer(Connection.columnCount + 1),
-                    connection: row.textOrNil(0).map { _ in Connection(row: row) }
-                )
-            }
-            guard let found else { throw ConnectionsError.integrationNotFound }
-            let integration = try integrations.find(
-                id: found.id, revision: found.revision, for: caller, reader)
-            guard let connection = found.connection else {
-                throw ConnectionsError.connectionNotFound
-            }
-            return (connection, integration)
+        // A user's id has no control character, so that this is the pair's alone.
+        let pair = Array(reference.utf8) + [0] + caller.userID.utf8
+        let found = try database.remembered(ReadKey("connection", pair)) {
+            try find(reference, userID: caller.userID, $0)
         }
+        guard let found, found.integration.isVisible(to: caller) else {
+            throw ConnectionsError.integrationNotFound
+        }
+        guard let connection = found.connection else { throw ConnectionsError.connectionNotFound }
+        return (connection, found.integration)
+    }
+
+    private func find(
+        _ reference: String, userID: String, _ reader: Reader
+    ) throws -> (connection: Connection?, integration: Integration)? {
+        let found = try reader.first(
+            Self.byReference, ["reference": .text(reference), "userID": .text(userID)]
+        ) { row in
+            (
+                id: row.text(Connection.columnCount),
+                revision: row.integer(Connection.columnCount + 1),
+                connection: row.textOrNil(0).map { _ in Connection(row: row) }
+            )
+        }
+        guard let found else { return nil }
+        let integration = try integrations.find(
+            id: found.id, revision: found.revision, for: .system, reader)
+        return (found.connection, integration)
     }
 
     func find(id: String) throws -> Connection? {

@@ -69,7 +69,7 @@ package struct KeyRing: Sendable {
     /// In the file's order.
     package var ids: [String] { keys.map(\.id) }
 
-    func key(id: some StringProtocol) -> Key? {
+    func key(id: String) -> Key? {
         keys.first { $0.id == id }
     }
 

@@ -1,4 +1,4 @@
-import Synchronization
+import Locking
 
 /// The key ring that a process goes by, which may change while it runs.
 ///
@@ -6,24 +6,24 @@ import Synchronization
 /// that opens something is found in it at once.
 package final class LiveKeyRing: Sendable {
     private let file: KeyRingFile?
-    private let adopted: Mutex<KeyRing>
+    private let adopted: BargingLock<KeyRing>
 
     /// - Throws: ``KeyRingError``, which says what to change.
     package init(_ file: KeyRingFile) throws(KeyRingError) {
         self.file = file
-        adopted = Mutex(try file.read())
+        adopted = BargingLock(try file.read())
     }
 
     /// A key ring that stays as it is.
     package init(_ keyRing: KeyRing) {
         file = nil
-        adopted = Mutex(keyRing)
+        adopted = BargingLock(keyRing)
     }
 
     var keyRing: KeyRing { adopted.withLock { $0 } }
 
     func key(id: String) -> KeyRing.Key? {
-        if let key = keyRing.key(id: id) { return key }
+        if let key = adopted.withLock({ $0.key(id: id) }) { return key }
         // Another process may seal with a newer key already.
         return (try? file?.read())?.key(id: id)
     }

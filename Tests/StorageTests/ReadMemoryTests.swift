@@ -1,0 +1,116 @@
+import Storage
+import Synchronization
+import Testing
+
+final class ReadMemoryTests: Sendable {
+    private let scratch: Scratch
+    private let database: Database
+    /// How often the database was really asked.
+    private let reads = Atomic(0)
+    private let committed = Atomic(0)
+
+    init() throws {
+        scratch = try Scratch()
+        database = try scratch.open()
+        try database.add("first")
+    }
+
+    /// The text of the note of that number.
+    private func text(_ number: UInt8, _ database: Database) throws -> String? {
+        try database.remembered(ReadKey("text", [number])) { reader in
+            reads.add(1, ordering: .relaxed)
+            return try reader.first(
+                "SELECT text FROM note WHERE id = :id", ["id": .integer(Int64(number))]
+            ) { $0.text(0) }
+        }
+    }
+
+    @Test func `what nobody has changed is read once`() throws {
+        for _ in 0..<3 { #expect(try text(1, database) == "first") }
+        #expect(reads.load(ordering: .relaxed) == 1)
+    }
+
+    @Test func `each question has its own answer`() throws {
+        try database.add("second")
+        #expect(try text(1, database) == "first")
+        #expect(try text(2, database) == "second")
+        #expect(try database.remembered(ReadKey("other", [1])) { _ in 7 } == 7)
+    }
+
+    @Test func `after a commit everything is read anew, whatever was changed`() throws {
+        #expect(try text(1, database) == "first")
+        try database.add("second")
+        #expect(try text(1, database) == "first")
+        #expect(reads.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func `a change counts at once, another process's too`() throws {
+        let neighbour = try scratch.open()
+        for number in 0..<20 {
+            let new = "version \(number)"
+            try (number % 2 == 0 ? database : neighbour).write {
+                try $0.execute("UPDATE note SET text = :new WHERE id = 1", ["new": .text(new)])
+            }
+            #expect(try text(1, database) == new)
+            #expect(try text(1, neighbour) == new)
+        }
+    }
+
+    @Test func `what is committed while it is read is not remembered as old`() throws {
+        let old: String? = try database.remembered(ReadKey("text", [1])) { reader in
+            let text = try reader.first("SELECT text FROM note WHERE id = 1") { $0.text(0) }
+            try database.write { try $0.execute("UPDATE note SET text = 'new' WHERE id = 1") }
+            return text
+        }
+        #expect(old == "first")
+        #expect(try text(1, database) == "new")
+    }
+
+    @Test func `a change that is undone is none`() throws {
+        struct Refusal: Error {}
+        #expect(try text(1, database) == "first")
+        #expect(throws: Refusal.self) {
+            try database.write {
+                try $0.execute("UPDATE note SET text = 'new' WHERE id = 1")
+                #expect(try text(1, database) == "first")
+                throw Refusal()
+            }
+        }
+        #expect(try text(1, database) == "first")
+        #expect(reads.load(ordering: .relaxed) == 1)
+    }
+
+    @Test func `what is not there is asked for again`() throws {
+        for _ in 0..<2 { #expect(try text(9, database) == nil) }
+        #expect(reads.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func `who asks much is answered, and what was asked long ago is read anew`() throws {
+        #expect(try text(1, database) == "first")
+        for number in 0..<1000 {
+            let key = ReadKey("number", [UInt8(number / 256), UInt8(number % 256)])
+            #expect(try database.remembered(key) { _ in number } == number)
+        }
+        #expect(try text(1, database) == "first")
+        #expect(reads.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func `nobody sees less than was committed before he asked`() throws {
+        let failures = together(5) { [self] thread in
+            for number in 1...200 {
+                if thread == 0 {
+                    try database.write {
+                        try $0.execute(
+                            "UPDATE note SET text = :new WHERE id = 1", ["new": .text("\(number)")])
+                    }
+                    committed.store(number, ordering: .sequentiallyConsistent)
+                } else {
+                    let least = committed.load(ordering: .sequentiallyConsistent)
+                    let seen = try text(1, database).flatMap(Int.init) ?? 0
+                    #expect(seen >= least)
+                }
+            }
+        }
+        #expect(failures == [])
+    }
+}
