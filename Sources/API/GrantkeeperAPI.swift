@@ -106,7 +106,11 @@ package struct GrantkeeperAPI: Responder {
             "request": "\(request.id)", "code": "\(problem.code)",
             "status": "\(problem.status.code)", "error": "\(error)",
         ]
-        if problem.status.kind == .serverError {
+        if case ConnectionsError.upstream(.abandoned, _) = error {
+            logger.debug("the caller went away", metadata: metadata)
+        } else if error is CallRefusal {
+            logger.info("call refused", metadata: metadata)
+        } else if problem.status.kind == .serverError {
             logger.error("request failed", metadata: metadata)
         } else {
             logger.debug("request refused", metadata: metadata)

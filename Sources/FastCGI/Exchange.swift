@@ -104,6 +104,7 @@ struct Exchange: Sendable {
             return .cut
         }
         if closes { connection.endOutput() }
+        if !isInSync { connection.linger() }
         return closes ? .close : .keep
     }
 }

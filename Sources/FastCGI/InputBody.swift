@@ -86,6 +86,20 @@ extension Connection {
         return bodyEnded && fcgx_unread_bytes(input) == 0
     }
 
+    /// Throws away what nginx still sends, until it has closed: a connection that is closed with
+    /// bytes unread is reset, and nginx would lose the answer that it has not read yet.
+    ///
+    /// nginx closes when it has the answer, which is sent; the wait is 2 s at a time, 10 s in all.
+    func linger() {
+        limitReceiveTime(seconds: 2)
+        let end = WorkerPool.milliseconds() + 10_000
+        withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
+            while recv(descriptorNumber, buffer.baseAddress, buffer.count, 0) > 0,
+                WorkerPool.milliseconds() < end
+            {}
+        }
+    }
+
     private func skipInput(upTo limit: Int, until time: Int) {
         var left = limit
         while !bodyEnded, left > 0 {

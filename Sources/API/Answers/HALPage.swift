@@ -60,7 +60,10 @@ struct HALPage {
         if range.start + items.count < total, !items.isEmpty {
             links.append(("next", link(at(range.start + range.limit))))
         }
-        if range.start > 0 { links.append(("prev", link(at(max(0, range.start - range.limit))))) }
+        if range.start > 0, total > 0 {
+            // From past the end, too, back to what there is.
+            links.append(("prev", link(at(max(0, min(range.start, total) - range.limit)))))
+        }
         return links
     }
 
