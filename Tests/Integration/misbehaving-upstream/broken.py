@@ -6,7 +6,7 @@ import sequence
 
 
 def die(call):
-    """Ends the connection without an answer, by `how` (`close` or `reset`), `when` the request was
+    """Ends the connection without an answer, by `how` (as `cut` does, or `refuse`), `when` the request was
     `read` or the body still is `unread`. With `reused`, only on a connection that has been used
     before; the first use is answered."""
     if "reused" in call.query and call.use == 1:
@@ -42,6 +42,8 @@ def _end(call, how):
         call.reset()
     elif how == "away":
         call.go_away()
+    elif how == "refuse":
+        call.refuse()
     else:
         call.close()
 

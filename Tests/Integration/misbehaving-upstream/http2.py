@@ -161,6 +161,11 @@ class HTTP2Call(Call):
         self._send(lambda protocol: protocol.reset_stream(
             self.stream_id, h2.errors.ErrorCodes.INTERNAL_ERROR))
 
+    def refuse(self):
+        """Says that this request was not looked at, which a client takes as leave to send it again."""
+        self._send(lambda protocol: protocol.reset_stream(
+            self.stream_id, h2.errors.ErrorCodes.REFUSED_STREAM))
+
     def go_away(self):
         """Says that this request and all later ones were not looked at, and ends the connection."""
         self._send(lambda protocol: protocol.close_connection(last_stream_id=0))
