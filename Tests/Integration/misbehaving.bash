@@ -31,7 +31,7 @@ upstream_port() {
 }
 
 # An authority of the test's, and what it has signed: a good certificate, one for another name, one
-# that has expired; and one that is signed by nobody.
+# that has expired; one that is signed by another authority, and one by nobody.
 make_certificates() (
     mkdir -p "$work/private/served"
     cd "$work/private"
@@ -41,6 +41,9 @@ make_certificates() (
     make_certificate good IP:127.0.0.1 -CA ca.pem -CAkey ca.key -days 2
     make_certificate wrong-name DNS:other.test -CA ca.pem -CAkey ca.key -days 2
     make_certificate expired IP:127.0.0.1 -CA ca.pem -CAkey ca.key -days -1
+    openssl req -x509 "${key[@]}" -days 2 -subj '/CN=System of a test' -keyout system-ca.key \
+        -out system-ca.pem
+    make_certificate by-system IP:127.0.0.1 -CA system-ca.pem -CAkey system-ca.key -days 2
     make_certificate self-signed IP:127.0.0.1 -signkey self-signed.key -days 2
 )
 

@@ -43,6 +43,10 @@ class _Reader:
                 self._fill()
             except EOFError:
                 return None
+            if not self.rest[:1].isalpha():
+                # Somebody who would speak TLS.
+                self.stream.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")
+                return None
         head, _, self.rest = self.rest.partition(b"\r\n\r\n")
         return head.decode("latin-1").split("\r\n")
 
