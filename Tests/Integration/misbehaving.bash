@@ -96,6 +96,12 @@ content() {
     /usr/bin/python3 "$BATS_TEST_DIRNAME/misbehaving-upstream" --content "$1"
 }
 
+# echoed NAME: what /echo has had under that name.
+echoed() {
+    jq -r --arg name "${1,,}" \
+        '[.headers[] | select((.[0] | ascii_downcase) == $name) | .[1]] | join(", ")' <<<"$body"
+}
+
 # fetch CURL-OPTION... PATH: alice's GET with curl's exit status in $result, the status in $status,
 # what came of the body in the file `fetched`.
 fetch() {

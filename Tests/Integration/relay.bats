@@ -336,12 +336,6 @@ expect_broken_off() {
     done
 }
 
-# echoed NAME: what /echo has had under that name.
-echoed() {
-    jq -r --arg name "${1,,}" \
-        '[.headers[] | select((.[0] | ascii_downcase) == $name) | .[1]] | join(", ")' <<<"$body"
-}
-
 @test "a length and chunks at once do not smuggle an answer in" {
     connect_misbehaving alice "$plain"
     local path length

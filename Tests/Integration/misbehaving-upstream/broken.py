@@ -48,6 +48,18 @@ def _end(call, how):
         call.close()
 
 
+def close(call):
+    """Reads the request and closes."""
+    call.read_all()
+    _end(call, "close")
+
+
+def reset(call):
+    """Reads the request and resets."""
+    call.read_all()
+    _end(call, "reset")
+
+
 def hang(call):
     """Reads the request and says nothing."""
     call.read_all()

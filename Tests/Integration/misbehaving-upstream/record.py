@@ -2,6 +2,7 @@
 
 import collections
 import threading
+import time
 
 _changed = threading.Condition()
 _seen = []
@@ -15,6 +16,7 @@ class Entry:
 
     def __init__(self, call):
         self.call = call
+        self.time = time.time()
         self.body_length = 0
         self.checksum = None
         self.sent = 0
@@ -28,7 +30,7 @@ class Entry:
             "headers": self.call.headers, "version": self.call.version,
             "connection": self.call.connection_number, "use": self.call.use,
             "bodyLength": self.body_length, "sha256": self.checksum, "sent": self.sent,
-            "ended": self.ended,
+            "time": self.time, "ended": self.ended,
         }
 
 
