@@ -130,7 +130,7 @@ expect_passed() {
     options=(-H 'Content-Type: text/plain' --data-binary "@$BATS_TEST_TMPDIR/large")
     fails PUT "$slug-streamed" 503
     expect_passed 503 "$slug-streamed"
-    options=(-H 'Content-Type: text/plain' -H 'Transfer-Encoding: chunked' -d 'in chunks')
+    options+=(-H 'Transfer-Encoding: chunked')
     fails PUT "$slug-chunked" 503
     expect_passed 503 "$slug-chunked"
 }
@@ -660,7 +660,8 @@ connect_key() {
             '.headers[] | select(.[0] | ascii_downcase == "authorization") | .[1]' | sort -u | wc -l)" 2
         expect_equal "$(($(mock_count token) - before))" 1
     done
-    options=(-H 'Content-Type: text/plain' -H 'Transfer-Encoding: chunked' -d 'in chunks')
+    head -c 300000 /dev/zero >"$BATS_TEST_TMPDIR/large"
+    options=(-H 'Content-Type: text/plain' --data-binary "@$BATS_TEST_TMPDIR/large")
     fails POST "$slug-stream" 401
     expect_passed 401 "$slug-stream"
 }
