@@ -5,9 +5,11 @@
 
 load helpers
 load mock
+load misbehaving
 
 setup_file() {
     start_stack application_host
+    start_misbehaving
     mock_set '{"autoApprove": true}'
 }
 
@@ -16,10 +18,17 @@ teardown_file() {
 }
 
 # An application that sends its users on to what stands behind the # of its own address, or opens
-# that in a popup and says when it has closed.
+# that in a popup and says when it has closed; and, on the service's own host, a page that runs what
+# a test has written into page.js, and a place where that reports what it saw.
 application_host() {
-    plain_host "$1"
+    local host page="
+        location = /app { default_type text/html; return 200 '<script src=/page.js></script>'; }
+        location = /page.js { alias $work/run/page.js; }
+        location = /report { access_log $work/logs/reports.log reports; return 204; }"
+    host=$(plain_host "$1")
+    printf '%s\n' "${host/location \/ \{/$page$'\n'        location / \{}"
     cat <<HOST
+    log_format reports '\$arg_text';
     server {
         listen 127.0.0.1:$1;
         server_name localhost evil.test;
@@ -38,7 +47,7 @@ HOST
 }
 
 write_settings() {
-    standard_settings
+    misbehaving_settings
     printf 'allowedOrigins: [%s]\n' "${base/127.0.0.1/localhost}"
 }
 
@@ -104,4 +113,146 @@ add_foreign_integration() {
     browse "$base/grantkeeper/error?error=access_denied"
     expect_match "$document" 'You said no'
     expect_no_match "$(cat -- "$BATS_TEST_TMPDIR/chromium.log")" 'Refused to|Content Security Policy'
+}
+
+# Proxied calls -------------------------------------------------------------------------------
+
+# open_page SCRIPT: in a browser that stays, signed in as alice.
+open_page() {
+    cat >"$work/run/page.js" <<PAGE
+        const api = "/api/integrations/$slug/request";
+        const report = text => fetch("/report?text=" + encodeURIComponent(text));
+        addEventListener("unhandledrejection", event => report("failed " + event.reason));
+        (async () => { $1 })();
+PAGE
+    : >"$work/logs/reports.log"
+    local options=(--headless --disable-gpu --disable-dev-shm-usage --no-first-run
+        --remote-debugging-port=0 --user-data-dir="$BATS_TEST_TMPDIR/profile"
+        --host-resolver-rules='MAP localhost 127.0.0.1')
+    if ((EUID == 0)); then options+=(--no-sandbox); fi
+    start_group browser env HOME="$BATS_TEST_TMPDIR" chromium "${options[@]}" \
+        "${base/127.0.0.1/localhost}/go#$(start_url /app)"
+}
+
+# expect_report TEXT: what the page says.
+expect_report() {
+    await 30 grep -qxF "$1" "$work/logs/reports.log" || {
+        printf 'no report %s, but:\n%s\n' "$1" "$(tail -n 5 "$work/logs/reports.log")" >&2
+        return 1
+    }
+}
+
+teardown() {
+    if [[ -e $work/pids/browser.group ]]; then stop_group browser; fi
+}
+
+connect_alice() {
+    sign_in alice
+    connect_misbehaving alice "$1"
+}
+
+@test "a page's fetch gets and posts, with both forms" {
+    connect_alice "$h2"
+    open_page '
+        const got = await (await fetch(api + "/echo?a=1")).json();
+        report(got.method + got.target + got.bodyLength);
+        const posted = await (await fetch(api + "/echo", {method: "POST", body: "plain text"})).json();
+        report(posted.method + posted.bodyLength);
+        const form = await fetch(api, {method: "POST", headers: {"Content-Type": "application/json"},
+            body: JSON.stringify({method: "PATCH", url: "/echo", data: {a: 1}})});
+        report((await form.json()).method + form.status);
+        const bytes = new Uint8Array(await (await fetch(api + "/content?size=3000000")).arrayBuffer());
+        const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+        report([...hash].map(byte => byte.toString(16).padStart(2, "0")).join(""));
+        const missing = await fetch(api + "/status?code=404&body=no");
+        report(missing.status + await missing.text() + missing.headers.get("proxy-status"));
+        const empty = await fetch(api + "/status?code=204");
+        report(empty.status + (await empty.text()).length);
+        await fetch(api + "/cut?framing=chunked").then(answer => answer.text())
+            .then(() => report("whole"), () => report("broken off"));'
+    expect_report GET%2Fecho%3Fa%3D10
+    expect_report POST10
+    expect_report PATCH200
+    expect_report "$(content 3000000 | sha256sum | cut -d ' ' -f 1)"
+    expect_report 404nograntkeeper%3B%20received-status%3D404
+    expect_report 2040
+    expect_report broken%20off
+}
+
+@test "a page reads an answer as it comes" {
+    connect_alice "$plain"
+    open_page "
+        const reader = (await fetch(api + '/events/$slug?key=$slug&count=2')).body.getReader();
+        const decoder = new TextDecoder();
+        let text = '';
+        for (let told = 0; ; ) {
+            const {value, done} = await reader.read();
+            if (done) break;
+            text += decoder.decode(value);
+            for (; text.includes('event ' + (told + 1)); told++) report('read ' + (told + 1));
+        }
+        report('done');"
+    await 30 was_seen "/events/$slug" 1
+    release "$slug"
+    expect_report read%201
+    run ! grep -q 'done\|read%202' "$work/logs/reports.log"
+    release "$slug"
+    expect_report read%202
+    expect_report done
+}
+
+@test "a page that aborts its fetch stops the upstream" {
+    connect_alice "$plain"
+    open_page "
+        const control = new AbortController();
+        const reader = (await fetch(api + '/content/$slug?size=100000000000',
+            {signal: control.signal})).body.getReader();
+        await reader.read();
+        control.abort();
+        report('aborted');"
+    expect_report aborted
+    await 10 has_ended "/content/$slug" gone
+}
+
+@test "an EventSource gets events one by one, and goes on where it was when the stream ends" {
+    local upstream
+    for upstream in "$plain" "$h2"; do
+        connect_alice "$upstream"
+        open_page "
+            const source = new EventSource(api + '/events/$slug?key=$slug&count=2');
+            source.onmessage = event => report(event.lastEventId + ' ' + event.data);
+            source.onerror = () => report('state ' + source.readyState);"
+        await 30 was_seen "/events/$slug" 1
+        release "$slug"
+        expect_report 1%20event%201
+        run ! grep -q 'event%202' "$work/logs/reports.log"
+        release "$slug"
+        expect_report 2%20event%202
+        # The stream ends, and the browser comes again.
+        await 30 was_seen "/events/$slug" 2
+        release "$slug"
+        expect_report 3%20event%203
+        expect_equal "$(seen "/events/$slug" '.headers[] | select(.[0] | ascii_downcase == "last-event-id") | .[1]')" \
+            '"2"'
+        stop_group browser
+        await 10 has_ended_last "/events/$slug" gone
+    done
+}
+
+has_ended_last() {
+    [[ $(seen "$1" .ended | tail -n 1) == "\"$2\"" ]]
+}
+
+@test "a page of another site gets nothing, and nothing is sent" {
+    connect_alice "$plain"
+    open_page "
+        const elsewhere = location.origin.replace('127.0.0.1', 'localhost');
+        const frame = document.createElement('iframe');
+        frame.srcdoc = '<script>fetch(\"$base' + api + '/echo/$slug\", {credentials: \"include\"})' +
+            '.then(() => parent.postMessage(\"read\", \"*\"), () => parent.postMessage(\"refused\", \"*\"))<' + '/script>';
+        frame.sandbox = 'allow-scripts';
+        addEventListener('message', event => report('frame ' + event.data));
+        document.documentElement.append(frame);"
+    expect_report frame%20refused
+    expect_equal "$(seen_times "/echo/$slug")" 0
 }

@@ -38,6 +38,8 @@ request() {
     local method=$1 target=$2
     shift 2
     [[ $target == http* ]] || target=$base$target
+    # curl leaves it as it is when a 304 has none.
+    : >"$BATS_TEST_TMPDIR/body"
     status=$(curl -sS --path-as-is --globoff --max-time 60 -X "$method" \
         -D "$BATS_TEST_TMPDIR/head" -o "$BATS_TEST_TMPDIR/body" -w '%{http_code}' "$@" "$target")
     body=$(tr -d '\0' <"$BATS_TEST_TMPDIR/body")
