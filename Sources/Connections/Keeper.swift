@@ -97,7 +97,8 @@ package struct Keeper: Sendable {
         self.traffic = traffic
         self.redirectURI = redirectURI
         statistics = StatisticsReader(
-            database: database, unstored: unstored, leadership: leadership, tally: tally)
+            database: database, unstored: unstored, leadership: leadership, traffic: traffic,
+            tally: tally)
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
         apiKeys = APIKeyStore(database: database, clock: clock)
         startConnect = StartConnect(

@@ -10,6 +10,8 @@ package struct Statistics: Sendable {
     package let heldBackRevocations: Int
     /// Renewed tokens that the database has not taken yet.
     package let unstoredTokens: Int
+    /// Calls through connections that are under way in this process.
+    package let callsInFlight: Int
     /// Whether this process does the background's work for all.
     package let isLeading: Bool
 }
@@ -19,6 +21,7 @@ package struct StatisticsReader: Sendable {
     let database: Database
     let unstored: UnstoredTokens
     let leadership: Leadership
+    let traffic: Traffic
     package let tally: Tally
 
     /// - Throws: ``StorageError``.
@@ -34,7 +37,8 @@ package struct StatisticsReader: Sendable {
                 ) { $0.integerOrNil(0).map(Timestamp.init(seconds:)) } ?? nil,
                 heldBackRevocations: try count(
                     "revocation WHERE afterConnection IS NOT NULL", reader),
-                unstoredTokens: unstored.count, isLeading: leadership.wasOurs)
+                unstoredTokens: unstored.count, callsInFlight: traffic.inFlight,
+                isLeading: leadership.wasOurs)
         }
     }
 

@@ -12,7 +12,7 @@ final class CurlTransfer {
     private var deadlines: TransferDeadlines
     private var parser: ResponseHeadParser
     private var upload: CurlUpload?
-    private var resend: ResendPolicy
+    private var resend = ResendPolicy()
     private let addressGuard: AddressGuard
 
     private var head: HTTPResponse?
@@ -36,7 +36,6 @@ final class CurlTransfer {
         self.deadlines = TransferDeadlines(limits: request.limits, start: .now)
         self.parser = ResponseHeadParser(byteLimit: request.limits.headerBytes)
         self.upload = upload
-        self.resend = ResendPolicy(method: request.method, connection: request.connection)
         setCallbacks()
     }
 
@@ -115,13 +114,13 @@ final class CurlTransfer {
     }
 
     private func error(for code: CURLcode) -> HTTPClientError {
-        if let refusedAddress, resend.requestsBegun == 0 { return .addressRefused(refusedAddress) }
+        if let refusedAddress, !resend.hasBegun { return .addressRefused(refusedAddress) }
         return HTTPClientError(code, explanation: handle.explanation(of: code), phase: phase)
     }
 
     private var phase: HTTPClientError.Phase {
         if head != nil { return .body }
-        return resend.requestsBegun > 0 ? .sent : .connecting
+        return resend.hasBegun ? .sent : .connecting
     }
 
     private func setCallbacks() {
@@ -174,7 +173,6 @@ extension CurlTransfer {
 
     /// Fills the buffer with the next bytes to send; `nil` stops the transfer.
     func bytesToSend(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
-        resend.bodyWasRead = true
         do {
             let count = try upload?.read(into: buffer) ?? 0
             moved()
@@ -212,7 +210,7 @@ extension CurlTransfer {
 
     private func mayLeave() -> Bool {
         if resend.mayLeave { return true }
-        failure = HTTPClientError.broken(.sent, "a kept connection died under the request")
+        failure = HTTPClientError.keptConnectionDied
         return false
     }
 

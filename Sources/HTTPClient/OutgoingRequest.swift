@@ -43,9 +43,8 @@ package enum OutgoingBody {
 
 /// Whether an idle connection to the same origin may carry the request.
 package enum ConnectionUse: Sendable {
-    /// Reuses connections. When a kept one dies under a request without a byte of an answer, an
-    /// idempotent request (RFC 9110 §9.2.2) is sent again on a new connection; any other fails
-    /// with ``HTTPClientError/broken(_:_:)``, and so does one whose body has begun to be read.
+    /// Reuses connections. When a kept one dies under a request without a byte of an answer, the
+    /// transfer fails with ``HTTPClientError/keptConnectionDied``: nothing is ever sent twice here.
     case pooled
     /// A connection of its own, closed afterwards: the request leaves at most once, and never on
     /// a connection that may be dead already.

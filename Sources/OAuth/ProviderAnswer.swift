@@ -73,7 +73,8 @@ extension OAuthError {
             self = .outage(.network("name not resolved: \(text)"))
         case HTTPClientError.connectionFailed(let text):
             self = .outage(.network("no connection: \(text)"))
-        case HTTPClientError.tlsFailed(let text): self = .outage(.network("TLS: \(text)"))
+        case HTTPClientError.tlsFailed(let text), HTTPClientError.certificateRefused(let text):
+            self = .outage(.network("TLS: \(text)"))
         case HTTPClientError.broken(let phase, _):
             self = .outage(.network("the connection broke (\(phase.rawValue))"))
         case HTTPClientError.malformedResponse:

@@ -29,7 +29,8 @@ struct HALPageTests {
             ("?start=4&limit=2", 1, nil, "start=2&limit=2"),
             ("?start=1&limit=2", 2, "start=3&limit=2", "start=0&limit=2"),
             ("?start=5", 0, nil, "start=0&limit=100"),
-            ("?start=900", 0, nil, "start=800&limit=100"),
+            ("?start=900", 0, nil, "start=0&limit=100"),
+            ("?start=900&limit=2", 0, nil, "start=3&limit=2"),
         ] as [(String, Int, String?, String?)])
     func `a page says where it stands and what is next to it`(
         query: String, count: Int, next: String?, previous: String?

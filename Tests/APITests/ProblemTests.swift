@@ -57,6 +57,9 @@ struct ProblemTests {
         (.timedOut(.sent), 504, "upstream_timeout"),
         (.timedOut(.body), 504, "upstream_timeout"),
         (.broken(.sent, "canary"), 502, "upstream_broken"),
+        (.keptConnectionDied, 502, "upstream_broken"),
+        (.certificateRefused("canary"), 502, "upstream_certificate_refused"),
+        (.badRequest("canary"), 400, "invalid_request"),
         (.malformedResponse("canary"), 502, "upstream_malformed"),
         (.headerTooLarge, 502, "upstream_header_too_large"),
         (.responseTooLarge, 502, "upstream_too_large"),
@@ -101,6 +104,22 @@ struct ProblemTests {
         for (error, _, _) in Self.provider + Self.upstream {
             #expect(Problem(error).headers[name]?.hasPrefix("grantkeeper; error=") == true)
         }
+    }
+
+    @Test(arguments: [
+        (CallRefusal.Reason.saturated, 503), (.breaker, 503), (.rate, 429), (.concurrency, 429),
+    ])
+    func `a call that was not made says when to try again, and that nothing was sent`(
+        reason: CallRefusal.Reason, status: Int
+    ) throws {
+        let problem = Problem(CallRefusal(reason, after: 6.2))
+        #expect(problem.status.code == status)
+        #expect(problem.code == reason.rawValue)
+        #expect(problem.headers[.retryAfter] == "7")
+        let proxyStatus = try #require(HTTPField.Name("Proxy-Status"))
+        let attempts = try #require(HTTPField.Name("Upstream-Attempts"))
+        #expect(problem.headers[proxyStatus]?.hasPrefix("grantkeeper; error=") == true)
+        #expect(problem.headers[attempts] == nil)
     }
 
     @Test func `a missing connection comes with the link to make it`() {

@@ -125,6 +125,19 @@ struct RetryTests {
         }
     }
 
+    @Test func `a kept connection that died is no reason to wait, and the next is a new one`()
+        throws
+    {
+        try add()
+        first(1) { throw HTTPClientError.keptConnectionDied }
+        #expect(try call().attempts == 2)
+        #expect(house.clock.waits.isEmpty)
+        #expect(house.network.sent(to: api).map(\.connection) == [.pooled, .fresh])
+        first(1) { throw HTTPClientError.keptConnectionDied }
+        #expect(throws: ConnectionsError.self) { try call(.post) }
+        #expect(sent == 3)
+    }
+
     @Test func `a body that was read is gone`() throws {
         try add()
         first(1) { FakeAnswer(503) }

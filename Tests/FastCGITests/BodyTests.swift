@@ -92,17 +92,18 @@ struct BodyTests {
         #expect(client.exchange(request).body == "/second")
     }
 
-    @Test func `a body that is too long to be skipped ends the connection after the answer`()
+    @Test func `a body that nobody read does not take the answer with it, however long it is`()
         throws
     {
         let server = try TestServer { .text($0.path) }
-        let client = try server.connect()
-        client.send(RawRequest("POST", "/first").start)
-        #expect(client.readAnswer().body == "/first")
-        let chunk = RawRequest.record(5, 1, Array(repeating: 0, count: 65_000))
-        var sent = 0
-        while sent < 40, client.send(chunk) { sent += 1 }
-        #expect(sent < 40)
+        do {
+            let client = try server.connect()
+            client.send(RawRequest("POST", "/first").start)
+            let chunk = RawRequest.record(5, 1, Array(repeating: 0, count: 65_000))
+            // A connection that was closed with bytes unread would be reset, the answer lost.
+            for _ in 0..<40 { #expect(client.send(chunk)) }
+            #expect(client.readAnswer().body == "/first")
+        }
         #expect(eventually { server.statistics.openConnections == 0 })
     }
 

@@ -56,7 +56,7 @@ extension Problem {
                 Problem(
                     .gatewayTimeout, "upstream_timeout", "The API did not answer in time.",
                     proxyError: "http_response_timeout")
-            case .broken:
+            case .broken, .keptConnectionDied:
                 Problem(
                     .badGateway, "upstream_broken", "The connection to the API broke.",
                     proxyError: "connection_terminated")

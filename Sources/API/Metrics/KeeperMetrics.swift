@@ -25,6 +25,10 @@ struct KeeperMetrics {
                 "When the first of the waiting ones was given up, since 1970; 0 without one.",
                 Int(now.oldestRevocation?.seconds ?? 0)),
             .gauge(
+                "grantkeeper_calls_in_flight",
+                "Calls through connections, and connecting, that are under way in this process.",
+                now.callsInFlight),
+            .gauge(
                 "grantkeeper_leader",
                 "1 when this process refreshes, revokes and purges for all that share the database.",
                 now.isLeading ? 1 : 0),

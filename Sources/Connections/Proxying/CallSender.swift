@@ -40,8 +40,13 @@ struct CallSender: Sendable {
             request.limits.head = Double(deadline - clock.uptime) / 1000
             request.limits.connect = min(limits.connect, request.limits.head)
             let result = try attempt(request, to: call.target.origin, &progress)
+            let outcome = RetryPolicy.Outcome(result)
+            if request.connection == .pooled, policy.isStale(outcome), call.body.isWhole {
+                request.connection = .fresh
+                continue
+            }
             let pause = policy.pause(
-                after: RetryPolicy.Outcome(result), attempt: progress.retries + 1,
+                after: outcome, attempt: progress.retries + 1,
                 timeLeft: Double(deadline - clock.uptime) / 1000, now: clock.now, random: random())
             guard let pause, call.body.isWhole, passage.mayRetry(),
                 breaker.isClosed(call.target.origin)
@@ -132,7 +137,8 @@ extension Breaker.Outcome {
         self =
             switch error {
             case _ where error.isBeforeSending: .notConnected
-            case .timedOut, .broken, .malformedResponse, .headerTooLarge: .connected
+            case .timedOut, .broken, .keptConnectionDied, .malformedResponse, .headerTooLarge:
+                .connected
             default: .unknown
             }
     }

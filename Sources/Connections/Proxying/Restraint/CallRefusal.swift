@@ -15,7 +15,7 @@ package struct CallRefusal: Error, Equatable {
     /// When it is worth trying again, in seconds, at least 1.
     package let retryAfter: Int64
 
-    init(_ reason: Reason, after seconds: Double = 1) {
+    package init(_ reason: Reason, after seconds: Double = 1) {
         self.reason = reason
         retryAfter = max(1, Int64(seconds.rounded(.up)))
     }

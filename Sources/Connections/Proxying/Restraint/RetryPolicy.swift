@@ -46,10 +46,16 @@ struct RetryPolicy {
         return pause < timeLeft ? pause : nil
     }
 
+    /// Whether what failed says nothing about the API: a connection had been kept too long. Then the
+    /// call goes out again at once, on a new one.
+    func isStale(_ outcome: Outcome) -> Bool {
+        if case .failure(.keptConnectionDied) = outcome { mayArriveTwice } else { false }
+    }
+
     private func isWorthAnother(_ outcome: Outcome) -> Bool {
         switch outcome {
         case .failure(let error) where error.isBeforeSending: error.mayPass
-        case .failure(.broken(.sent, _)): mayArriveTwice
+        case .failure(.broken(.sent, _)), .failure(.keptConnectionDied): mayArriveTwice
         case .failure: false
         case .answer(let head): mayArriveTwice && isTemporary(head)
         }
