@@ -108,9 +108,7 @@ package struct GrantkeeperAPI: Responder {
         ]
         if case ConnectionsError.upstream(.abandoned, _) = error {
             logger.debug("the caller went away", metadata: metadata)
-        } else if error is CallRefusal {
-            logger.info("call refused", metadata: metadata)
-        } else if problem.status.kind == .serverError {
+        } else if problem.status.kind == .serverError, !(error is CallRefusal) {
             logger.error("request failed", metadata: metadata)
         } else {
             logger.debug("request refused", metadata: metadata)

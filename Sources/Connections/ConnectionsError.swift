@@ -25,3 +25,13 @@ package enum ConnectionsError: Error {
     /// A stored secret cannot be opened with the key ring. The text names where it stands.
     case sealBroken(String)
 }
+
+extension ConnectionsError {
+    /// A connection that was made before the integration wanted that.
+    static func missingData(_ name: String) -> ConnectionsError {
+        .conflict(
+            code: "connection_data_missing",
+            detail: "The connection keeps no fit value for '\(name)', which the integration needs. "
+                + "Connect again.")
+    }
+}

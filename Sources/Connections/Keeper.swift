@@ -38,7 +38,7 @@ package struct Keeper: Sendable {
     package let handOver: HandOver
     package let disconnector: Disconnector
     package let revocations: RevocationQueue
-    package let traffic: Traffic
+    package let limiter: CallLimiter
     package let proxyRequest: ProxyRequest
     package let background: Background
     package let statistics: StatisticsReader
@@ -67,7 +67,7 @@ package struct Keeper: Sendable {
         let revocations = RevocationQueue(
             database: database, integrations: integrations, vault: vault, clock: clock)
         let tally = Tally()
-        let traffic = Traffic(share: settings.workerShare, clock: clock, tally: tally)
+        let limiter = CallLimiter(share: settings.workerShare, clock: clock, tally: tally)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
             transport: transport, clock: clock)
@@ -94,10 +94,10 @@ package struct Keeper: Sendable {
         self.integrations = integrations
         self.connections = connections
         self.revocations = revocations
-        self.traffic = traffic
+        self.limiter = limiter
         self.redirectURI = redirectURI
         statistics = StatisticsReader(
-            database: database, unstored: unstored, leadership: leadership, traffic: traffic,
+            database: database, unstored: unstored, leadership: leadership, limiter: limiter,
             tally: tally)
         sessions = SessionStore(database: database, clock: clock, lifetimes: settings.sessions)
         apiKeys = APIKeyStore(database: database, clock: clock)
@@ -107,16 +107,17 @@ package struct Keeper: Sendable {
             stateLifetime: settings.stateLifetime)
         finishConnect = FinishConnect(
             database: database, integrations: integrations, authorizer: authorizer, vault: vault,
-            redirectURI: redirectURI, traffic: traffic, clock: clock, logger: logger)
+            redirectURI: redirectURI, limiter: limiter, clock: clock, logger: logger)
         handOver = HandOver(
             integrations: integrations, connections: connections, authorizer: authorizer,
-            transport: transport, redirectURI: redirectURI, traffic: traffic, clock: clock)
+            transport: transport, redirectURI: redirectURI, limiter: limiter, clock: clock)
         disconnector = Disconnector(
             connections: connections, integrations: integrations, revocations: revocations)
         proxyRequest = ProxyRequest(
-            connections: connections, refresher: refresher, usage: usage, traffic: traffic,
+            connections: connections, refresher: refresher, usage: usage, limiter: limiter,
             sender: CallSender(
-                transport: transport, breaker: Breaker(clock: clock), limits: settings.proxyLimits,
+                transport: transport, breaker: CircuitBreaker(clock: clock),
+                limits: settings.proxyLimits,
                 clock: clock, random: { Double.random(in: 0..<1) },
                 tally: tally, logger: logger))
         background = Background(

@@ -21,7 +21,7 @@ package struct StatisticsReader: Sendable {
     let database: Database
     let unstored: UnstoredTokens
     let leadership: Leadership
-    let traffic: Traffic
+    let limiter: CallLimiter
     package let tally: Tally
 
     /// - Throws: ``StorageError``.
@@ -37,7 +37,7 @@ package struct StatisticsReader: Sendable {
                 ) { $0.integerOrNil(0).map(Timestamp.init(seconds:)) } ?? nil,
                 heldBackRevocations: try count(
                     "revocation WHERE afterConnection IS NOT NULL", reader),
-                unstoredTokens: unstored.count, callsInFlight: traffic.inFlight,
+                unstoredTokens: unstored.count, callsInFlight: limiter.inFlight,
                 isLeading: leadership.wasOurs)
         }
     }

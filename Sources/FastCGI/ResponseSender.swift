@@ -36,7 +36,7 @@ struct ResponseSender {
         stream.write(String(response.status.code))
         stream.write(" ")
         stream.write(ReasonPhrases.phrase(of: response.status))
-        let length = Self.length(of: response)
+        let length = length(of: response)
         for field in response.headers where !Self.isOurs(field.name, length: length) {
             stream.write("\r\n")
             stream.write(field.name.rawName)
@@ -51,12 +51,13 @@ struct ResponseSender {
     }
 
     /// What to declare; `nil` when it isn't known here, or must not be said (RFC 9110 §8.6).
-    private static func length(of response: Response) -> Int? {
-        if isBodiless(response.status) { return nil }
+    private func length(of response: Response) -> Int? {
+        if Self.isBodiless(response.status) { return nil }
         switch response.body {
         case .bytes(let bytes): return bytes.count
         case .empty where response.headers.contains(.contentLength): return nil
-        case .empty: return 0
+        // What GET's length would be is not known here.
+        case .empty: return isHead ? nil : 0
         case .stream: return nil
         }
     }

@@ -43,7 +43,12 @@ enum CurlCallbacks {
         }
         guard transfer(context).mayConnect(to: address) else { return CURL_SOCKET_BAD }
         let type = target.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue)
-        return socket(target.pointee.family, type, target.pointee.protocol)
+        let descriptor = socket(target.pointee.family, type, target.pointee.protocol)
+        if descriptor < 0, errno == EMFILE || errno == ENFILE {
+            // Else it would look like the host's fault.
+            transfer(context).noSocket("no more file descriptors")
+        }
+        return descriptor
     }
 
     private static func transfer(_ context: UnsafeMutableRawPointer) -> CurlTransfer {

@@ -9,6 +9,7 @@ final class CurlTransfer {
 
     private let handle: CurlHandle
     private let watchedDescriptor: Int32?
+    private let whenConnected: (() -> Void)?
     private var deadlines: TransferDeadlines
     private var parser: ResponseHeadParser
     private var upload: CurlUpload?
@@ -24,6 +25,8 @@ final class CurlTransfer {
     /// Why a callback stopped the transfer.
     private var failure: (any Error)?
     private var refusedAddress: String?
+    /// Whether another of the name's addresses may be called.
+    private var hasAllowedAddress = false
     private var ending: Result<Void, any Error>?
 
     init(
@@ -33,6 +36,7 @@ final class CurlTransfer {
         self.handle = handle
         self.addressGuard = addressGuard
         self.watchedDescriptor = request.watchedDescriptor
+        self.whenConnected = request.whenConnected
         self.deadlines = TransferDeadlines(limits: request.limits, start: .now)
         self.parser = ResponseHeadParser(byteLimit: request.limits.headerBytes)
         self.upload = upload
@@ -114,8 +118,13 @@ final class CurlTransfer {
     }
 
     private func error(for code: CURLcode) -> HTTPClientError {
-        if let refusedAddress, !resend.hasBegun { return .addressRefused(refusedAddress) }
-        return HTTPClientError(code, explanation: handle.explanation(of: code), phase: phase)
+        if let refusedAddress, !resend.hasBegun, !hasAllowedAddress {
+            return .addressRefused(refusedAddress)
+        }
+        let error = HTTPClientError(
+            code, explanation: handle.explanation(of: code), phase: phase)
+        // What fails to connect after the request has left was to send it a second time.
+        return error.isAboutConnecting && resend.hasBegun ? .keptConnectionDied : error
     }
 
     private var phase: HTTPClientError.Phase {
@@ -193,6 +202,7 @@ extension CurlTransfer {
         }
         resend.begin()
         deadlines.connected()
+        whenConnected?()
         return true
     }
 
@@ -203,9 +213,17 @@ extension CurlTransfer {
             refusedAddress = "neither IPv4 nor IPv6"
             return false
         }
-        guard let reason = addressGuard.refusal(of: address) else { return true }
+        guard let reason = addressGuard.refusal(of: address) else {
+            hasAllowedAddress = true
+            return true
+        }
         refusedAddress = "\(address) is \(reason)"
         return false
+    }
+
+    /// No socket could be opened.
+    func noSocket(_ explanation: String) {
+        failure = HTTPClientError.other(explanation)
     }
 
     private func mayLeave() -> Bool {

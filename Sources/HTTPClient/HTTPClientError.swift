@@ -37,4 +37,14 @@ package enum HTTPClientError: Error, Equatable {
         /// The head of the answer has come.
         case body
     }
+
+    /// Whether no connection could be made.
+    package var isAboutConnecting: Bool {
+        switch self {
+        case .nameNotResolved, .connectionFailed, .tlsFailed, .certificateRefused,
+            .timedOut(.connecting), .broken(.connecting, _):
+            true
+        default: false
+        }
+    }
 }

@@ -12,9 +12,11 @@ package struct OutgoingRequest {
     package var body: OutgoingBody
     package var connection: ConnectionUse
     package var limits: TransferLimits
-    /// A stream socket that hangs up when nobody waits for the answer any more; the transfer then stops
-    /// with ``HTTPClientError/abandoned``.
+    /// A stream socket that hangs up when nobody waits for the answer any more; the transfer then
+    /// stops with ``HTTPClientError/abandoned``.
     package var watchedDescriptor: Int32?
+    /// Called when a connection stands and the request is about to leave.
+    package var whenConnected: (() -> Void)?
 
     package init(
         method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],

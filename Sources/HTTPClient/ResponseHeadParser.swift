@@ -41,8 +41,14 @@ struct ResponseHeadParser {
         defer { reset() }
         // RFC 9110 §15.2: interim heads may be ignored; an upgrade was not asked for.
         guard status != 101 else { throw .malformedResponse("101 without an upgrade") }
-        return status < 200
-            ? nil : HTTPResponse(status: .init(code: status), headerFields: collected)
+        if status < 200 { return nil }
+        let headers = collected
+        // RFC 9110 §8.6: of several lengths, nobody knows which is meant.
+        let lengths = headers[.contentLength]?.split(separator: ",").map { $0.filter { $0 != " " } }
+        guard Set(lengths ?? []).count <= 1 else {
+            throw .malformedResponse("several lengths")
+        }
+        return HTTPResponse(status: .init(code: status), headerFields: headers)
     }
 
     private var collected: HTTPFields {

@@ -32,8 +32,11 @@ struct CrossOriginSharing: Sendable {
 
     /// What a script may read beside the few fields that it always may.
     private static let exposed =
-        "Content-Disposition, Content-Location, Content-Range, ETag, Link, Location, Proxy-Status, "
-        + "Retry-After, Upstream-Content-Length, Upstream-WWW-Authenticate"
+        "Accept-Ranges, Content-Disposition, Content-Location, Content-Range, Date, ETag, Link, "
+        + "Location, Proxy-Status, RateLimit, RateLimit-Limit, RateLimit-Policy, "
+        + "RateLimit-Remaining, RateLimit-Reset, Retry-After, Upstream-Attempts, "
+        + "Upstream-Content-Length, Upstream-WWW-Authenticate, X-RateLimit-Limit, "
+        + "X-RateLimit-Remaining, X-RateLimit-Reset"
 
     private func allowedOrigin(_ request: Request) -> String? {
         request.headers[.origin].flatMap { settings.allowedOrigins.contains($0) ? $0 : nil }

@@ -47,15 +47,15 @@ package final class FinishConnect: Sendable {
     private let authorizer: Authorizer
     private let vault: Vault
     private let redirectURI: RedirectURI
-    private let traffic: Traffic
+    private let limiter: CallLimiter
     private let clock: Clock
     private let logger: Logger
 
     init(
         database: Database, integrations: IntegrationStore, authorizer: Authorizer, vault: Vault,
-        redirectURI: RedirectURI, traffic: Traffic, clock: Clock, logger: Logger
+        redirectURI: RedirectURI, limiter: CallLimiter, clock: Clock, logger: Logger
     ) {
-        self.traffic = traffic
+        self.limiter = limiter
         self.database = database
         self.integrations = integrations
         self.authorizer = authorizer
@@ -145,7 +145,7 @@ package final class FinishConnect: Sendable {
                 metadata: ["integration": "\(integration.slug)", "error": "\(code)"])
             throw code == "access_denied" ? ConnectFailure.denied : .refused
         case .code(let code):
-            return try traffic.whileConnecting(integration) {
+            return try limiter.whileConnecting(integration) {
                 try authorizer.exchange(
                     code: code, redirectURI: pending.redirectURI,
                     codeVerifier: pending.codeVerifier, integration, pending.user,

@@ -10,15 +10,15 @@ package final class HandOver: Sendable {
     private let authorizer: Authorizer
     private let transport: any HTTPTransport
     private let redirectURI: RedirectURI
-    private let traffic: Traffic
+    private let limiter: CallLimiter
     private let clock: Clock
 
     init(
         integrations: IntegrationStore, connections: ConnectionStore, authorizer: Authorizer,
-        transport: any HTTPTransport, redirectURI: RedirectURI, traffic: Traffic,
+        transport: any HTTPTransport, redirectURI: RedirectURI, limiter: CallLimiter,
         clock: Clock
     ) {
-        self.traffic = traffic
+        self.limiter = limiter
         self.integrations = integrations
         self.connections = connections
         self.authorizer = authorizer
@@ -39,7 +39,7 @@ package final class HandOver: Sendable {
         try handedOver.check(fits: integration.definition)
         let data = try ConnectionData(given, for: integration.definition)
         do {
-            return try traffic.whileConnecting(integration) {
+            return try limiter.whileConnecting(integration) {
                 (try connect(handedOver, integration, caller, data), integration)
             }
         } catch let error as OAuthError {

@@ -6,8 +6,17 @@ final class CallBody {
     private let body: OutgoingBody
     private(set) var isWhole = true
 
-    init(_ body: OutgoingBody) {
-        self.body = body
+    /// Reads what is held of it.
+    ///
+    /// - Throws: What the body's reader throws; ``ConnectionsError/invalid(code:detail:)``.
+    init(of call: ProxyCall) throws {
+        body = try call.body()
+        if case .none = body { return }
+        guard call.method != .head else {
+            // RFC 9110 §9.3.2
+            throw ConnectionsError.invalid(
+                code: "invalid_request", detail: "A HEAD request has no body.")
+        }
     }
 
     /// To be sent.

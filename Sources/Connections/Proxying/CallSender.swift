@@ -5,7 +5,7 @@ import Logging
 /// Sends calls to APIs: all attempts within one deadline, again where that may be and helps.
 struct CallSender: Sendable {
     let transport: any HTTPTransport
-    let breaker: Breaker
+    let breaker: CircuitBreaker
     /// Where the integration names none of its own.
     let limits: TransferLimits
     let clock: Clock
@@ -21,38 +21,46 @@ struct CallSender: Sendable {
         fileprivate var retries = 0
         /// Until when the answer's head has to be there, in milliseconds of uptime.
         fileprivate var deadline: Int64?
+
+        /// Gives it as much time as at first: it is to be sent with another credential.
+        mutating func beginAnew() {
+            deadline = nil
+        }
     }
 
     /// - Returns: The answer, whatever its status.
     /// - Throws: ``CallRefusal``; ``ConnectionsError/upstream(_:attempts:)``; what the body's reader
     ///   throws.
     func send(
-        _ call: PreparedCall, through integration: Integration, with credential: Credential,
-        _ passage: Passage, _ progress: inout Progress
+        _ call: PreparedCall, _ body: CallBody, with credential: Credential, _ permit: CallPermit,
+        _ progress: inout Progress
     ) throws -> any HTTPExchange {
-        let limits = limits.replaced(by: integration.definition.timeouts)
+        let definition = call.integration.definition
+        let limits = limits.replaced(by: definition.timeouts)
         let deadline = progress.deadline ?? clock.uptime + Int64(limits.head * 1000)
         progress.deadline = deadline
-        var request = request(call, integration, credential, limits)
-        let policy = RetryPolicy(
-            integration.definition, method: call.method, headers: call.headers)
+        var request = request(call, body, credential, limits)
+        let policy = RetryPolicy(definition, method: call.method, headers: call.headers)
         while true {
-            request.limits.head = Double(deadline - clock.uptime) / 1000
+            let began = clock.uptime
+            request.limits.head = Double(deadline - began) / 1000
             request.limits.connect = min(limits.connect, request.limits.head)
-            let result = try attempt(request, to: call.target.origin, &progress)
+            let result = try attempt(
+                &request, to: call.target.origin, connectLimit: limits.connect, &progress)
             let outcome = RetryPolicy.Outcome(result)
-            if request.connection == .pooled, policy.isStale(outcome), call.body.isWhole {
+            if request.connection == .pooled, policy.isStale(outcome), body.isWhole {
                 request.connection = .fresh
                 continue
             }
+            let now = clock.uptime
             let pause = policy.pause(
-                after: outcome, attempt: progress.retries + 1,
-                timeLeft: Double(deadline - clock.uptime) / 1000, now: clock.now, random: random())
-            guard let pause, call.body.isWhole, passage.mayRetry(),
-                breaker.isClosed(call.target.origin)
+                after: outcome, attempt: progress.retries + 1, took: Double(now - began) / 1000,
+                timeLeft: Double(deadline - now) / 1000, now: clock.now, random: random())
+            guard let pause, body.isWhole, breaker.isClosed(call.target.origin),
+                permit.mayRetry()
             else { return try result.get(progress) }
             progress.retries += 1
-            note(pause, result, call, integration, progress)
+            note(pause, outcome, call, progress)
             guard !clock.wait(pause, watching: call.watchedDescriptor) else {
                 throw ConnectionsError.upstream(.abandoned, attempts: progress.attempts)
             }
@@ -61,52 +69,63 @@ struct CallSender: Sendable {
 
     private typealias AttemptResult = Result<any HTTPExchange, HTTPClientError>
 
+    /// - Parameter connectLimit: What the host has for a connection; when there was less, nothing
+    ///   is held against it.
     private func attempt(
-        _ request: OutgoingRequest, to origin: AbsoluteURL.Origin, _ progress: inout Progress
+        _ request: inout OutgoingRequest, to origin: AbsoluteURL.Origin, connectLimit: Double,
+        _ progress: inout Progress
     ) throws -> AttemptResult {
-        if let pause = breaker.pause(origin) {
-            tally.count(.callRefused)
-            throw CallRefusal(.breaker, after: pause)
-        }
+        let admission = try admit(origin)
+        request.whenConnected =
+            admission == .free ? nil : { breaker.note(.connected, origin, as: admission) }
         progress.attempts += 1
-        var outcome = Breaker.Outcome.unknown
-        defer { breaker.note(outcome, origin) }
+        var outcome = CircuitBreaker.Outcome.unknown
+        defer { breaker.note(outcome, origin, as: admission) }
         do {
             let exchange = try transport.send(request)
             outcome = .connected
             return .success(exchange)
         } catch let error as HTTPClientError {
-            outcome = Breaker.Outcome(error)
+            let wasHurried =
+                error == .timedOut(.connecting) && request.limits.connect < connectLimit
+            outcome = wasHurried ? .unknown : CircuitBreaker.Outcome(error)
             return .failure(error)
         }
     }
 
+    private func admit(_ origin: AbsoluteURL.Origin) throws -> CircuitBreaker.Admission {
+        do {
+            return try breaker.admit(origin)
+        } catch {
+            tally.count(.callRefused)
+            throw error
+        }
+    }
+
     private func request(
-        _ call: PreparedCall, _ integration: Integration, _ credential: Credential,
-        _ limits: TransferLimits
+        _ call: PreparedCall, _ body: CallBody, _ credential: Credential, _ limits: TransferLimits
     ) -> OutgoingRequest {
         var target = call.target
         var headers = call.headers
-        integration.definition.authenticate(&target, &headers, with: credential)
+        call.integration.definition.authenticate(&target, &headers, with: credential)
         return OutgoingRequest(
-            method: call.method, url: target.url, headers: headers, body: call.body.outgoing,
+            method: call.method, url: target.url, headers: headers, body: body.outgoing,
             connection: .pooled, limits: limits, watchedDescriptor: call.watchedDescriptor)
     }
 
     private func note(
-        _ pause: Double, _ result: AttemptResult, _ call: PreparedCall, _ integration: Integration,
-        _ progress: Progress
+        _ pause: Double, _ outcome: RetryPolicy.Outcome, _ call: PreparedCall, _ progress: Progress
     ) {
         tally.count(.callRetried)
         let cause =
-            switch result {
-            case .success(let exchange): "\(exchange.head.status.code)"
+            switch outcome {
+            case .answer(let head): "\(head.status.code)"
             case .failure(let error): "\(error)"
             }
         logger.info(
             "a call is sent again",
             metadata: [
-                "request": "\(call.id)", "integration": "\(integration.slug)",
+                "request": "\(call.id)", "integration": "\(call.integration.slug)",
                 "attempts": "\(progress.attempts)", "cause": "\(cause)", "seconds": "\(pause)",
             ])
     }
@@ -132,11 +151,11 @@ extension RetryPolicy.Outcome {
     }
 }
 
-extension Breaker.Outcome {
+extension CircuitBreaker.Outcome {
     fileprivate init(_ error: HTTPClientError) {
         self =
             switch error {
-            case _ where error.isBeforeSending: .notConnected
+            case _ where error.isAboutConnecting: .notConnected
             case .timedOut, .broken, .keptConnectionDied, .malformedResponse, .headerTooLarge:
                 .connected
             default: .unknown

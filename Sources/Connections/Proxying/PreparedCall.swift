@@ -1,11 +1,12 @@
+import Encoding
 import HTTPTypes
 
-/// A call that can be sent: where to and with what, but for the credential.
+/// A call that can be sent: where to and with what, but for body and credential.
 struct PreparedCall {
+    let integration: Integration
     let method: HTTPRequest.Method
     let target: ProxyTarget
     let headers: HTTPFields
-    let body: CallBody
     let watchedDescriptor: Int32?
     let id: String
 
@@ -13,16 +14,14 @@ struct PreparedCall {
     ///   ``ConnectionsError/conflict(code:detail:)`` when the connection lacks data.
     init(_ call: ProxyCall, _ integration: Integration, _ connection: Connection) throws {
         let address = try integration.address(for: connection)
+        self.integration = integration
         method = call.method
         target = try Self.target(call.target, address)
         headers = try Self.headers(of: call, integration.definition.forwardHeaders, address)
-        body = CallBody(call.body)
         watchedDescriptor = call.watchedDescriptor
         id = call.id
-        guard method != .head || !call.hasBody else {
-            // RFC 9110 §9.3.2
-            throw ConnectionsError.invalid(
-                code: "invalid_request", detail: "A HEAD request has no body.")
+        if case .query(let name) = integration.definition.credentialPlacement {
+            try Self.refuse(name, in: target)
         }
     }
 
@@ -53,5 +52,13 @@ struct PreparedCall {
         }
         for header in address.headers { headers[header.name] = header.value }
         return headers
+    }
+
+    /// Of two parameters of that name, some servers take the first.
+    private static func refuse(_ name: String, in target: ProxyTarget) throws {
+        guard QueryParameter(name).isIn(target.url) else { return }
+        throw ConnectionsError.invalid(
+            code: "forbidden_url",
+            detail: "The query's parameter '\(name)' is the credential's and cannot be set.")
     }
 }

@@ -12,17 +12,20 @@ package struct ProxiedAnswer {
     /// How often the call was sent.
     package let attempts: Int
     private let exchange: any HTTPExchange
-    private let passage: Passage
+    private let permit: CallPermit
 
     init(
-        _ exchange: any HTTPExchange, to call: PreparedCall, attempts: Int, passage: Passage
+        _ exchange: any HTTPExchange, to call: PreparedCall, with credential: Credential,
+        attempts: Int, permit: CallPermit
     ) {
         status = exchange.head.status
-        headers = ReturnedHeaders.make(from: exchange.head, target: call.target)
+        headers = ReturnedHeaders.make(
+            from: exchange.head, target: call.target,
+            hiding: call.integration.definition.queryCredential(credential))
         contentLength = ReturnedHeaders.contentLength(exchange.head)
         self.attempts = attempts
         self.exchange = exchange
-        self.passage = passage
+        self.permit = permit
     }
 
     /// Passes the body on as it comes (``HTTPExchange/drain(to:beforeWaiting:)``); once.

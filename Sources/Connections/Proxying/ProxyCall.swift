@@ -23,7 +23,8 @@ package struct ProxyCall {
     package var method: HTTPRequest.Method
     package var target: Target
     package var headers: Headers
-    package var body: OutgoingBody
+    /// Read when it is certain that the call may be made: that takes as long as the caller does.
+    package var body: () throws -> OutgoingBody
     /// The content type of a body that was made here.
     package var contentType: String?
     /// Hangs up when the caller goes away.
@@ -32,7 +33,8 @@ package struct ProxyCall {
     package var id: String
 
     package init(
-        method: HTTPRequest.Method, target: Target, headers: Headers, body: OutgoingBody = .none,
+        method: HTTPRequest.Method, target: Target, headers: Headers,
+        body: @autoclosure @escaping () throws -> OutgoingBody = .none,
         contentType: String? = nil, watchedDescriptor: Int32? = nil, id: String = ""
     ) {
         self.method = method
@@ -42,10 +44,6 @@ package struct ProxyCall {
         self.contentType = contentType
         self.watchedDescriptor = watchedDescriptor
         self.id = id
-    }
-
-    var hasBody: Bool {
-        if case .none = body { false } else { true }
     }
 
     /// The methods that are proxied; not CONNECT and TRACE (SECURITY.md 33).

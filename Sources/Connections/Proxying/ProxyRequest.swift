@@ -8,17 +8,17 @@ package final class ProxyRequest: Sendable {
     private let connections: ConnectionStore
     private let refresher: TokenRefresher
     private let usage: UsageLog
-    private let traffic: Traffic
+    private let limiter: CallLimiter
     private let sender: CallSender
 
     init(
         connections: ConnectionStore, refresher: TokenRefresher, usage: UsageLog,
-        traffic: Traffic, sender: CallSender
+        limiter: CallLimiter, sender: CallSender
     ) {
         self.connections = connections
         self.refresher = refresher
         self.usage = usage
-        self.traffic = traffic
+        self.limiter = limiter
         self.sender = sender
     }
 
@@ -28,24 +28,49 @@ package final class ProxyRequest: Sendable {
         _ call: ProxyCall, through reference: String, by caller: Caller
     ) throws -> ProxiedAnswer {
         let (connection, integration) = try find(reference, caller)
-        let call = try PreparedCall(call, integration, connection)
-        let passage = try traffic.enter(integration)
+        var prepared = try PreparedCall(call, integration, connection)
+        let permit = try limiter.enter(integration)
+        let body = try CallBody(of: call)
         usage.note(connection)
         var fresh = try refresher.credential(of: connection, integration)
+        if fresh.connection.generation != connection.generation {
+            prepared = try follow(fresh, call, integration, reference, caller)
+        }
         var progress = CallSender.Progress()
-        var exchange = try sender.send(
-            call, through: integration, with: fresh.credential, passage, &progress)
-        if exchange.head.status == .unauthorized, call.body.isWhole,
+        var exchange = try sender.send(prepared, body, with: fresh.credential, permit, &progress)
+        if exchange.head.status == .unauthorized,
             let newer = try newerCredential(than: fresh, integration)
         {
-            fresh = newer
-            exchange = try sender.send(
-                call, through: integration, with: fresh.credential, passage, &progress)
+            if body.isWhole {
+                prepared = try follow(newer, call, integration, reference, caller)
+                fresh = newer
+                progress.beginAnew()
+                exchange = try sender.send(
+                    prepared, body, with: fresh.credential, permit, &progress)
+            }
+            // Without a second call nobody knows; an API that rejects whatever comes must not cost
+            // a refresh with each call.
             refresher.note(
-                isRejectedToo: exchange.head.status == .unauthorized, fresh.connection)
+                isRejectedToo: exchange.head.status == .unauthorized, newer.connection)
         }
         return ProxiedAnswer(
-            exchange, to: call, attempts: progress.attempts, passage: passage)
+            exchange, to: prepared, with: fresh.credential, attempts: progress.attempts,
+            permit: permit)
+    }
+
+    /// The call as the connection has it that a newer credential belongs to: whoever has connected
+    /// again meanwhile may be somewhere else.
+    private func follow(
+        _ fresh: TokenRefresher.Fresh, _ call: ProxyCall, _ integration: Integration,
+        _ reference: String, _ caller: Caller
+    ) throws -> PreparedCall {
+        guard try find(reference, caller).1.revision == integration.revision else {
+            // Nobody knows which of its two addresses the credential is for.
+            throw ConnectionsError.conflict(
+                code: "integration_changed",
+                detail: "The integration was changed meanwhile. Try again.")
+        }
+        return try PreparedCall(call, integration, fresh.connection)
     }
 
     private func find(

@@ -23,7 +23,7 @@ extension IntegrationDefinition {
     }
 
     /// The text to send, and where it goes unless the integration says otherwise.
-    private static func secret(
+    static func secret(
         of credential: Credential
     ) -> (secret: String, usual: CredentialPlacement) {
         let bearer = CredentialPlacement.header(name: "Authorization", prefix: "Bearer ")

@@ -15,10 +15,17 @@ enum ForwardedHeaders {
         return forwarded
     }
 
+    /// More than anybody sends; `HTTPFields` traps at 65,535.
+    private static let mostFields = 500
+
     /// Of the JSON form: anything but what is forbidden.
     ///
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the field.
     static func ofJSONForm(_ fields: [(name: String, value: String)]) throws -> HTTPFields {
+        guard fields.count <= mostFields else {
+            throw ConnectionsError.invalid(
+                code: "invalid_header", detail: "There are more than \(mostFields) headers.")
+        }
         var headers = HTTPFields()
         for (name, value) in fields {
             guard let fieldName = HTTPField.Name(name), HTTPField.isValidValue(value) else {

@@ -26,8 +26,12 @@ enum ReturnedHeaders {
         "x-accel-", "access-control-", "attribution-reporting-", "cross-origin-", "sec-",
     ]
 
-    /// - Parameter target: What was called, without the credential: relative references mean it.
-    static func make(from head: HTTPResponse, target: ProxyTarget) -> HTTPFields {
+    /// - Parameters:
+    ///   - target: What was called, without the credential: relative references mean it.
+    ///   - credential: What must not come back, where it went in the query.
+    static func make(
+        from head: HTTPResponse, target: ProxyTarget, hiding credential: QueryCredential? = nil
+    ) -> HTTPFields {
         var base: AbsoluteURL? { AbsoluteURL(target.url) }
         var headers = HTTPFields()
         let named = connectionOptions(head.headerFields)
@@ -38,15 +42,22 @@ enum ReturnedHeaders {
             {
                 continue
             }
-            if let field = rewritten(field, relativeTo: base) { headers.append(field) }
+            guard let field = rewritten(field, relativeTo: base, credential),
+                credential?.isIn(field.value) != true
+            else { continue }
+            headers.append(field)
         }
         protect(&headers, contentType: head.headerFields[.contentType] ?? "")
         return headers
     }
 
-    /// The length that the upstream declared, to be declared again.
+    /// The length that the upstream declared, to be declared again. One that stands beside a
+    /// transfer encoding means nothing (RFC 9112 §6.3); one that was said twice is said once.
     static func contentLength(_ head: HTTPResponse) -> String? {
-        head.headerFields[.contentLength]
+        guard let length = head.headerFields[.contentLength],
+            !head.headerFields.contains(.transferEncoding)
+        else { return nil }
+        return length.split(separator: ",").first.map { $0.filter { $0 != " " } }
     }
 
     /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
@@ -59,16 +70,19 @@ enum ReturnedHeaders {
     }
 
     private static func rewritten(
-        _ field: HTTPField, relativeTo base: @autoclosure () -> AbsoluteURL?
+        _ field: HTTPField, relativeTo base: @autoclosure () -> AbsoluteURL?,
+        _ credential: QueryCredential?
     ) -> HTTPField? {
         switch field.name {
         case .wwwAuthenticate:
             // A browser would ask for a password in the host's name.
             HTTPField(name: .upstreamWWWAuthenticate, value: field.value)
         case .location, .contentLocation:
-            base()?.resolve(field.value).map { HTTPField(name: field.name, value: $0) }
+            base()?.resolve(field.value).map {
+                HTTPField(name: field.name, value: credential?.removed(from: $0) ?? $0)
+            }
         case .link:
-            base().flatMap { ReturnedLinks.make(from: field.value, base: $0) }
+            base().flatMap { ReturnedLinks.make(from: field.value, base: $0, hiding: credential) }
                 .map { HTTPField(name: field.name, value: $0) }
         default:
             field
@@ -85,7 +99,9 @@ enum ReturnedHeaders {
         if contentType.split(separator: ",").contains(where: isActive),
             !disposition.hasPrefix("attachment")
         {
-            headers[.contentDisposition] = "attachment"
+            // RFC 6266 §4: what follows the type is the file's name.
+            let parameters = headers[.contentDisposition]?.drop { $0 != ";" } ?? ""
+            headers[.contentDisposition] = "attachment" + parameters
         }
     }
 

@@ -10,23 +10,30 @@ enum ReturnedLinks {
         "preload", "prerender", "serviceworker", "shortcut", "stylesheet", "subresource",
     ]
 
-    /// - Parameter base: What was called: relative targets mean the API.
+    /// - Parameters:
+    ///   - base: What was called: relative targets mean the API.
+    ///   - credential: What must not come back.
     /// - Returns: The field's value; `nil` when nothing is left of it.
-    static func make(from field: String, base: AbsoluteURL) -> String? {
+    static func make(
+        from field: String, base: AbsoluteURL, hiding credential: QueryCredential? = nil
+    ) -> String? {
         let links = LinkReader(field).compactMap { link in
             let relations = link.relations
             return relations.isEmpty || relations.contains(where: acting.contains)
-                ? nil : absolute(link, base)
+                ? nil : absolute(link, base, credential)
         }
         return links.isEmpty ? nil : links.map(\.text).joined(separator: ", ")
     }
 
-    private static func absolute(_ link: Link, _ base: AbsoluteURL) -> Link? {
+    private static func absolute(
+        _ link: Link, _ base: AbsoluteURL, _ credential: QueryCredential?
+    ) -> Link? {
         guard let target = base.resolve(link.target) else { return nil }
         var link = link
-        link.target = target
+        link.target = credential?.removed(from: target) ?? target
         for (index, parameter) in link.parameters.enumerated() where parameter.name == "anchor" {
-            link.parameters[index].value = base.resolve(parameter.value ?? "")
+            let anchor = base.resolve(parameter.value ?? "")
+            link.parameters[index].value = anchor.map { credential?.removed(from: $0) ?? $0 }
         }
         return link
     }

@@ -32,7 +32,7 @@ package enum HTTPDate {
     private static func timestamp(
         day: String, month: String, year: String, time: String
     ) -> Timestamp? {
-        let clock = time.split(separator: ":").compactMap { Int($0) }
+        let clock = time.split(separator: ":").map { Int($0) ?? -1 }
         guard let day = Int(day), let month = months.firstIndex(of: month), let year = Int(year),
             (1970...9999).contains(year), (1...31).contains(day), clock.count == 3,
             (0...23).contains(clock[0]), (0...59).contains(clock[1]), (0...60).contains(clock[2])
@@ -40,17 +40,5 @@ package enum HTTPDate {
         return Timestamp(
             year: year, month: month + 1, day: day, hour: clock[0], minute: clock[1],
             second: clock[2])
-    }
-}
-
-extension Timestamp {
-    /// A moment of the Gregorian calendar in UTC, by counting in years that begin in March.
-    init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-        let shiftedYear = month > 2 ? year : year - 1
-        let shiftedMonth = month > 2 ? month - 3 : month + 9
-        let days =
-            365 * shiftedYear + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400
-            + (153 * shiftedMonth + 2) / 5 + day - 1 - 719_468
-        self.init(seconds: Int64(days * 86_400 + hour * 3600 + minute * 60 + second))
     }
 }

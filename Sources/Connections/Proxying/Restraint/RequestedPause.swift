@@ -20,9 +20,15 @@ package struct RequestedPause {
         let there = answer.headerFields[.date].flatMap(HTTPDate.parse) ?? now
         let seconds =
             answer.headerFields[.retryAfter].flatMap { Self.retryAfter($0, there) }
+            .flatMap(Self.ifSensible)
             ?? (isLimit ? Self.reset(answer.headerFields, fields, there) : nil)
-        guard let seconds, (0...Self.longest).contains(seconds) else { return nil }
+            .flatMap(Self.ifSensible)
+        guard let seconds else { return nil }
         self.seconds = seconds
+    }
+
+    private static func ifSensible(_ seconds: Double) -> Double? {
+        (0...longest).contains(seconds) ? seconds : nil
     }
 
     /// RFC 9110 §10.2.3: whole seconds, or a date.

@@ -17,23 +17,28 @@ struct RetryPolicy {
     private static let base = 0.25
     /// … up to this.
     private static let cap = 5.0
+    /// Nobody is kept waiting for longer, whatever the API asks for: a pause holds a worker.
+    private static let longestPause = 30.0
+    /// What an attempt needs at least.
+    private static let leastTime = 0.5
 
     init(_ definition: IntegrationDefinition, method: HTTPRequest.Method, headers: HTTPFields) {
         rules = definition.retries
         rateLimit = definition.rateLimit
-        switch method {
-        case .get, .head, .options, .put, .delete: mayArriveTwice = true
-        default: mayArriveTwice = rules.honoursIdempotencyKey && headers[.idempotencyKey] != nil
-        }
+        mayArriveTwice =
+            method.isIdempotent && !headers.overridesMethod
+            || rules.honoursIdempotencyKey && headers[.idempotencyKey] != nil
     }
 
     /// - Parameters:
     ///   - attempt: Which attempt it was, from 1.
+    ///   - took: How long that was, in seconds.
     ///   - timeLeft: Until the answer's head has to be there, in seconds.
     ///   - random: Between 0 and 1.
     /// - Returns: How long to wait before the next one, in seconds; `nil` when there is to be none.
     func pause(
-        after outcome: Outcome, attempt: Int, timeLeft: Double, now: Timestamp, random: Double
+        after outcome: Outcome, attempt: Int, took: Double, timeLeft: Double, now: Timestamp,
+        random: Double
     ) -> Double? {
         guard attempt < rules.attempts, isWorthAnother(outcome) else { return nil }
         let backoff = min(Self.cap, Self.base * Double(1 << (attempt - 1)))
@@ -43,7 +48,8 @@ struct RetryPolicy {
         {
             pause = requested.seconds + random * Self.base
         }
-        return pause < timeLeft ? pause : nil
+        let hasTime = pause + max(Self.leastTime, took) < timeLeft
+        return pause < Self.longestPause && hasTime ? pause : nil
     }
 
     /// Whether what failed says nothing about the API: a connection had been kept too long. Then the
@@ -54,7 +60,8 @@ struct RetryPolicy {
 
     private func isWorthAnother(_ outcome: Outcome) -> Bool {
         switch outcome {
-        case .failure(let error) where error.isBeforeSending: error.mayPass
+        case .failure(.certificateRefused): false
+        case .failure(let error) where error.isAboutConnecting: true
         case .failure(.broken(.sent, _)), .failure(.keptConnectionDied): mayArriveTwice
         case .failure: false
         case .answer(let head): mayArriveTwice && isTemporary(head)
@@ -68,30 +75,32 @@ struct RetryPolicy {
     /// Whether the API was asked too often.
     private func saysLimit(_ head: HTTPResponse) -> Bool {
         guard head.status.code != 429 else { return true }
-        guard let rateLimit, rateLimit.statuses.contains(head.status.code),
-            let name = rateLimit.remaining.flatMap({ HTTPField.Name($0) })
-        else { return false }
-        return head.headerFields[name] == "0"
+        guard let rateLimit, rateLimit.statuses.contains(head.status.code) else { return false }
+        let remaining = rateLimit.remaining.flatMap { HTTPField.Name($0) }
+        return remaining.flatMap { head.headerFields[$0] } == "0"
+            || head.headerFields[.retryAfter] != nil
     }
 }
 
-extension HTTPClientError {
-    /// Whether nothing of the request had left.
-    var isBeforeSending: Bool {
-        switch self {
-        case .nameNotResolved, .connectionFailed, .tlsFailed, .certificateRefused,
-            .timedOut(.connecting), .broken(.connecting, _):
-            true
-        default: false
-        }
+extension HTTPRequest.Method {
+    /// RFC 9110 §9.2.2; of those that are proxied.
+    fileprivate var isIdempotent: Bool {
+        self == .get || self == .head || self == .options || self == .put || self == .delete
     }
+}
 
-    /// Whether the next attempt to connect may end otherwise.
-    fileprivate var mayPass: Bool {
-        if case .certificateRefused = self { false } else { true }
+extension HTTPFields {
+    /// Whether some servers would take the request for one of another method.
+    fileprivate var overridesMethod: Bool {
+        [HTTPField.Name.methodOverride, .httpMethodOverride, .httpMethod].contains {
+            self.contains($0)
+        }
     }
 }
 
 extension HTTPField.Name {
     static let idempotencyKey = HTTPField.Name.known("Idempotency-Key")
+    fileprivate static let methodOverride = HTTPField.Name.known("X-Method-Override")
+    fileprivate static let httpMethodOverride = HTTPField.Name.known("X-HTTP-Method-Override")
+    fileprivate static let httpMethod = HTTPField.Name.known("X-HTTP-Method")
 }

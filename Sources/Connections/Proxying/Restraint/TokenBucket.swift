@@ -14,17 +14,16 @@ struct TokenBucket {
         filledAt = now
     }
 
-    /// Takes one.
-    ///
-    /// - Returns: `nil` when there was one; else how long it takes until there is, in seconds.
-    mutating func take(now: Int64) -> Double? {
+    /// How long it takes until there is a token, in seconds; `nil` when there is one.
+    mutating func wait(now: Int64) -> Double? {
         tokens = min(capacity, tokens + Double(now - filledAt) / 1000 * perSecond)
         filledAt = now
-        guard tokens < 1 else {
-            tokens -= 1
-            return nil
-        }
-        return (1 - tokens) / perSecond
+        return tokens < 1 ? (1 - tokens) / perSecond : nil
+    }
+
+    /// Takes one, which must be there.
+    mutating func take() {
+        tokens -= 1
     }
 
     /// Puts in more than time does.
@@ -32,7 +31,7 @@ struct TokenBucket {
         tokens = min(capacity, tokens + count)
     }
 
-    /// The same limit, so that a state under another one is not kept.
+    /// Whether this is the bucket of that limit.
     func hasLimit(perSecond: Double, capacity: Double) -> Bool {
         self.perSecond == perSecond && self.capacity == capacity
     }

@@ -18,6 +18,7 @@ package struct WorkerShare: Sendable {
     /// Whether an integration that holds so many may hold one more.
     package func hasRoom(held: Int, byOthers others: Int) -> Bool {
         let left = workers - others
-        return held < max(left * percent / 100, min(Self.least, left - 1))
+        let alone = others == 0 ? 1 : 0
+        return held < max(left * percent / 100, min(Self.least, left - 1), alone)
     }
 }

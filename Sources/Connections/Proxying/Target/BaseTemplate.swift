@@ -49,7 +49,8 @@ package struct BaseTemplate: Sendable {
     /// The value as it may follow what is there already; `nil` when it may not.
     private static func piece(_ value: String, _ beginning: String) -> String? {
         if beginning.isEmpty {
-            guard AbsoluteURL(value) != nil else { return nil }
+            guard let url = AbsoluteURL(value), url.query == nil, ["", "/"].contains(url.path)
+            else { return nil }
             return value.hasSuffix("/") ? String(value.dropLast()) : value
         }
         let isInPath = beginning.drop { $0 != "/" }.dropFirst(2).contains("/")
@@ -70,14 +71,5 @@ package struct BaseTemplate: Sendable {
             && text.allSatisfy {
                 $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
             }
-    }
-}
-
-extension ConnectionsError {
-    static func missingData(_ name: String) -> ConnectionsError {
-        .conflict(
-            code: "connection_data_missing",
-            detail: "The connection keeps no fit value for '\(name)', which the integration needs. "
-                + "Connect again.")
     }
 }

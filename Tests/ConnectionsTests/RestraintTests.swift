@@ -5,7 +5,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-struct TrafficTests {
+struct RestraintTests {
     private func house(
         _ changes: [(String, JSONValue)] = [], percent: Int = 50, workers: Int = 1024
     ) throws -> Household {
@@ -46,7 +46,7 @@ struct TrafficTests {
         let house = try house([("limits", ["concurrent": 1])])
         house.network.answer("https://news.test") { _ in throw HTTPClientError.headerTooLarge }
         for _ in 0..<3 { #expect(throws: ConnectionsError.self) { try call(house) } }
-        #expect(house.keeper.traffic.inFlight == 0)
+        #expect(house.keeper.limiter.inFlight == 0)
     }
 
     @Test func `calls a second are limited, and it is said when the next may come`() throws {
@@ -76,9 +76,9 @@ struct TrafficTests {
         let others = try (0..<25).map { _ in try call(house, "drive") }
         #expect(refusal(house, "drive")?.reason == .saturated)
         withExtendedLifetime((held, others)) {
-            #expect(house.keeper.traffic.inFlight == 75)
+            #expect(house.keeper.limiter.inFlight == 75)
         }
-        #expect(house.keeper.traffic.inFlight == 0)
+        #expect(house.keeper.limiter.inFlight == 0)
     }
 
     @Test(arguments: [
