@@ -21,13 +21,17 @@ struct GetConnect: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         guard request.identity?.isAPIKey != true else { throw Self.browserRequired }
         let query = try request.query()
+        let data = Self.data(in: query)
+        // A link in a mail comes from no page, and could name somebody else's host.
+        let metadata = FetchMetadata(request.request.headers, settings: settings)
+        if !data.isEmpty, metadata.isTyped { return try confirmation(for: request) }
         guard query.all("returnTo").count < 2 else { throw ReturnTo.refusal }
         let returnTo = try query["returnTo"].map { try ReturnTo($0, settings: settings).url }
         let cookie = BrowserCookie(settings)
         let browserID = cookie.value(in: request.request) ?? BrowserCookie.newID()
         let location = try startConnect(
             request.integration, for: request.caller(), browserID: browserID,
-            returnTo: returnTo, isPopup: query["popup"] == "1", given: Self.data(in: query))
+            returnTo: returnTo, isPopup: query["popup"] == "1", given: data)
         var response = Response.redirect(to: location)
         response.headers[.setCookie] = cookie.set(
             browserID, maxAge: Int(startConnect.stateLifetime))
@@ -45,7 +49,8 @@ struct GetConnect: Endpoint {
     func confirmation(for request: APIRequest) throws -> Response {
         let integration = try integrations.find(request.integration, for: request.caller())
         return ConfirmPage.connect(
-            integration, as: try request.caller(), target: request.request.target)
+            integration, as: try request.caller(), data: Self.data(in: try request.query()),
+            target: request.request.target)
     }
 
     private static let browserRequired = Problem(

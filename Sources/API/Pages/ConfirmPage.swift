@@ -8,14 +8,18 @@ import Web
 enum ConfirmPage {
     private static let page = Page(PackageResources.confirm_mustache)
 
-    /// - Parameter target: The path and query that were called.
+    /// - Parameters:
+    ///   - data: What the address gives for the connection to keep: it may decide where tokens go.
+    ///   - target: The path and query that were called.
     static func connect(
-        _ integration: Integration, as caller: Caller, target: String
+        _ integration: Integration, as caller: Caller, data: [(name: String, value: String)],
+        target: String
     ) -> Response {
-        response(
+        let details = data.map { ", with \($0.name) “\($0.value)”" }.joined()
+        return response(
             title: "Connect?",
             question: "Connect “\(integration.definition.name)” (\(integration.slug)) as "
-                + "\(caller.userID)?",
+                + "\(caller.userID)\(details)?",
             advice: "Another site sent you here. Go on only if you wanted to connect.",
             label: "Connect", target: target)
     }

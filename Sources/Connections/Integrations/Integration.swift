@@ -1,4 +1,5 @@
 import Encoding
+import Locking
 import Storage
 
 /// What can be connected to. A class, because a definition is long and is handed on from one to the
@@ -14,6 +15,10 @@ package final class Integration: Sendable {
     let sealedClientSecret: [UInt8]?
     /// The API's address where it is the same for all connections.
     private let commonAddress: APIAddress?
+    /// By the text of a connection's data.
+    private let addresses = BargingLock<[String: APIAddress]>([:])
+    /// How many addresses are remembered; when there are more, all of them go.
+    private static let mostAddresses = 1_000
 
     package var slug: String { definition.slug }
     package var isShared: Bool { definition.mode == .shared }
@@ -41,7 +46,13 @@ package final class Integration: Sendable {
     ///   for a placeholder.
     func address(for connection: Connection) throws -> APIAddress {
         if let commonAddress { return commonAddress }
-        return try APIAddress(definition, ConnectionData(text: connection.data))
+        if let known = addresses.withLock({ $0[connection.data] }) { return known }
+        let address = try APIAddress(definition, ConnectionData(text: connection.data))
+        addresses.withLock { addresses in
+            if addresses.count >= Self.mostAddresses { addresses.removeAll() }
+            addresses[connection.data] = address
+        }
+        return address
     }
 
     /// The base URL of the API for a connection: with the placeholders, where they have no values.
@@ -56,9 +67,9 @@ package final class Integration: Sendable {
 
     init(row: Row) throws {
         id = row.text(0)
-        definition = try IntegrationDefinition.read(JSONValue(parsing: row.text(1))).definition
+        definition = try IntegrationDefinition.read(stored: JSONValue(parsing: row.text(1)))
         commonAddress =
-            definition.placeholders.isEmpty ? try APIAddress(definition, ConnectionData.none) : nil
+            definition.placeholders.isEmpty ? try? APIAddress(definition, ConnectionData.none) : nil
         sealedClientSecret = row.blobOrNil(2)
         revision = row.integer(3)
         createdAt = Timestamp(seconds: row.integer(4))

@@ -28,6 +28,13 @@ extension IntegrationDefinition {
         return (definition, clientSecret)
     }
 
+    /// A definition that was accepted once: what later versions ask for must not keep it, and the
+    /// list that it stands in, from being read.
+    static func read(stored json: JSONValue) -> IntegrationDefinition {
+        var reader = DefinitionReader(json.members ?? [])
+        return read(&reader)
+    }
+
     private static func read(_ reader: inout DefinitionReader) -> IntegrationDefinition {
         let slug = reader.requiredText("slug")
         var definition = IntegrationDefinition(

@@ -28,10 +28,11 @@ package struct APIAddress: Sendable {
     package init(_ definition: IntegrationDefinition, _ data: ConnectionData) throws {
         base = try Self.base(definition.apiBaseUri, data)
         furtherBases = try definition.apiHosts.map { try Self.base($0, data) }
+        let known = Set(definition.connectionData.map(\.name))
         var headers = HTTPFields()
         for header in definition.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
-            headers[name] = try Self.value(header.value, data)
+            headers[name] = try Self.value(header.value, known, data)
         }
         self.headers = headers
     }
@@ -42,10 +43,14 @@ package struct APIAddress: Sendable {
         return base
     }
 
-    private static func value(_ text: String, _ data: ConnectionData) throws -> String {
+    /// - Parameter known: The names that stand for something; any others are just text.
+    private static func value(
+        _ text: String, _ known: Set<String>, _ data: ConnectionData
+    ) throws -> String {
         try Template(text).parts.reduce(into: "") { value, part in
             switch part {
             case .text(let text): value += text
+            case .name(let name) where !known.contains(String(name)): value += "{\(name)}"
             case .name(let name):
                 guard let text = data[String(name)] else {
                     throw ConnectionsError.missingData(String(name))
