@@ -39,7 +39,8 @@ struct Exchange: Sendable {
         defer { body.invalidate() }
         do {
             let response = try respond(to: head, body, connection)
-            let sender = ResponseSender(stream: stream, isHead: head.method == .head)
+            let sender = ResponseSender(
+                stream: stream, connection: connection, isHead: head.method == .head)
             try sender.send(response)
             return true
         } catch is ClientGone {

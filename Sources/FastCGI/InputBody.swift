@@ -10,6 +10,9 @@ final class InputBody: RequestBody {
     /// `nil` once the request is over.
     private var connection: Connection?
     private var position: Int64 = 0
+    private var isLong = false
+    /// What lies behind this many bytes is read in larger pieces.
+    private static let shortBody: Int64 = 16_384
 
     init(_ connection: Connection, length: Int64?, limit: Int64?) {
         self.connection = connection
@@ -21,6 +24,10 @@ final class InputBody: RequestBody {
         guard let connection, !buffer.isEmpty else { return 0 }
         let wanted = min(Int64(buffer.count), (length ?? .max) - position)
         if wanted <= 0 { return 0 }
+        if position > Self.shortBody, !isLong {
+            connection.enlargeInput()
+            isLong = true
+        }
         let count = connection.readInput(
             into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(wanted)]))
         if count == 0 {
@@ -41,6 +48,25 @@ final class InputBody: RequestBody {
 extension Connection {
     /// Takes what has come of the body, waiting for at least one byte; 0 is the end or an error.
     func readInput(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        var count = readRecord(into: buffer)
+        // The library may have read several records at once.
+        while count > 0, count < buffer.count, hasNextRecord {
+            let more = readRecord(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+            if more == 0 { break }
+            count += more
+        }
+        return count
+    }
+
+    /// Whether the library has bytes of a further record's content, behind the padding of the last
+    /// and a header: then it need not wait for them.
+    private var hasNextRecord: Bool {
+        let mostBefore = Int(UInt8.max) + MemoryLayout<FCGI_Header>.size
+        return request.pointee.`in`.map { fcgx_unread_bytes($0) > mostBefore } ?? false
+    }
+
+    /// Takes what has come of one record.
+    private func readRecord(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard let input = request.pointee.`in`, let base = buffer.baseAddress else { return 0 }
         // FCGX_GetStr would wait until the buffer is full.
         let byte = FCGX_GetChar(input)
@@ -54,6 +80,11 @@ extension Connection {
             base.assumingMemoryBound(to: CChar.self) + 1,
             CInt(clamping: min(buffer.count - 1, available)), input)
         return 1 + Int(more)
+    }
+
+    /// Reads 64 KB at a time from now on.
+    func enlargeInput() {
+        if let input = request.pointee.`in` { fcgx_enlarge_input(input, 65_536) }
     }
 
     /// Whether the body ended with an error of the connection or the protocol.

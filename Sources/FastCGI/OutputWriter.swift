@@ -7,13 +7,23 @@ final class OutputWriter: ResponseWriter {
     private(set) var count: Int64 = 0
     /// `nil` once the request is over.
     private var stream: UnsafeMutablePointer<FCGX_Stream>?
+    private let connection: Connection
+    /// A piece of at least so many bytes goes out at once, without being copied into the stream.
+    private static let largePiece = 8192
 
-    init(_ stream: UnsafeMutablePointer<FCGX_Stream>) {
+    init(_ stream: UnsafeMutablePointer<FCGX_Stream>, of connection: Connection) {
         self.stream = stream
+        self.connection = connection
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
-        guard let stream, stream.write(bytes) else { throw ClientGone() }
+        guard let stream else { throw ClientGone() }
+        if bytes.count < Self.largePiece {
+            guard stream.write(bytes) else { throw ClientGone() }
+        } else {
+            try flush()
+            guard connection.sendOutput(bytes) else { throw ClientGone() }
+        }
         count += Int64(bytes.count)
     }
 

@@ -8,6 +8,7 @@ import Web
 /// when it is made. So no value begins a new header.
 struct ResponseSender {
     let stream: UnsafeMutablePointer<FCGX_Stream>
+    let connection: Connection
     /// HEAD: the head says what GET would, and no body follows (RFC 9110 §9.3.2).
     let isHead: Bool
 
@@ -24,7 +25,7 @@ struct ResponseSender {
             guard bytes.withUnsafeBytes({ stream.write($0) }) else { throw ClientGone() }
         case .stream(let produce):
             guard hasBody else { return }
-            let writer = OutputWriter(stream)
+            let writer = OutputWriter(stream, of: connection)
             defer { writer.invalidate() }
             try produce(writer)
             try requireLength(response.headers[.contentLength], writer.count)

@@ -40,6 +40,23 @@ struct BodyTests {
         #expect(try server.connect().exchange(request).body == "\(50 * 65_535) true")
     }
 
+    @Test func `a long body comes as it was sent, and then the next request`() throws {
+        let lengths = [70, 1, 65_535, 8, 30_000, 32_768, 2, 65_535, 9_999, 264, 263]
+        var request = RawRequest("POST", "/")
+        request.body = lengths.enumerated().map { number, length in
+            (0..<length).map { UInt8(truncatingIfNeeded: $0 + number) }
+        }
+        let bytes = request.body.flatMap { $0 }
+        request.parameters.append(("CONTENT_LENGTH", "\(bytes.count)"))
+        let client = try echo().connect()
+        for _ in 0..<3 {
+            let answer = client.exchange(request)
+            #expect(answer.isComplete)
+            #expect(Array(answer.output.suffix(bytes.count)) == bytes)
+        }
+        #expect(client.exchange(RawRequest("POST", "/", body: "next")).body == "next")
+    }
+
     @Test func `SECURITY 44: a body over the cap is a 413, with and without a length`() throws {
         let server = try echo(bodyLimit: 10)
         #expect(

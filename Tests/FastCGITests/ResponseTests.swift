@@ -81,6 +81,28 @@ struct ResponseTests {
         #expect(answer.output.suffix(size).allSatisfy { $0 == 65 })
     }
 
+    @Test func `pieces of a stream arrive in their order, however long they are`() throws {
+        let lengths = [1, 8191, 8192, 3, 65_528, 65_529, 200_000, 7, 16_384, 5]
+        let bytes = (0..<lengths.reduce(0, +)).map { UInt8(truncatingIfNeeded: $0 % 251) }
+        let server = try TestServer { _ in
+            Response(
+                status: .ok, headers: [.contentLength: "\(bytes.count)"],
+                body: .stream { writer in
+                    var start = 0
+                    for length in lengths {
+                        try bytes[start..<start + length].withUnsafeBytes { try writer.write($0) }
+                        start += length
+                    }
+                })
+        }
+        let client = try server.connect()
+        for _ in 0..<3 {
+            let answer = client.exchange(RawRequest())
+            #expect(answer.isComplete)
+            #expect(Array(answer.output.suffix(bytes.count)) == bytes)
+        }
+    }
+
     @Test func `no value of a header begins another one`() throws {
         let answer = try answer { _ in
             Response(status: .ok, headers: [.location: "/a\r\nSet-Cookie: x=1\nY: 2\0"])
