@@ -20,6 +20,11 @@ final class InputBody: RequestBody {
         self.limit = limit
     }
 
+    var isReady: Bool {
+        guard let connection, position < length ?? .max else { return true }
+        return connection.bodyEnded || connection.hasUnreadInput || connection.hasInput
+    }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard let connection, !buffer.isEmpty else { return 0 }
         let wanted = min(Int64(buffer.count), (length ?? .max) - position)
@@ -63,6 +68,14 @@ extension Connection {
     private var hasNextRecord: Bool {
         let mostBefore = Int(UInt8.max) + MemoryLayout<FCGI_Header>.size
         return request.pointee.`in`.map { fcgx_unread_bytes($0) > mostBefore } ?? false
+    }
+
+    /// Whether the library has read something that nobody has taken.
+    var hasUnreadInput: Bool {
+        request.pointee.`in`.map {
+            $0.pointee.stop > $0.pointee.rdNext || fcgx_unread_bytes($0) > 0
+        }
+            ?? true
     }
 
     /// Takes what has come of one record.

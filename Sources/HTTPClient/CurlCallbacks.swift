@@ -24,7 +24,11 @@ enum CurlCallbacks {
     static let read: curl_read_callback = { data, size, count, context in
         guard let data, let context else { return Int(CURL_READFUNC_ABORT) }
         let buffer = UnsafeMutableRawBufferPointer(start: data, count: size * count)
-        return transfer(context).bytesToSend(buffer) ?? Int(CURL_READFUNC_ABORT)
+        return switch transfer(context).bytesToSend(buffer) {
+        case .bytes(let count): count
+        case .wait: Int(CURL_READFUNC_PAUSE)
+        case .stop: Int(CURL_READFUNC_ABORT)
+        }
     }
 
     static let request: curl_prereq_callback = { context, _, _, _, _ in

@@ -59,15 +59,19 @@ final class CurlHandle {
 
     /// Waits until there is something to do.
     ///
-    /// - Returns: Whether `watchedDescriptor` has hung up.
-    func wait(milliseconds: Int64, watchedDescriptor: Int32?) throws(HTTPClientError) -> Bool {
+    /// - Parameter forInput: Whether to wait for bytes from the watched descriptor, too.
+    /// - Returns: Whether the watched descriptor has hung up, or has such bytes.
+    func wait(
+        milliseconds: Int64, watched descriptor: Int32?, forInput: Bool
+    ) throws(HTTPClientError) -> Bool {
         let timeout = CInt(clamping: milliseconds)
-        guard let watchedDescriptor else {
+        guard let descriptor else {
             try check(curl_multi_poll(multi, nil, 0, timeout, nil))
             return false
         }
-        // No event is asked for: a hang-up is always reported, and libcurl shows it as readable.
-        var watched = curl_waitfd(fd: watchedDescriptor, events: 0, revents: 0)
+        // A hang-up is always reported; libcurl shows it as readable.
+        let events = forInput ? Int16(CURL_WAIT_POLLIN) : 0
+        var watched = curl_waitfd(fd: descriptor, events: events, revents: 0)
         try check(curl_multi_poll(multi, &watched, 1, timeout, nil))
         return watched.revents != 0
     }

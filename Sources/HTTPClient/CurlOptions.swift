@@ -101,7 +101,7 @@ struct CurlOptions {
             setInlineBody(bytes, easy)
         case .bytes(let bytes):
             setUpload(length: Int64(bytes.count), easy)
-        case .stream(let length, _):
+        case .stream(let length, _, _):
             setUpload(length: length, easy)
         }
         return true

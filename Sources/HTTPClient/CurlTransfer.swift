@@ -19,6 +19,8 @@ final class CurlTransfer {
     private var head: HTTPResponse?
     private var sink: ((UnsafeRawBufferPointer) throws -> Void)?
     private var isPaused = false
+    /// Whether libcurl wants to send what the caller has not sent yet.
+    private var isUploadPaused = false
     private var isReleased = false
     /// Whether body bytes went either way in the last round.
     private var hasMoved = false
@@ -91,18 +93,27 @@ final class CurlTransfer {
             if ending != nil || reached() { return }
             let now = MonotonicTime.now
             let deadline = deadlines.next
-            guard now < deadline else { throw deadlines.error }
+            guard now < deadline else {
+                throw isUploadPaused ? HTTPClientError.bodyStalled : deadlines.error
+            }
             if hasMoved { continue }
             try beforeWaiting()
-            let gone = try handle.wait(
-                milliseconds: deadline.milliseconds(from: now),
-                watchedDescriptor: watchedDescriptor)
-            if gone { throw HTTPClientError.abandoned }
+            let hasEvent = try handle.wait(
+                milliseconds: deadline.milliseconds(from: now), watched: watchedDescriptor,
+                forInput: isUploadPaused)
+            if hasEvent { try callerMoved() }
         }
+    }
+
+    /// The caller has sent more of the body, or gone away.
+    private func callerMoved() throws {
+        guard isUploadPaused else { throw HTTPClientError.abandoned }
+        try resume()
     }
 
     private func resume() throws {
         isPaused = false
+        isUploadPaused = false
         let code = curl_easy_pause(handle.easy, CURLPAUSE_CONT)
         if code != CURLE_OK { end(code) }
     }
@@ -180,15 +191,19 @@ extension CurlTransfer {
         }
     }
 
-    /// Fills the buffer with the next bytes to send; `nil` stops the transfer.
-    func bytesToSend(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
+    /// Fills the buffer with the next bytes to send.
+    func bytesToSend(_ buffer: UnsafeMutableRawBufferPointer) -> UploadPieceResult {
+        guard upload?.isReady() ?? true || watchedDescriptor == nil else {
+            isUploadPaused = true
+            return .wait
+        }
         do {
             let count = try upload?.read(into: buffer) ?? 0
             moved()
-            return count
+            return .bytes(count)
         } catch {
             failure = error
-            return nil
+            return .stop
         }
     }
 
@@ -242,6 +257,15 @@ extension CurlTransfer {
 enum BodyPieceResult {
     case taken
     /// It is to be offered again later.
+    case wait
+    case stop
+}
+
+/// What there is to send.
+enum UploadPieceResult {
+    /// So many bytes; 0 is the end.
+    case bytes(Int)
+    /// It is to be asked for again later.
     case wait
     case stop
 }

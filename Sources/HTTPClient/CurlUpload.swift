@@ -1,6 +1,8 @@
 /// A body that libcurl fetches piece by piece.
 struct CurlUpload {
     private let source: (UnsafeMutableRawBufferPointer) throws -> Int
+    /// Whether a read need not wait.
+    let isReady: () -> Bool
     /// How many bytes are still owed; `nil` where no length was announced.
     private var remaining: Int64?
 
@@ -20,9 +22,11 @@ struct CurlUpload {
                 position += count
                 return count
             }
+            isReady = { true }
             remaining = Int64(bytes.count)
-        case .stream(let length, let read):
+        case .stream(let length, let isReady, let read):
             source = read
+            self.isReady = isReady
             remaining = length
         }
     }

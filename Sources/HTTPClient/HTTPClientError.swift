@@ -25,6 +25,8 @@ package enum HTTPClientError: Error, Equatable {
     /// The body to send could not be read to its end; what its reader threw is thrown instead
     /// where there is an error to throw.
     case bodyUnavailable
+    /// The one who sends the body has not gone on with it.
+    case bodyStalled
     /// Nobody waits for the answer any more.
     case abandoned
     case other(String)

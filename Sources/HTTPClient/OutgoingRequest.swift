@@ -39,8 +39,12 @@ package enum OutgoingBody {
     case bytes([UInt8])
     /// Read while it is sent, on the same thread, which waits meanwhile; 0 bytes read is the end.
     /// With a length, exactly so many bytes are sent; without one the upload is chunked.
-    /// Always over HTTP/1.1.
-    case stream(length: Int64?, read: (UnsafeMutableRawBufferPointer) throws -> Int)
+    /// Always over HTTP/1.1. While it is not ready, nothing is read: the transfer goes on with what
+    /// comes from the server, until the request's `watchedDescriptor`, from which the body comes
+    /// then, can be read.
+    case stream(
+        length: Int64?, isReady: () -> Bool = { true },
+        read: (UnsafeMutableRawBufferPointer) throws -> Int)
 }
 
 /// Whether an idle connection to the same origin may carry the request.

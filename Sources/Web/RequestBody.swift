@@ -2,6 +2,8 @@
 package protocol RequestBody: AnyObject {
     /// The length that the client declared, in bytes; `nil` for a chunked upload.
     var length: Int64? { get }
+    /// Whether a read need not wait for the client.
+    var isReady: Bool { get }
     /// Fills the buffer with what has come, waiting for at least one byte; 0 is the end.
     ///
     /// - Throws: ``RequestBodyError``.
@@ -17,6 +19,8 @@ package enum RequestBodyError: Error, Equatable {
 }
 
 extension RequestBody {
+    package var isReady: Bool { true }
+
     /// Reads the whole body into memory.
     ///
     /// - Parameter limit: The most bytes to accept.

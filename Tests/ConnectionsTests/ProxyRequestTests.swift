@@ -63,4 +63,83 @@ struct ProxyRequestTests {
         let field = house.network.sent(to: "https://news.test").first?.headers[.authorization]
         #expect(field == "Basic " + Data(pair.utf8).base64EncodedString())
     }
+
+    @Test func `a credential that went in the query does not come back in what quotes it`() throws {
+        let house = try Household()
+        try house.addNews([("credentialPlacement", ["in": "query", "name": "api_key"])])
+        try house.connect(to: "news", with: ["apiKey": "k 1+secret"])
+        let quoted = "api_key=k%201%2Bsecret"
+        house.network.answer("https://news.test") { request in
+            #expect(request.url.hasSuffix("?x=1&\(quoted)"))
+            return FakeAnswer(
+                301,
+                headers: [
+                    .location: "/files/?x=1&\(quoted)#f", .contentLocation: "?\(quoted)",
+                    .init("Link")!: "<https://news.test/p?\(quoted)&page=2>; rel=\"next\"",
+                    .init("X-Request-Url")!: "/files?x=1&\(quoted)", .init("X-Other")!: "kept",
+                ])
+        }
+        let answer = try house.call("/files?x=1", slug: "news")
+        #expect(answer.headers[.location] == "https://news.test/files/?x=1#f")
+        #expect(answer.headers[.contentLocation] == "https://news.test/files")
+        #expect(answer.headers[.init("Link")!] == "<https://news.test/p?page=2>; rel=\"next\"")
+        #expect(answer.headers[.init("X-Request-Url")!] == nil)
+        #expect(answer.headers[.init("X-Other")!] == "kept")
+    }
+
+    @Test(arguments: ["/x?api_key=mine", "/x?a=1&api%5Fkey=mine", "/x?api_key", "/x?b&api_key="])
+    func `a caller does not set the credential's parameter`(url: String) throws {
+        let house = try Household()
+        try house.addNews([("credentialPlacement", ["in": "query", "name": "api_key"])])
+        try house.connect(to: "news", with: ["apiKey": "k"])
+        #expect(throws: ConnectionsError.self) { try house.call(url, slug: "news") }
+        #expect(house.network.sent(to: "https://news.test").isEmpty)
+    }
+
+    @Test func `more headers than anybody sends are refused`() throws {
+        let headers = Array(repeating: (name: "x", value: "a"), count: 70_000)
+        #expect(throws: ConnectionsError.self) { try house.call(headers: headers) }
+    }
+
+    @Test func `an upload that cannot be sent again still has a rejected token renewed`() throws {
+        house.network.answer("https://api.test") { request in
+            FakeAnswer(request.headers[.authorization] == "Bearer access-1" ? 401 : 200)
+        }
+        func upload() throws -> HTTPResponse.Status {
+            try house.keeper.proxyRequest(
+                ProxyCall(
+                    method: .put, target: .path("/up"), headers: .incoming([:]),
+                    body: .stream(length: 0) { _ in 0 }),
+                through: "drive", by: Household.user("alice")
+            ).status
+        }
+        #expect(try upload() == 401)
+        #expect(try upload() == 200)
+    }
+
+    @Test func `a call follows the connection that its token belongs to`() throws {
+        let house = try Household()
+        let hosts: JSONValue = ["url": ["from": "token", "pattern": "https://[a-z]+[.]api[.]test"]]
+        try house.addDrive([("apiBaseUri", "{url}"), ("connectionData", hosts)])
+        house.network.answer("https://provider.test/token") { request in
+            if request.form["grant_type"] == "refresh_token" {
+                // While the old token is renewed, its owner connects again, elsewhere.
+                _ = try house.connect(with: ["code": "second"])
+            }
+            let host = request.form["code"] == "second" ? "new" : "old"
+            return .json([
+                "access_token": .string("of-\(host)"), "refresh_token": .string("r-\(host)"),
+                "expires_in": 60, "url": .string("https://\(host).api.test"),
+            ])
+        }
+        try house.connect(with: ["code": "first"])
+        house.clock.advance(by: 3600)
+        _ = try? house.call("/x")
+        for sent in house.network.sent() where sent.url.contains(".api.test") {
+            let host = sent.url.contains("new.") ? "new" : "old"
+            #expect(sent.headers[.authorization] == "Bearer of-\(host)")
+        }
+        try house.call("/x")
+        #expect(house.network.sent().last?.url == "https://new.api.test/x")
+    }
 }

@@ -89,7 +89,7 @@ package final class FakeNetwork: HTTPTransport {
         switch body {
         case .none: return []
         case .bytes(let bytes): return bytes
-        case .stream(_, let read):
+        case .stream(_, _, let read):
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 4096)
             while true {

@@ -48,6 +48,10 @@ extension Problem {
                     .badGateway, "upstream_certificate_refused",
                     "The API's certificate is not one for its name, has expired, or is by nobody "
                         + "who is trusted.", proxyError: "tls_certificate_error")
+            case .bodyStalled:
+                Problem(
+                    .requestTimeout, "body_timeout", "The request's body did not go on.",
+                    proxyError: "http_request_error")
             case .timedOut(.connecting):
                 Problem(
                     .gatewayTimeout, "upstream_timeout", "No connection to the API in time.",

@@ -47,7 +47,8 @@ struct ProxyPathForm: Endpoint {
         let count = try first.withUnsafeMutableBytes { try body.read(into: $0) }
         if count == 0 { return method.expectsBody ? .bytes([]) : .none }
         var pending = first[..<count]
-        return .stream(length: body.length) { buffer in
+        return .stream(length: body.length, isReady: { !pending.isEmpty || body.isReady }) {
+            buffer in
             if pending.isEmpty { return try body.read(into: buffer) }
             let taken = pending.prefix(buffer.count)
             buffer.copyBytes(from: taken)

@@ -21,8 +21,8 @@ final class CallBody {
 
     /// To be sent.
     var outgoing: OutgoingBody {
-        guard case .stream(let length, let read) = body else { return body }
-        return .stream(length: length) { buffer in
+        guard case .stream(let length, let isReady, let read) = body else { return body }
+        return .stream(length: length, isReady: isReady) { buffer in
             self.isWhole = false
             return try read(buffer)
         }

@@ -48,8 +48,11 @@ struct CallSender: Sendable {
             let result = try attempt(
                 &request, to: call.target.origin, connectLimit: limits.connect, &progress)
             let outcome = RetryPolicy.Outcome(result)
-            if request.connection == .pooled, policy.isStale(outcome), body.isWhole {
+            if request.connection == .pooled, body.isWhole,
+                policy.isStale(outcome, attempt: progress.retries + 1)
+            {
                 request.connection = .fresh
+                progress.retries += 1
                 continue
             }
             let now = clock.uptime

@@ -64,13 +64,14 @@ package final class ProxyRequest: Sendable {
         _ fresh: TokenRefresher.Fresh, _ call: ProxyCall, _ integration: Integration,
         _ reference: String, _ caller: Caller
     ) throws -> PreparedCall {
-        guard try find(reference, caller).1.revision == integration.revision else {
+        let current = try find(reference, caller).1
+        guard !current.definition.movesTokens(from: integration.definition) else {
             // Nobody knows which of its two addresses the credential is for.
             throw ConnectionsError.conflict(
                 code: "integration_changed",
                 detail: "The integration was changed meanwhile. Try again.")
         }
-        return try PreparedCall(call, integration, fresh.connection)
+        return try PreparedCall(call, current, fresh.connection)
     }
 
     private func find(

@@ -54,8 +54,9 @@ struct RetryPolicy {
 
     /// Whether what failed says nothing about the API: a connection had been kept too long. Then the
     /// call goes out again at once, on a new one.
-    func isStale(_ outcome: Outcome) -> Bool {
-        if case .failure(.keptConnectionDied) = outcome { mayArriveTwice } else { false }
+    func isStale(_ outcome: Outcome, attempt: Int) -> Bool {
+        guard case .failure(.keptConnectionDied) = outcome else { return false }
+        return mayArriveTwice && attempt < rules.attempts
     }
 
     private func isWorthAnother(_ outcome: Outcome) -> Bool {
