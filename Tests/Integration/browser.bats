@@ -201,7 +201,7 @@ connect_alice() {
     run ! grep -q 'done\|read%202' "$work/logs/reports.log"
     release "$slug"
     expect_report read%202
-    expect_report done
+    expect_report 'done'
 }
 
 @test "a page that aborts its fetch stops the upstream" {

@@ -233,7 +233,8 @@ make_system_authority() {
 @test "an upstream that does not answer is a 504 upstream_timeout" {
     local upstream
     connect_to "http://127.0.0.1:$(upstream_port mute)"
-    expect_for /x 504 upstream_timeout http_response_timeout
+    call GET /x
+    expect_problem_of_proxy 504 upstream_timeout http_response_timeout
     for upstream in "$plain" "$h2"; do
         connect_to "$upstream"
         call GET "/hang/$slug"
@@ -266,8 +267,34 @@ make_system_authority() {
         [[ $result != 0 ]]
         await 10 has_ended "/cut/$slug" gone
         # In all, longer than any of the time-outs.
-        fetch '/drip?count=30&ms=100'
-        expect_equal "$result $status $(stat -c %s "$BATS_TEST_TMPDIR/fetched")" '0 200 30'
+        fetch '/drip?count=15&ms=100'
+        expect_equal "$result $status $(stat -c %s "$BATS_TEST_TMPDIR/fetched")" '0 200 15'
+    done
+}
+
+@test "an integration's own time-outs stand in place of the configuration's" {
+    # Longer than the configuration's: it would be a 504.
+    connect_misbehaving alice "$plain" '.timeouts = {head: 20, idle: 20}'
+    call GET '/slow-head?ms=500'
+    expect_equal "$status $body" '200 slow'
+    fetch '/drip?count=2&ms=1500'
+    expect_equal "$result $status $(stat -c %s "$BATS_TEST_TMPDIR/fetched")" '0 200 2'
+    # And each of them alone, against a longer one.
+    connect_misbehaving alice "http://127.0.0.1:$(upstream_port full)" \
+        '.timeouts = {connect: 1, head: 60} | .retries = {attempts: 1}'
+    call GET /x --max-time 20
+    expect_problem_of_proxy 504 upstream_timeout connection_timeout
+    connect_misbehaving alice "$plain" '.timeouts = {idle: 60, head: 1}'
+    call GET /hang --max-time 20
+    expect_problem_of_proxy 504 upstream_timeout http_response_timeout
+    connect_misbehaving alice "$plain" '.timeouts = {idle: 1, head: 60}'
+    fetch --max-time 20 '/cut?how=silence'
+    expect_match "$result" '^(18|56|92)$'
+    local timeouts
+    for timeouts in '{head: 0}' '{idle: 3601}' '{connect: "5"}' '{total: 5}' '5'; do
+        by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" \
+            "$(jq ".timeouts = $timeouts" <<<"$definition")"
+        expect_problem 400
     done
 }
 
@@ -296,7 +323,7 @@ make_system_authority() {
     connect_to "$plain"
     head -c 2000000 /dev/zero >"$BATS_TEST_TMPDIR/large"
     local _ options=(-H 'Content-Type: text/plain' --data-binary "@$BATS_TEST_TMPDIR/large")
-    for _ in {1..15}; do
+    for _ in {1..8}; do
         call POST "/sink/$slug" "${options[@]}"
         expect_problem 413 body_too_large
         call POST "/sink/$slug" -H 'Transfer-Encoding: chunked' "${options[@]}"

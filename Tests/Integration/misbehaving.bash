@@ -34,7 +34,7 @@ upstream_port() {
 # that has expired; one that is signed by another authority, and one by nobody.
 make_certificates() (
     mkdir -p "$work/private/served"
-    cd "$work/private"
+    cd "$work/private" || exit
     local key=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes)
     exec 2>>"$work/logs/openssl.log"
     openssl req -x509 "${key[@]}" -days 2 -subj '/CN=Authority of a test' -keyout ca.key -out ca.pem

@@ -44,9 +44,9 @@ send() {
 
 # The JSON form, with data in memory.
 send_json() {
-    local data=$BATS_TEST_TMPDIR/small
-    [[ $1 == json ]] || data=$BATS_TEST_TMPDIR/large
-    jq -Rs --arg method "$2" --arg url "$3" '{$method, $url, data: .}' <"$data" \
+    local text=$BATS_TEST_TMPDIR/small
+    [[ $1 == json ]] || text=$BATS_TEST_TMPDIR/large
+    jq -Rs --arg method "$2" --arg url "$3" '{$method, $url, data: .}' <"$text" \
         >"$BATS_TEST_TMPDIR/json"
     as alice POST "/api/integrations/$slug/request" -H 'Content-Type: application/json' \
         --data-binary "@$BATS_TEST_TMPDIR/json"
@@ -73,11 +73,11 @@ send_as_second() {
     local upstream form method
     for upstream in "$plain" "$tls" "$h2"; do
         connect_misbehaving alice "$upstream"
-        for form in "${forms[@]}"; do
-            send_as_second "$form" POST "/echo/$slug-$form-1"
-            expect_status 200
-            send_as_second "$form" PATCH "/echo/$slug-$form-2"
-            expect_status 200
+        for method in POST PATCH; do
+            for form in $(forms_of "$method"); do
+                send_as_second "$form" "$method" "/echo/$slug/$method/$form"
+                expect_status 200
+            done
         done
     done
 }

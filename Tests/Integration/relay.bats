@@ -221,7 +221,7 @@ has_taken() {
 @test "SECURITY 36: an answer that breaks off breaks off for the caller, in every framing" {
     local upstream path
     for upstream in "$plain" "$tls" "$h2"; do
-        connect_misbehaving alice "$upstream"
+        connect_misbehaving alice "$upstream" '.timeouts = {idle: 1}'
         for path in '/cut?framing=length&how=close' '/cut?framing=length&how=reset' \
             '/cut?framing=chunked&how=close' '/cut?framing=chunked&how=reset' \
             '/cut?framing=chunked&how=close&inside' '/cut?framing=chunked&how=close&after=0' \
@@ -337,8 +337,8 @@ expect_broken_off() {
 }
 
 @test "a length and chunks at once do not smuggle an answer in" {
-    connect_misbehaving alice "$plain"
-    local path length
+    connect_misbehaving alice "$plain" '.timeouts = {idle: 1}'
+    local path length second='HTTP/1.1 200 OK\r\nX-Smuggled: yes\r\nContent-Length: 4\r\n\r\nevil'
     for length in 5 3 9; do
         fetch "/both-lengths?length=$length"
         if ((result == 0)) && [[ $status != 502 ]]; then
@@ -353,7 +353,7 @@ expect_broken_off() {
         'Content-Length: -1' 'Content-Length: +5' 'Content-Length: 0x5' \
         'Content-Length: 5\r\nTransfer-Encoding : chunked' 'Transfer-Encoding: xchunked' \
         'Content-Length: 99999999999999999999'; do
-        path=$(printf "HTTP/1.1 200 OK\\r\\n$head\\r\\n\\r\\nhelloHTTP/1.1 200 OK\\r\\nX-Smuggled: yes\\r\\nContent-Length: 4\\r\\n\\r\\nevil" |
+        path=$(printf 'HTTP/1.1 200 OK\r\n%b\r\n\r\nhello%b' "$head" "$second" |
             base64 -w 0 | tr '+/' '-_')
         fetch "/raw?base64=$path&keep"
         # The caller never sees one answer as two, or less than the upstream sent as whole.

@@ -263,6 +263,7 @@ at_once() {
             BATS_TEST_TMPDIR=$(mktemp -d "$BATS_TEST_TMPDIR/XXXXXX")
             # curl writes its jar anew each time.
             cp "$(jar_of alice)" "$BATS_TEST_TMPDIR/alice"
+            # shellcheck disable=SC2317 # called by `as`
             jar_of() { printf '%s\n' "$BATS_TEST_TMPDIR/$1"; }
             "$1" "$argument"
         ) &
@@ -558,6 +559,51 @@ give() {
     as_json alice POST "/api/integrations/$slug/request" \
         "{\"url\": \"http://files-other.localhost:${plain##*:}/v1/echo\"}"
     expect_problem 400 forbidden_url
+}
+
+@test "what a user gives on the way to the provider is kept for the connection" {
+    add_integration ".apiBaseUri = \"http://{shop}.localhost:${plain##*:}\"
+        | .connectionData = {shop: {from: \"user\", pattern: \"[a-z-]+\"}}"
+    as alice GET "/api/integrations/$slug/connect"
+    expect_problem 400 invalid_connection_data
+    as alice GET "/api/integrations/$slug/connect?data.shop=evil.test/"
+    expect_problem 400 invalid_connection_data
+    begin alice "$slug" '?data.shop=acme'
+    approve
+    finish alice
+    call GET "/echo/$slug"
+    expect_status 200
+    expect_equal "$(echoed Host)" "acme.localhost:${plain##*:}"
+}
+
+# connect_instance MEMBERS: with a token response that has these, too.
+connect_instance() {
+    local response
+    response=$(jq -cn "{access_token: \"t\", token_type: \"Bearer\", refresh_token: \"r\"} + $1")
+    add_integration ".apiBaseUri = \"{instanceUrl}/echo\" | .connectionData =
+        {instanceUrl: {from: \"token\", name: \"instance.url\", pattern: \"http://127[.]0[.]0[.]1:[0-9]+\"}}
+        | .tokenUri = \"$plain/status?header=Content-Type:application/json&body=\" +
+            $(jq -n --arg r "$response" '$r | @uri')"
+    as_json alice POST "/api/integrations/$slug/connect" '{"refreshToken": "r"}'
+}
+
+@test "what the token response says fills the base URL, when it matches its pattern" {
+    local url
+    connect_instance "{instance: {url: \"$plain\"}}"
+    expect_status 201
+    expect_equal "$(json .data.instanceUrl)" "$plain"
+    call GET "/$slug"
+    expect_equal "$status $(json .path)" "200 /echo/$slug"
+    for url in https://evil.test "$plain.evil.test" "$plain/" "$plain@evil.test" "http://evil.test/$plain" ''; do
+        connect_instance "{instance: {url: \"$url\"}}"
+        expect_problem 502
+        as alice GET "/api/integrations/$slug/connection"
+        expect_problem 404
+    done
+    connect_instance '{}'
+    expect_problem 502
+    connect_instance '{instance: "x"}'
+    expect_problem 502
 }
 
 # Values that could lead elsewhere; the last is too long.
