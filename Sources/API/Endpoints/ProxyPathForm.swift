@@ -47,13 +47,14 @@ struct ProxyPathForm: Endpoint {
         let count = try first.withUnsafeMutableBytes { try body.read(into: $0) }
         if count == 0 { return method.expectsBody ? .bytes([]) : .none }
         var pending = first[..<count]
-        return .stream(length: body.length, isReady: { !pending.isEmpty || body.isReady }) {
-            buffer in
+        let read = { (buffer: UnsafeMutableRawBufferPointer) throws -> Int in
             if pending.isEmpty { return try body.read(into: buffer) }
             let taken = pending.prefix(buffer.count)
             buffer.copyBytes(from: taken)
             pending = pending.dropFirst(taken.count)
             return taken.count
         }
+        return .stream(
+            length: body.length, isReady: { !pending.isEmpty || body.isReady }, read: read)
     }
 }

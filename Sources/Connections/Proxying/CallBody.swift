@@ -22,9 +22,11 @@ final class CallBody {
     /// To be sent.
     var outgoing: OutgoingBody {
         guard case .stream(let length, let isReady, let read) = body else { return body }
-        return .stream(length: length, isReady: isReady) { buffer in
-            self.isWhole = false
-            return try read(buffer)
-        }
+        return .stream(
+            length: length, isReady: isReady,
+            read: { buffer in
+                self.isWhole = false
+                return try read(buffer)
+            })
     }
 }
