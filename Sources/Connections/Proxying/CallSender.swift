@@ -35,19 +35,22 @@ struct CallSender: Sendable {
         _ call: PreparedCall, _ body: CallBody, with credential: Credential, _ permit: CallPermit,
         _ progress: inout Progress
     ) throws -> any HTTPExchange {
-        let definition = call.integration.definition
-        let limits = limits.replaced(by: definition.timeouts)
+        let limits = limits.replaced(by: call.integration.definition.timeouts)
         let deadline = progress.deadline ?? clock.uptime + Int64(limits.head * 1000)
         progress.deadline = deadline
         var request = request(call, body, credential, limits)
-        let policy = RetryPolicy(definition, method: call.method, headers: call.headers)
         while true {
             let began = clock.uptime
             request.limits.head = Double(deadline - began) / 1000
             request.limits.connect = min(limits.connect, request.limits.head)
             let result = try attempt(
                 &request, to: call.target.origin, connectLimit: limits.connect, &progress)
+            if case .success(let exchange) = result, exchange.head.status.code < 400 {
+                return exchange
+            }
             let outcome = RetryPolicy.Outcome(result)
+            let policy = RetryPolicy(
+                call.integration.definition, method: call.method, headers: call.headers)
             if request.connection == .pooled, body.isWhole,
                 policy.isStale(outcome, attempt: progress.retries + 1)
             {

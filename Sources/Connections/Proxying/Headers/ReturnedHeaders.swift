@@ -5,26 +5,30 @@ import HTTPTypes
 /// The answer is shown under the host's own origin: nothing in it may speak for the host, set its
 /// state, or run as its page (SECURITY.md 34 and 35).
 enum ReturnedHeaders {
-    private static let stripped: Set<String> = [
-        // The connection, and what is said anew.
-        "connection", "keep-alive", "proxy-authenticate", "proxy-authentication-info",
-        "proxy-connection", "proxy-status", "te", "trailer", "transfer-encoding", "upgrade",
-        "content-length", "server", "status", "cache-control", "pragma", "expires",
-        "content-security-policy", "content-security-policy-report-only",
-        "x-content-type-options", "x-frame-options",
-        // What a browser keeps, or does, for the whole host.
-        "accept-ch", "activate-storage-access", "alt-svc", "authentication-info", "clear-site-data",
-        "critical-ch", "document-policy", "expect-ct", "feature-policy", "integrity-policy", "nel",
-        "observe-browsing-topics", "optional-www-authenticate", "origin-agent-cluster",
-        "permissions-policy", "public-key-pins", "public-key-pins-report-only", "refresh",
-        "report-to", "reporting-endpoints", "service-worker-allowed", "set-cookie", "set-cookie2",
-        "set-login", "sourcemap", "speculation-rules", "strict-transport-security",
-        "supports-loading-mode", "timing-allow-origin", "use-as-dictionary",
-        "x-dns-prefetch-control", "x-permitted-cross-domain-policies", "x-sourcemap",
-    ]
-    private static let strippedPrefixes = [
-        "x-accel-", "access-control-", "attribution-reporting-", "cross-origin-", "sec-",
-    ]
+    private static let stripped = FieldNameSet(
+        names: [
+            // The connection, and what is said anew.
+            "connection", "keep-alive", "proxy-authenticate", "proxy-authentication-info",
+            "proxy-connection", "proxy-status", "te", "trailer", "transfer-encoding", "upgrade",
+            "content-length", "server", "status", "cache-control", "pragma", "expires",
+            "content-security-policy", "content-security-policy-report-only",
+            "x-content-type-options", "x-frame-options",
+            // What a browser keeps, or does, for the whole host.
+            "accept-ch", "activate-storage-access", "alt-svc", "authentication-info",
+            "clear-site-data",
+            "critical-ch", "document-policy", "expect-ct", "feature-policy", "integrity-policy",
+            "nel",
+            "observe-browsing-topics", "optional-www-authenticate", "origin-agent-cluster",
+            "permissions-policy", "public-key-pins", "public-key-pins-report-only", "refresh",
+            "report-to", "reporting-endpoints", "service-worker-allowed", "set-cookie",
+            "set-cookie2",
+            "set-login", "sourcemap", "speculation-rules", "strict-transport-security",
+            "supports-loading-mode", "timing-allow-origin", "use-as-dictionary",
+            "x-dns-prefetch-control", "x-permitted-cross-domain-policies", "x-sourcemap",
+        ],
+        beginnings: [
+            "x-accel-", "access-control-", "attribution-reporting-", "cross-origin-", "sec-",
+        ])
 
     /// - Parameters:
     ///   - target: What was called, without the credential: relative references mean it.
@@ -37,11 +41,7 @@ enum ReturnedHeaders {
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
             let name = field.name.canonicalName
-            if stripped.contains(name) || named.contains(name)
-                || strippedPrefixes.contains(where: { name.hasPrefix($0) })
-            {
-                continue
-            }
+            if stripped.contains(name) || (!named.isEmpty && named.contains(name)) { continue }
             guard let field = rewritten(field, relativeTo: base, credential),
                 credential?.isIn(field.value) != true
             else { continue }
@@ -90,10 +90,14 @@ enum ReturnedHeaders {
     }
 
     private static func protect(_ headers: inout HTTPFields, contentType: String) {
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.contentSecurityPolicy] = "sandbox; default-src 'none'"
-        headers[.crossOriginResourcePolicy] = "same-origin"
-        headers[.cacheControl] = "no-store"
+        // None of them is there: an upstream's are left out above.
+        headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+        headers.append(
+            HTTPField(name: .contentSecurityPolicy, value: "sandbox; default-src 'none'"))
+        headers.append(HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"))
+        headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        // Nearly every answer is that, and nothing that a browser would run.
+        if contentType == "application/json" { return }
         let disposition = headers[.contentDisposition]?.lowercased() ?? ""
         // Of several types, readers take the first or the last.
         if contentType.split(separator: ",").contains(where: isActive),
@@ -108,8 +112,6 @@ enum ReturnedHeaders {
     /// Whether a browser would run what the answer holds: markup, style sheets of XML, scripts.
     private static func isActive(_ contentType: Substring) -> Bool {
         let type = contentType.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " }.lowercased()
-        // First, because nearly every answer is that.
-        if type == "application/json" { return false }
         return type.contains("html") || type.hasSuffix("xml") || type.contains("javascript")
             || type.contains("ecmascript") || type.contains("svg") || type == "text/xsl"
             || type == "application/xslt+xml" || type.hasSuffix("/mhtml")
