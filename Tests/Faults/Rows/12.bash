@@ -56,11 +56,11 @@ migrate() {
 }
 
 # Every row of the old tables, in the columns that they had, but for rights that somebody has at the
-# moment. What is still to be revoked is tried meanwhile, and that is noted in it.
+# moment, and for who serves. What is still to be revoked is tried meanwhile, and that is noted in it.
 compare() {
     local table columns
     for table in $(sqlite3 "$old" "SELECT name FROM sqlite_schema
-        WHERE type = 'table' AND name <> 'lease'"); do
+        WHERE type = 'table' AND name NOT IN ('lease', 'process')"); do
         columns=$(sqlite3 "$old" "SELECT group_concat('quote(\"' || name || '\")')
             FROM pragma_table_info('$table')
             WHERE name NOT IN ('attempts', 'nextAttemptAt', 'lastError')")
