@@ -43,10 +43,8 @@ struct ProxyPathForm: Endpoint {
     private static func stream(
         _ body: any RequestBody, method: HTTPRequest.Method
     ) throws -> OutgoingBody {
-        var first = [UInt8](repeating: 0, count: 16_384)
-        let count = try first.withUnsafeMutableBytes { try body.read(into: $0) }
-        if count == 0 { return method.expectsBody ? .bytes([]) : .none }
-        var pending = first[..<count]
+        var pending = try firstPiece(of: body)[...]
+        if pending.isEmpty { return method.expectsBody ? .bytes([]) : .none }
         let read = { (buffer: UnsafeMutableRawBufferPointer) throws -> Int in
             if pending.isEmpty { return try body.read(into: buffer) }
             let taken = pending.prefix(buffer.count)
@@ -56,5 +54,11 @@ struct ProxyPathForm: Endpoint {
         }
         return .stream(
             length: body.length, isReady: { !pending.isEmpty || body.isReady }, read: read)
+    }
+
+    private static func firstPiece(of body: any RequestBody) throws -> [UInt8] {
+        try withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
+            Array(buffer[..<(try body.read(into: buffer))])
+        }
     }
 }

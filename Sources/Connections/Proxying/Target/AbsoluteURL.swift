@@ -58,7 +58,8 @@ package struct AbsoluteURL: Equatable, Sendable {
 
     private static func origin(scheme: String, authority: Substring) -> Origin? {
         // Looked at before it is put into small letters: a letter outside ASCII can become one of it.
-        guard authority.utf8.allSatisfy({ $0 < 0x80 }), !authority.contains("@") else { return nil }
+        guard authority.utf8.allSatisfy({ $0 < 0x80 }), !authority.utf8.contains(UInt8(ascii: "@"))
+        else { return nil }
         let hostEnd =
             authority.hasPrefix("[")
             ? authority.firstIndex(of: "]").map { authority.index(after: $0) }
