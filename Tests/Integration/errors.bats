@@ -208,13 +208,23 @@ make_system_authority() {
 @test "SECURITY 36: a header without measure is a 502 upstream_header_too_large" {
     local upstream before
     before=$(peak_memory)
-    for upstream in "$plain" "$tls" "$h2"; do
+    for upstream in "$plain" "$tls"; do
         connect_to "$upstream"
         expect_for '/header-bomb?kilobytes=1024' 502 upstream_header_too_large \
             http_response_header_section_size
         expect_for '/long-header?kilobytes=200' 502 upstream_header_too_large \
             http_response_header_section_size
     done
+    (($(peak_memory) - before < 32768))
+}
+
+# Over HTTP/2 nghttp2 gives up by itself, at 64 KB, and says nothing but that the stream broke.
+@test "SECURITY 36: a header without measure is a 502 over HTTP/2, too" {
+    local before
+    before=$(peak_memory)
+    connect_to "$h2"
+    expect_for '/header-bomb?kilobytes=1024' 502 upstream_broken connection_terminated
+    expect_for '/long-header?kilobytes=200' 502 upstream_broken connection_terminated
     (($(peak_memory) - before < 32768))
 }
 
