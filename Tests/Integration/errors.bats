@@ -156,11 +156,20 @@ make_system_authority() {
 
 # The connection breaks -----------------------------------------------------------------------
 
-@test "an upstream that closes before it reads anything is a 502 upstream_broken" {
-    local name
+# Whether the connection stood before it was reset is a matter of chance.
+@test "an upstream that closes before it reads anything is a 502" {
+    local name method
     for name in deaf rude; do
         connect_to "http://127.0.0.1:$(upstream_port $name)"
-        expect_for /x 502 upstream_broken connection_terminated
+        for method in GET POST; do
+            call "$method" /x -H 'Content-Type: text/plain' -d "$([[ $method == GET ]] || echo x)"
+            case $(json .code) in
+                upstream_unreachable)
+                    expect_problem_of_proxy 502 upstream_unreachable connection_refused
+                    ;;
+                *) expect_problem_of_proxy 502 upstream_broken connection_terminated ;;
+            esac
+        done
     done
 }
 
