@@ -25,6 +25,9 @@ class _Connection:
         self.number = number
         self.protocol = h2.connection.H2Connection(
             h2.config.H2Configuration(client_side=False, header_encoding="latin-1"))
+        # Its Huffman code takes seconds for a long value.
+        encode = self.protocol.encoder.encode
+        self.protocol.encoder.encode = lambda headers: encode(headers, huffman=False)
         self.changed = threading.Condition()
         self.calls = {}
         self.use = 0
