@@ -5,7 +5,7 @@ import Glibc
 /// 8 KB at a time, which for large bodies cost more than all the rest.
 extension Connection {
     /// The longest content of a record that is a multiple of 8 bytes (FastCGI 1.0 §3.3).
-    static let longestOutput = 65_528
+    private static let longestContent = 65_528
 
     /// Sends a part of the answer; what libfcgi's stream holds back must have been flushed.
     ///
@@ -13,7 +13,7 @@ extension Connection {
     func sendOutput(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
-            let count = min(rest.count, Self.longestOutput)
+            let count = min(rest.count, Self.longestContent)
             guard sendRecord(UnsafeRawBufferPointer(rebasing: rest[..<count])) else { return false }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }

@@ -28,7 +28,6 @@ struct ResponseSender {
             let writer = OutputWriter(stream, of: connection)
             defer { writer.invalidate() }
             try produce(writer)
-            try writer.finish()
             try requireLength(response.headers[.contentLength], writer.count)
         }
     }

@@ -44,9 +44,9 @@ struct ResponseHeadParser {
         if status < 200 { return nil }
         let headers = collected
         // RFC 9110 §8.6: of several lengths, nobody knows which is meant.
-        let lengths = headers[.contentLength]?.split(separator: ",").map { $0.filter { $0 != " " } }
-        guard Set(lengths ?? []).count <= 1 else {
-            throw .malformedResponse("several lengths")
+        if let lengths = headers[.contentLength], lengths.utf8.contains(UInt8(ascii: ",")) {
+            let all = lengths.split(separator: ",").map { $0.filter { $0 != " " } }
+            guard Set(all).count == 1 else { throw .malformedResponse("several lengths") }
         }
         return HTTPResponse(status: .init(code: status), headerFields: headers)
     }

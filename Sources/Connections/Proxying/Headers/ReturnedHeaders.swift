@@ -57,14 +57,16 @@ enum ReturnedHeaders {
         guard let length = head.headerFields[.contentLength],
             !head.headerFields.contains(.transferEncoding)
         else { return nil }
-        return length.split(separator: ",").first.map { $0.filter { $0 != " " } }
+        guard let comma = length.utf8.firstIndex(of: UInt8(ascii: ",")) else { return length }
+        return String(length[..<comma])
     }
 
     /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
     private static func connectionOptions(_ headers: HTTPFields) -> Set<String> {
-        guard headers.contains(.connection) else { return [] }
+        // Nearly every answer has none, or this.
+        guard let options = headers[.connection], options != "keep-alive" else { return [] }
         return Set(
-            headers[values: .connection].flatMap { $0.split(separator: ",") }.map {
+            options.split(separator: ",").map {
                 $0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }.lowercased()
             })
     }
