@@ -13,7 +13,9 @@ final class CurlHandlePool: Sendable {
     /// Takes the handle that was used last for the origin out of the pool.
     func take(origin: String) -> CurlHandle? {
         let oldest = MonotonicTime.now.before(configuration.idleConnectionLifetime)
-        return state.withLock { state in state.take(origin: origin, usedAfter: oldest) }?.handle
+        // One that is too old is closed behind the lock: that may write to a socket.
+        let last = state.withLock { state in state.take(origin: origin) }
+        return last.flatMap { $0.since > oldest ? $0.handle : nil }
     }
 
     /// Gives back a handle, which the caller must not touch again.
@@ -48,10 +50,10 @@ final class CurlHandlePool: Sendable {
         private var count = 0
         private var sweptAt = MonotonicTime.now
 
-        mutating func take(origin: String, usedAfter oldest: MonotonicTime) -> Parked? {
+        mutating func take(origin: String) -> Parked? {
             guard let last = parked[origin]?.popLast() else { return nil }
             count -= 1
-            return last.since > oldest ? last : nil
+            return last
         }
 
         mutating func put(

@@ -26,7 +26,7 @@ struct ProblemTests {
             (ConnectionsError.conflict(code: "c", detail: "d"), 409, "c"),
             (ConnectionsError.providerCoolingDown(retryAfter: 7), 502, "provider_unavailable"),
             (ConnectionsError.sealBroken("canary"), 500, "secret_unreadable"),
-            (RequestBodyError.incomplete, 400, "incomplete_body"),
+            (RequestBodyError.incomplete, 400, "body_incomplete"),
             (RequestBodyError.tooLarge(limit: 5), 413, "body_too_large"),
             (Problem(.conflict, "own", "d"), 409, "own"),
             (Surprise(), 500, "internal_error"),

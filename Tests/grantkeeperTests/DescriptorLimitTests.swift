@@ -2,7 +2,7 @@ import Testing
 import grantkeeper
 
 @Suite struct DescriptorLimitTests {
-    @Test(arguments: [(8192, 1920), (4608, 1024), (1024, 128), (512, 1), (20, 1)])
+    @Test(arguments: [(8192, 1182), (7244, 1024), (1024, 128), (512, 64), (20, 2), (4, 1)])
     func `so many workers can be busy that each has its descriptors`(limit: Int, workers: Int) {
         #expect(DescriptorLimit(descriptors: limit).mostWorkers == workers)
     }

@@ -97,7 +97,7 @@ extension Problem {
             switch error {
             case .incomplete:
                 Problem(
-                    .badRequest, "incomplete_body", "The body ended before its declared length.")
+                    .badRequest, "body_incomplete", "The body ended before its declared length.")
             case .tooLarge(let limit):
                 Problem(
                     .contentTooLarge, "body_too_large", "The body is longer than \(limit) bytes.")

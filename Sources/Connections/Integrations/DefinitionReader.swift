@@ -44,8 +44,10 @@ struct DefinitionReader {
     mutating func number(_ name: String, _ range: ClosedRange<Double>) -> Double? {
         guard let value = take(name) else { return nil }
         guard let number = value.doubleValue, range.contains(number) else {
-            problems.append(
-                "'\(name)' must be a number from \(range.lowerBound) to \(range.upperBound)")
+            let bounds = [range.lowerBound, range.upperBound].map {
+                Int(exactly: $0).map(String.init) ?? String($0)
+            }
+            problems.append("'\(name)' must be a number from \(bounds[0]) to \(bounds[1])")
             return nil
         }
         return number

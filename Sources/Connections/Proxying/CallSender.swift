@@ -48,28 +48,41 @@ struct CallSender: Sendable {
             if case .success(let exchange) = result, exchange.head.status.code < 400 {
                 return exchange
             }
-            let outcome = RetryPolicy.Outcome(result)
-            let policy = RetryPolicy(
-                call.integration.definition, method: call.method, headers: call.headers)
-            if request.connection == .pooled, body.isWhole,
-                policy.isStale(outcome, attempt: progress.retries + 1)
-            {
-                request.connection = .fresh
-                progress.retries += 1
-                continue
-            }
             let now = clock.uptime
-            let pause = policy.pause(
+            let outcome = RetryPolicy.Outcome(result)
+            let retry = RetryPolicy(
+                call.integration.definition, method: call.method, headers: call.headers
+            ).retry(
                 after: outcome, attempt: progress.retries + 1, took: Double(now - began) / 1000,
                 timeLeft: Double(deadline - now) / 1000, now: clock.now, random: random())
-            guard let pause, body.isWhole, breaker.isClosed(call.target.origin),
-                permit.mayRetry()
+            guard let retry, body.isWhole,
+                retry.isForStaleConnection || mayRetry(call, permit)
             else { return try result.get(progress) }
             progress.retries += 1
-            note(pause, outcome, call, progress)
-            guard !clock.wait(pause, watching: call.watchedDescriptor) else {
-                throw ConnectionsError.upstream(.abandoned, attempts: progress.attempts)
-            }
+            if retry.isForStaleConnection { request.connection = .fresh }
+            try wait(retry, after: outcome, call, progress)
+        }
+    }
+
+    private func mayRetry(_ call: PreparedCall, _ permit: CallPermit) -> Bool {
+        breaker.isClosed(call.target.origin) && permit.mayRetry()
+    }
+
+    /// - Throws: ``ConnectionsError/upstream(_:attempts:)`` when the caller has gone meanwhile.
+    private func wait(
+        _ retry: RetryPolicy.Retry, after outcome: RetryPolicy.Outcome, _ call: PreparedCall,
+        _ progress: Progress
+    ) throws {
+        tally.count(.callRetried)
+        logger.info(
+            "a call is sent again",
+            metadata: [
+                "request": "\(call.id)", "integration": "\(call.integration.slug)",
+                "attempts": "\(progress.attempts)", "cause": "\(outcome)",
+                "seconds": "\(retry.pause)",
+            ])
+        if retry.pause > 0, clock.wait(retry.pause, watching: call.watchedDescriptor) {
+            throw ConnectionsError.upstream(.abandoned, attempts: progress.attempts)
         }
     }
 
@@ -117,23 +130,6 @@ struct CallSender: Sendable {
         return OutgoingRequest(
             method: call.method, url: target.url, headers: headers, body: body.outgoing,
             connection: .pooled, limits: limits, watchedDescriptor: call.watchedDescriptor)
-    }
-
-    private func note(
-        _ pause: Double, _ outcome: RetryPolicy.Outcome, _ call: PreparedCall, _ progress: Progress
-    ) {
-        tally.count(.callRetried)
-        let cause =
-            switch outcome {
-            case .answer(let head): "\(head.status.code)"
-            case .failure(let error): "\(error)"
-            }
-        logger.info(
-            "a call is sent again",
-            metadata: [
-                "request": "\(call.id)", "integration": "\(call.integration.slug)",
-                "attempts": "\(progress.attempts)", "cause": "\(cause)", "seconds": "\(pause)",
-            ])
     }
 }
 

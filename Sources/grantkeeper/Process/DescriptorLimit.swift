@@ -3,11 +3,12 @@ import Glibc
 /// How many files and sockets the process may have open.
 package struct DescriptorLimit {
     package let descriptors: Int
-    /// A worker's connection from nginx, its connection to an API, and what libcurl's resolver
-    /// takes meanwhile.
-    private static let perWorker = 4
-    /// Kept connections to APIs, the database's connections, nginx's idle connections, the rest.
-    private static let shared = 512
+    /// A worker's connection from nginx, its connection to an API, two that wake libcurl, and two
+    /// that its resolver takes meanwhile.
+    private static let perWorker = 6
+    /// Kept connections to APIs (three for each), the database's, nginx's idle ones, the rest; a
+    /// quarter where there are few.
+    private static let shared = 1_100
 
     package init(descriptors: Int) {
         self.descriptors = descriptors
@@ -25,6 +26,6 @@ package struct DescriptorLimit {
 
     /// The most workers that can all be busy without running out.
     package var mostWorkers: Int {
-        max(1, (descriptors - Self.shared) / Self.perWorker)
+        max(1, (descriptors - min(Self.shared, descriptors / 4)) / Self.perWorker)
     }
 }

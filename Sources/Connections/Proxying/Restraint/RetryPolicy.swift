@@ -9,6 +9,15 @@ struct RetryPolicy {
         case failure(HTTPClientError)
     }
 
+    /// How a call is sent once more.
+    struct Retry {
+        /// After so many seconds.
+        let pause: Double
+        /// What failed says nothing about the API: a connection had been kept too long. The call goes
+        /// out again on a new one, at once, and that is not held against anybody.
+        let isForStaleConnection: Bool
+    }
+
     private let rules: RetryRules
     private let rateLimit: RateLimitFields?
     /// Whether the API may get the request a second time (RFC 9110 §9.2.2).
@@ -35,12 +44,15 @@ struct RetryPolicy {
     ///   - took: How long that was, in seconds.
     ///   - timeLeft: Until the answer's head has to be there, in seconds.
     ///   - random: Between 0 and 1.
-    /// - Returns: How long to wait before the next one, in seconds; `nil` when there is to be none.
-    func pause(
+    /// - Returns: `nil` when the outcome is the caller's.
+    func retry(
         after outcome: Outcome, attempt: Int, took: Double, timeLeft: Double, now: Timestamp,
         random: Double
-    ) -> Double? {
+    ) -> Retry? {
         guard attempt < rules.attempts, isWorthAnother(outcome) else { return nil }
+        if case .failure(.keptConnectionDied) = outcome {
+            return Retry(pause: 0, isForStaleConnection: true)
+        }
         let backoff = min(Self.cap, Self.base * Double(1 << (attempt - 1)))
         var pause = random * backoff
         if case .answer(let head) = outcome,
@@ -48,15 +60,10 @@ struct RetryPolicy {
         {
             pause = requested.seconds + random * Self.base
         }
-        let hasTime = pause + max(Self.leastTime, took) < timeLeft
-        return pause < Self.longestPause && hasTime ? pause : nil
-    }
-
-    /// Whether what failed says nothing about the API: a connection had been kept too long. Then the
-    /// call goes out again at once, on a new one.
-    func isStale(_ outcome: Outcome, attempt: Int) -> Bool {
-        guard case .failure(.keptConnectionDied) = outcome else { return false }
-        return mayArriveTwice && attempt < rules.attempts
+        guard pause < Self.longestPause, pause + max(Self.leastTime, took) < timeLeft else {
+            return nil
+        }
+        return Retry(pause: pause, isForStaleConnection: false)
     }
 
     private func isWorthAnother(_ outcome: Outcome) -> Bool {
@@ -80,6 +87,15 @@ struct RetryPolicy {
         let remaining = rateLimit.remaining.flatMap { HTTPField.Name($0) }
         return remaining.flatMap { head.headerFields[$0] } == "0"
             || head.headerFields[.retryAfter] != nil
+    }
+}
+
+extension RetryPolicy.Outcome: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .answer(let head): "\(head.status.code)"
+        case .failure(let error): "\(error)"
+        }
     }
 }
 
