@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import TestSupport
 import Testing
@@ -156,5 +157,26 @@ struct CrossSiteTests {
             [("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Dest", destination)] + front.session())
         #expect(answer.status == 403)
         #expect(front.house.network.sent(to: "https://api.test").count == sent)
+    }
+
+    @Test func `a link with data that comes from no page asks first, and shows the data`() throws {
+        let pattern: JSONValue = ["shop": ["from": "user", "pattern": "[a-z]+"]]
+        try front.house.addDrive([
+            ("slug", "shop"), ("apiBaseUri", "https://{shop}.test"), ("connectionData", pattern),
+        ])
+        let path = "/api/integrations/shop/connect?data.shop=attacker"
+        let typed: Front.Fields = [
+            ("Sec-Fetch-Site", "none"), ("Sec-Fetch-Mode", "navigate"),
+            ("Sec-Fetch-Dest", "document"),
+        ]
+        let page = try front.ask(.get, path, front.session() + typed)
+        #expect(page.status == 200)
+        #expect(page.body.contains("with shop “attacker”"))
+        let own = try front.ask(.get, path, front.session() + [("Sec-Fetch-Site", "same-origin")])
+        #expect(own.status == 302)
+        let wrong = try front.ask(
+            .get, "/api/integrations/shop/connect?data.shop=A1",
+            front.session() + [("Sec-Fetch-Site", "same-origin")])
+        #expect(wrong.status == 400)
     }
 }
