@@ -72,10 +72,8 @@ extension Connection {
 
     /// Whether the library has read something that nobody has taken.
     var hasUnreadInput: Bool {
-        request.pointee.`in`.map {
-            $0.pointee.stop > $0.pointee.rdNext || fcgx_unread_bytes($0) > 0
-        }
-            ?? true
+        guard let input = request.pointee.`in` else { return true }
+        return input.pointee.stop > input.pointee.rdNext || fcgx_unread_bytes(input) > 0
     }
 
     /// Takes what has come of one record.

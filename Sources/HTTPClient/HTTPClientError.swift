@@ -16,7 +16,7 @@ package enum HTTPClientError: Error, Equatable {
     /// The connection broke; ``Phase`` says how far the exchange had come.
     case broken(Phase, String)
     /// A kept connection broke after the request had left, without a byte of an answer: most
-    /// likely the server had closed it before, and has not seen the request. Most likely.
+    /// likely the server had closed it before and has not seen the request, but nobody knows.
     case keptConnectionDied
     /// The answer is not HTTP.
     case malformedResponse(String)

@@ -20,7 +20,7 @@ enum ConfirmPage {
             title: "Connect?",
             question: "Connect “\(integration.definition.name)” (\(integration.slug)) as "
                 + "\(caller.userID)\(details)?",
-            advice: "Another site sent you here. Go on only if you wanted to connect.",
+            advice: "A link from elsewhere led you here. Go on only if you wanted to connect.",
             label: "Connect", target: target)
     }
 

@@ -69,7 +69,7 @@ package final class Integration: Sendable {
         id = row.text(0)
         definition = try IntegrationDefinition.read(stored: JSONValue(parsing: row.text(1)))
         commonAddress =
-            definition.placeholders.isEmpty ? try? APIAddress(definition, ConnectionData.none) : nil
+            definition.placeholders.isEmpty ? try APIAddress(definition, ConnectionData.none) : nil
         sealedClientSecret = row.blobOrNil(2)
         revision = row.integer(3)
         createdAt = Timestamp(seconds: row.integer(4))

@@ -20,19 +20,26 @@ extension IntegrationDefinition {
         let clientSecret = reader.text("clientSecret")
         reader.finish()
         definition.validate(&reader)
-        guard reader.problems.isEmpty else {
-            throw ConnectionsError.invalid(
-                code: "invalid_integration",
-                detail: reader.problems.joined(separator: "; ") + ".")
-        }
+        try refuse(reader.problems)
         return (definition, clientSecret)
     }
 
-    /// A definition that was accepted once: what later versions ask for must not keep it, and the
-    /// list that it stands in, from being read.
-    static func read(stored json: JSONValue) -> IntegrationDefinition {
+    /// A definition that was accepted once: what later versions ask for beyond its fields' forms
+    /// must not keep it, and the list that it stands in, from being read.
+    ///
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)`` when it is damaged.
+    static func read(stored json: JSONValue) throws -> IntegrationDefinition {
         var reader = DefinitionReader(json.members ?? [])
-        return read(&reader)
+        let definition = read(&reader)
+        try refuse(reader.problems)
+        return definition
+    }
+
+    private static func refuse(_ problems: [String]) throws {
+        guard problems.isEmpty else {
+            throw ConnectionsError.invalid(
+                code: "invalid_integration", detail: problems.joined(separator: "; ") + ".")
+        }
     }
 
     private static func read(_ reader: inout DefinitionReader) -> IntegrationDefinition {

@@ -3,7 +3,8 @@ import HTTPTypes
 
 /// How an API says that it is asked too often, where that is not just 429 with `Retry-After`.
 package struct RateLimitFields: Equatable, Sendable {
-    /// Statuses beside 429 that may mean it, such as GitHub's 403: only when ``remaining`` says 0.
+    /// Statuses beside 429 that may mean it, such as GitHub's 403: only when ``remaining`` says 0, or
+    /// with `Retry-After`.
     package var statuses: [Int] = []
     /// The field with the number of calls that are left, such as `X-RateLimit-Remaining`.
     package var remaining: String?

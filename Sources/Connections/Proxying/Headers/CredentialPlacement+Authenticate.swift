@@ -16,9 +16,10 @@ extension IntegrationDefinition {
             parameters.append(name, secret)
             target.append(parameters)
         case .basic(let username, let password):
-            headers[.authorization] = Self.basic(
+            let pair = Self.pair(
                 username.replacing("{credential}", with: secret),
                 password.replacing("{credential}", with: secret))
+            headers[.authorization] = "Basic " + pair
         }
     }
 
@@ -32,14 +33,9 @@ extension IntegrationDefinition {
         case .bearer(let token): return (token, bearer)
         case .apiKey(let key): return (key, .header(name: "X-API-Key", prefix: ""))
         case .basic(let username, let password):
-            return (
-                pair(username, password), .header(name: "Authorization", prefix: "Basic ")
-            )
+            let pair = pair(username, password)
+            return (pair, .header(name: "Authorization", prefix: "Basic "))
         }
-    }
-
-    private static func basic(_ username: String, _ password: String) -> String {
-        "Basic " + pair(username, password)
     }
 
     /// RFC 7617 §2.

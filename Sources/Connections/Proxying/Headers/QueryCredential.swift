@@ -4,11 +4,14 @@ import Encoding
 /// page. Nothing of it may come back to the caller (SECURITY.md 26).
 struct QueryCredential {
     private let parameter: QueryParameter
+    /// As it may stand anywhere; none where it is so short that it would be found everywhere.
     private let texts: [String]
+    private static let shortestText = 6
 
     init(name: String, secret: String) {
         parameter = QueryParameter(name)
-        texts = [secret, PercentEncoding.encode(secret)]
+        texts =
+            secret.utf8.count < Self.shortestText ? [] : [secret, PercentEncoding.encode(secret)]
     }
 
     /// The URL without the parameter.

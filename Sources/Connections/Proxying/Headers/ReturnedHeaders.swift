@@ -15,14 +15,12 @@ enum ReturnedHeaders {
             "x-content-type-options", "x-frame-options",
             // What a browser keeps, or does, for the whole host.
             "accept-ch", "activate-storage-access", "alt-svc", "authentication-info",
-            "clear-site-data",
-            "critical-ch", "document-policy", "expect-ct", "feature-policy", "integrity-policy",
-            "nel",
-            "observe-browsing-topics", "optional-www-authenticate", "origin-agent-cluster",
-            "permissions-policy", "public-key-pins", "public-key-pins-report-only", "refresh",
-            "report-to", "reporting-endpoints", "service-worker-allowed", "set-cookie",
-            "set-cookie2",
-            "set-login", "sourcemap", "speculation-rules", "strict-transport-security",
+            "clear-site-data", "critical-ch", "document-policy", "expect-ct", "feature-policy",
+            "integrity-policy", "nel", "observe-browsing-topics", "optional-www-authenticate",
+            "origin-agent-cluster", "permissions-policy", "public-key-pins",
+            "public-key-pins-report-only", "refresh", "report-to", "reporting-endpoints",
+            "service-worker-allowed", "set-cookie", "set-cookie2", "set-login", "sourcemap",
+            "speculation-rules", "strict-transport-security",
             "supports-loading-mode", "timing-allow-origin", "use-as-dictionary",
             "x-dns-prefetch-control", "x-permitted-cross-domain-policies", "x-sourcemap",
         ],
@@ -41,7 +39,7 @@ enum ReturnedHeaders {
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
             let name = field.name.canonicalName
-            if stripped.contains(name) || (!named.isEmpty && named.contains(name)) { continue }
+            if stripped.contains(name) || named.contains(name) { continue }
             guard let field = rewritten(field, relativeTo: base, credential),
                 credential?.isIn(field.value) != true
             else { continue }
