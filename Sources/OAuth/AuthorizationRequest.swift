@@ -7,23 +7,31 @@ package struct AuthorizationRequest {
     package var redirectURI: String
     /// As the provider wants it, separators included; `nil` leaves it out.
     package var scope: String?
+    /// The parameter that carries it.
+    package var scopeParameter: String
     package var state: String
-    /// ``CodeVerifier/challenge``; always by the method S256 (SECURITY.md 6).
-    package var codeChallenge: String
+    /// ``CodeVerifier/challenge``; always by the method S256 (SECURITY.md 6). `nil` only where the
+    /// provider refuses it.
+    package var codeChallenge: String?
+    /// Where the tokens are to be used (RFC 8707 §2.1).
+    package var resources: [String]
     /// What this provider wants besides, such as `access_type`; a parameter that the protocol
     /// has here is ignored.
     package var extraParameters: [(String, String)]
 
     package init(
         authorizationEndpoint: String, clientID: String, redirectURI: String, scope: String? = nil,
-        state: String, codeChallenge: String, extraParameters: [(String, String)] = []
+        scopeParameter: String = "scope", state: String, codeChallenge: String?,
+        resources: [String] = [], extraParameters: [(String, String)] = []
     ) {
         self.authorizationEndpoint = authorizationEndpoint
         self.clientID = clientID
         self.redirectURI = redirectURI
         self.scope = scope
+        self.scopeParameter = scopeParameter
         self.state = state
         self.codeChallenge = codeChallenge
+        self.resources = resources
         self.extraParameters = extraParameters
     }
 
@@ -49,11 +57,15 @@ package struct AuthorizationRequest {
         form.append("response_type", "code")
         form.append("client_id", clientID)
         form.append("redirect_uri", redirectURI)
-        if let scope { form.append("scope", scope) }
+        if let scope { form.append(scopeParameter, scope) }
         form.append("state", state)
-        form.append("code_challenge", codeChallenge)
-        form.append("code_challenge_method", "S256")
-        for (name, value) in extraParameters where !Self.ownNames.contains(name) {
+        if let codeChallenge {
+            form.append("code_challenge", codeChallenge)
+            form.append("code_challenge_method", "S256")
+        }
+        for resource in resources { form.append("resource", resource) }
+        let taken = Self.ownNames.union([scopeParameter])
+        for (name, value) in extraParameters where !taken.contains(name) {
             form.append(name, value)
         }
         return form

@@ -18,6 +18,8 @@ package struct Client: Sendable {
 package enum ClientAuthentication: String, Sendable, CaseIterable {
     /// The Authorization field, as RFC 6749 §2.3.1 has it (`client_secret_basic`).
     case basic
+    /// The same without the form-encoding, as some providers read it.
+    case basicUnencoded = "basic_unencoded"
     /// In the body (`client_secret_post`).
     case post
     /// Not at all: only the id is sent (`none`).
@@ -30,15 +32,19 @@ extension Client {
     /// RFC 6749 §2.3.1: id and secret are form-encoded first, so that a colon in the id or a byte
     /// outside ASCII can't be misread.
     var authorization: String? {
-        guard authentication == .basic else { return nil }
-        let pair = "\(PercentEncoding.encode(id)):\(PercentEncoding.encode(secret ?? ""))"
+        let pair: String
+        switch authentication {
+        case .basic: pair = PercentEncoding.encode(id) + ":" + PercentEncoding.encode(secret ?? "")
+        case .basicUnencoded: pair = "\(id):\(secret ?? "")"
+        case .post, .none: return nil
+        }
         return "Basic \(Base64.encode(pair.utf8))"
     }
 
     /// What the client adds to the body. RFC 6749 §2.3: never two methods in one request.
     var bodyFields: [(String, String)] {
         switch authentication {
-        case .basic: []
+        case .basic, .basicUnencoded: []
         case .post: [("client_id", id)] + (secret.map { [("client_secret", $0)] } ?? [])
         case .none: [("client_id", id)]
         }

@@ -7,6 +7,7 @@ struct ClientRequest {
     let url: String
     let client: Client
     var parameters: [(String, String)]
+    var headers: [(String, String)] = []
     var format = TokenRequestFormat.form
     var limits = TransferLimits.providerAnswer
 
@@ -18,10 +19,16 @@ struct ClientRequest {
 
     private func outgoing() throws(OAuthError) -> OutgoingRequest {
         let endpoint = try EndpointURL(url)
-        var headers: HTTPFields = [.accept: "application/json", .contentType: format.mediaType]
-        headers[.authorization] = client.authorization
+        var fields: HTTPFields = [.accept: "application/json", .contentType: format.mediaType]
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else {
+                throw .badEndpoint("a header field of the token request is not well-formed")
+            }
+            fields[name] = value
+        }
+        fields[.authorization] = client.authorization
         return OutgoingRequest(
-            method: .post, url: endpoint.text, headers: headers,
+            method: .post, url: endpoint.text, headers: fields,
             body: .bytes(format.encode(parameters + client.bodyFields)),
             connection: .fresh, limits: limits)
     }

@@ -6,12 +6,18 @@ extension ProviderAnswer {
     /// The answer's members when it is a success by status and by content; some providers say
     /// `error` with status 200.
     ///
+    /// - Parameter failure: What tells of an error where `error` does not.
     /// - Throws: ``OAuthError/refused(code:status:)`` or ``OAuthError/outage(_:)``.
-    func successMembers() throws(OAuthError) -> JSONValue {
+    func successMembers(
+        unless failure: TokenResponseShape.Failure? = nil
+    ) throws(OAuthError) -> JSONValue {
         let members = members
         if let error = error(in: members) { throw error }
         guard isSuccess else { throw .outage(.status(status)) }
         guard let members else { throw .outage(.unreadable(status: status)) }
+        guard failure?.isTold(by: members) != true else {
+            throw .refused(code: ErrorCode.other, status: status)
+        }
         return members
     }
 

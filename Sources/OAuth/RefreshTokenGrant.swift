@@ -3,12 +3,27 @@ extension TokenEndpoint {
     ///
     /// The answer's ``TokenResponse/refreshToken`` is `nil` when the old one stays in force.
     ///
-    /// - Parameter scope: To narrow what was granted; `nil` keeps it.
+    /// - Parameters:
+    ///   - scope: To narrow what was granted; `nil` keeps it.
+    ///   - words: What the provider calls the grant, and the token that is used.
     /// - Throws: ``OAuthError``; only ``OAuthError/isGrantDead`` says that the refresh token is
     ///   of no more use.
-    package func refresh(refreshToken: String, scope: String? = nil) throws -> TokenResponse {
-        var parameters = [("grant_type", "refresh_token"), ("refresh_token", refreshToken)]
+    package func refresh(
+        refreshToken: String, scope: String? = nil, words: RefreshWords = RefreshWords()
+    ) throws -> TokenResponse {
+        var parameters = [("grant_type", words.grantType), (words.parameter, refreshToken)]
         if let scope { parameters.append(("scope", scope)) }
         return try request(parameters)
+    }
+}
+
+/// What a provider calls renewing a token.
+package struct RefreshWords: Equatable, Sendable {
+    package var grantType = "refresh_token"
+    package var parameter = "refresh_token"
+
+    package init(grantType: String = "refresh_token", parameter: String = "refresh_token") {
+        self.grantType = grantType
+        self.parameter = parameter
     }
 }

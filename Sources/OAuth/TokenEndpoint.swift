@@ -8,28 +8,31 @@ package struct TokenEndpoint: Sendable {
     let transport: any HTTPTransport
     let limits: TransferLimits
     let extraParameters: [(String, String)]
+    let headers: [(String, String)]
     let format: TokenRequestFormat
-    let acceptedTokenTypes: [String]
+    let response: TokenResponseShape
 
     /// - Parameters:
     ///   - url: Used as it is, a query included.
     ///   - limits: In seconds.
     ///   - extraParameters: What this provider wants besides; a parameter that the request has
     ///     already is ignored.
-    ///   - acceptedTokenTypes: In small letters. More than `bearer` only for providers that give
-    ///     another name to a bearer token.
+    ///   - headers: Further header fields.
+    ///   - response: Where the answer says what.
     package init(
         url: String, client: Client, transport: any HTTPTransport,
         limits: TransferLimits = .providerAnswer, extraParameters: [(String, String)] = [],
-        format: TokenRequestFormat = .form, acceptedTokenTypes: [String] = ["bearer"]
+        headers: [(String, String)] = [], format: TokenRequestFormat = .form,
+        response: TokenResponseShape = TokenResponseShape()
     ) {
         self.url = url
         self.client = client
         self.transport = transport
         self.limits = limits
         self.extraParameters = extraParameters
+        self.headers = headers
         self.format = format
-        self.acceptedTokenTypes = acceptedTokenTypes
+        self.response = response
     }
 
     /// Sends a grant's parameters and reads the tokens.
@@ -39,10 +42,10 @@ package struct TokenEndpoint: Sendable {
         let taken = Set(parameters.map(\.0)).union(["client_id", "client_secret"])
         let extra = extraParameters.filter { !taken.contains($0.0) }
         let request = ClientRequest(
-            url: url, client: client, parameters: parameters + extra, format: format,
-            limits: limits)
+            url: url, client: client, parameters: parameters + extra, headers: headers,
+            format: format, limits: limits)
         let answer = try request.send(over: transport)
         return try TokenResponse(
-            members: try answer.successMembers(), acceptedTypes: acceptedTokenTypes)
+            members: try answer.successMembers(unless: response.failure), shape: response)
     }
 }

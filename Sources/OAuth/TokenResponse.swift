@@ -10,6 +10,8 @@ package struct TokenResponse: Sendable {
     package let tokenType: String
     /// Seconds from now; `nil` when the provider doesn't say, or says nothing sensible.
     package let expiresIn: Int?
+    /// Seconds since 1970, where the provider says it so.
+    package let expiresAt: Int64?
     /// `nil` when none came: the old one, if there is one, stays (RFC 6749 §6).
     package let refreshToken: String?
     /// Seconds from now; no standard has it, but many providers do.
@@ -19,42 +21,51 @@ package struct TokenResponse: Sendable {
     /// Everything that it said, tokens included: for picking out `instance_url` and the like.
     package let members: JSONValue
 
-    /// - Parameter acceptedTypes: The token types to accept, in small letters. A missing type
-    ///   counts as Bearer: RFC 6749 §5.1 requires it, yet providers of rank leave it out, and
-    ///   nothing else would be sent without a word.
+    /// A missing token type counts as Bearer: RFC 6749 §5.1 requires it, yet providers of rank leave
+    /// it out, and nothing else would be sent without a word.
+    ///
     /// - Throws: ``OAuthError/malformedResponse(_:)`` without a usable access token,
     ///   ``OAuthError/wrongTokenType(_:)`` (SECURITY.md 14).
     package init(
-        members: JSONValue, acceptedTypes: [String] = ["bearer"]
+        members: JSONValue, shape: TokenResponseShape = TokenResponseShape()
     ) throws(OAuthError) {
-        guard let accessToken = members["access_token"]?.stringValue, !accessToken.isEmpty else {
-            throw .malformedResponse("there is no access token")
-        }
+        guard let tokens = shape.container.map({ $0.value(in: members) }) ?? members,
+            let accessToken = Self.text(.accessToken, tokens, shape)
+        else { throw .malformedResponse("there is no access token") }
         // RFC 6749 appendix A.12; a line break would begin a header field of its own.
         guard accessToken.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw .malformedResponse("the access token has a character that no token has")
         }
-        let tokenType = try Self.tokenType(in: members, accepted: acceptedTypes)
         self.accessToken = accessToken
-        self.tokenType = tokenType
-        expiresIn = Lifetime.seconds(members["expires_in"])
-        refreshToken = members["refresh_token"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
-        refreshTokenExpiresIn =
-            Self.refreshLifetimes.lazy
-            .compactMap { Lifetime.seconds(members[$0]) }.first
-        scope = Self.scope(members["scope"])
+        tokenType = try Self.tokenType(
+            shape.values(.tokenType, in: tokens).first, accepted: ["bearer"] + shape.tokenTypes)
+        refreshToken = Self.text(.refreshToken, tokens, shape)
+        let lifetime = Self.seconds(.expiresIn, tokens, shape)
+        expiresAt =
+            lifetime == nil
+            ? shape.values(.expiresAt, in: tokens).lazy.compactMap(Moment.seconds).first : nil
+        expiresIn = lifetime ?? (expiresAt == nil ? shape.lifetime : nil)
+        refreshTokenExpiresIn = Self.seconds(.refreshTokenExpiresIn, tokens, shape)
+        scope = Self.scope(shape.values(.scope, in: tokens).first)
         self.members = members
     }
 
-    /// GitHub and Shopify; QuickBooks; Keycloak.
-    private static let refreshLifetimes = [
-        "refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in",
-    ]
+    private static func text(
+        _ field: TokenResponseShape.Field, _ tokens: JSONValue, _ shape: TokenResponseShape
+    ) -> String? {
+        shape.values(field, in: tokens).first?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func seconds(
+        _ field: TokenResponseShape.Field, _ tokens: JSONValue, _ shape: TokenResponseShape
+    ) -> Int? {
+        shape.values(field, in: tokens).lazy.compactMap(Lifetime.seconds).first
+    }
 
     private static func tokenType(
-        in members: JSONValue, accepted: [String]
+        _ value: JSONValue?, accepted: [String]
     ) throws(OAuthError) -> String {
-        guard let value = members["token_type"], value != .null, value != .string("") else {
+        guard let value, value != .null, value != .string("") else {
             return "Bearer"
         }
         // RFC 6749 §5.1: the value is case insensitive.
@@ -67,10 +78,12 @@ package struct TokenResponse: Sendable {
 
     private static let knownTypes: Set<String> = ["bearer", "dpop", "mac", "pop", "n_a"]
 
+    /// Scopes are separated by spaces (RFC 6749 §3.3); a list without any is one with commas.
     private static func scope(_ value: JSONValue?) -> String? {
         let texts = value?.elements?.compactMap(\.stringValue)
         let text = texts.map { $0.joined(separator: " ") } ?? value?.stringValue
-        return text.flatMap { $0.isEmpty ? nil : $0 }
+        guard let text, !text.isEmpty else { return nil }
+        return text.contains(" ") ? text : text.replacing(",", with: " ")
     }
 }
 

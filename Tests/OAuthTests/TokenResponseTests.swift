@@ -11,7 +11,7 @@ import Testing
         let endpoint = TokenEndpoint(
             url: "https://p.test/token",
             client: Client(id: "i", secret: "s", authentication: .post),
-            transport: FakeTransport(status: status, type: type, body), acceptedTokenTypes: types)
+            transport: FakeTransport(status: status, type: type, body), response: shape)
         return try endpoint.refresh(refreshToken: "old")
     }
 

@@ -1,0 +1,67 @@
+import Encoding
+
+/// Where a provider's token response says what, when that is not as RFC 6749 §5.1 has it.
+package struct TokenResponseShape: Equatable, Sendable {
+    /// The object that holds the tokens; the whole answer when absent.
+    package var container: MemberPath?
+    /// Where the parts stand in it, as far as they are not where the standard has them.
+    package var paths: [Field: MemberPath] = [:]
+    /// How long an access token lives when the answer doesn't say, in seconds.
+    package var lifetime: Int?
+    /// Token types, in small letters, that are accepted beside `bearer` and mean the same.
+    package var tokenTypes: [String] = []
+    /// What tells that an answer with status 200 is an error.
+    package var failure: Failure?
+
+    /// As RFC 6749 §5.1 has it.
+    package init() {}
+
+    /// A part of a token response.
+    package enum Field: String, Sendable, CaseIterable {
+        case accessToken
+        case refreshToken
+        case expiresIn
+        case expiresAt
+        case refreshTokenExpiresIn
+        case scope
+        case tokenType
+
+        /// Where it is usually found; no standard has the fourth and fifth.
+        fileprivate var usualPaths: [MemberPath] {
+            switch self {
+            case .accessToken: [MemberPath(member: "access_token")]
+            case .refreshToken: [MemberPath(member: "refresh_token")]
+            case .expiresIn: [MemberPath(member: "expires_in")]
+            case .expiresAt: [MemberPath(member: "expires_at")]
+            // GitHub and Shopify; QuickBooks; Keycloak.
+            case .refreshTokenExpiresIn:
+                [
+                    "refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in",
+                ].map(MemberPath.init(member:))
+            case .scope: [MemberPath(member: "scope")]
+            case .tokenType: [MemberPath(member: "token_type")]
+            }
+        }
+    }
+
+    /// A member that has a certain value in answers that are errors, such as Slack's `"ok": false`.
+    package struct Failure: Equatable, Sendable {
+        package let member: MemberPath
+        /// As text.
+        package let value: String
+
+        package init(member: MemberPath, value: String) {
+            self.member = member
+            self.value = value
+        }
+
+        func isTold(by answer: JSONValue) -> Bool {
+            member.value(in: answer)?.plainText == value
+        }
+    }
+
+    /// The values that a part may be read from, the likeliest first.
+    func values(_ field: Field, in tokens: JSONValue) -> [JSONValue] {
+        (paths[field].map { [$0] } ?? field.usualPaths).compactMap { $0.value(in: tokens) }
+    }
+}
