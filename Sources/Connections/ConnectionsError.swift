@@ -17,6 +17,11 @@ package enum ConnectionsError: Error {
     case conflict(code: String, detail: String)
     // What came of asking the provider
     case provider(OAuthError)
+    /// The metadata of an integration's issuer could not be had.
+    case metadataUnavailable(issuer: String, OAuthError)
+    /// The provider gave a token, but what has to be known beside it could not be asked for. The
+    /// text is for the log.
+    case lookupFailed(String)
     /// The provider failed a moment ago and is left alone for a while, in seconds.
     case providerCoolingDown(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.

@@ -52,7 +52,8 @@ package struct Keeper: Sendable {
     ///   the one that the database was sealed with.
     package init(
         settings: KeeperSettings, databasePath: String, keyRing: LiveKeyRing,
-        transport: any HTTPTransport, clock: Clock = .system, logger: Logger
+        transport: any HTTPTransport, catalogue: ProviderCatalogue = .empty,
+        clock: Clock = .system, logger: Logger
     ) throws {
         self.settings = settings
         let database = try Database(path: databasePath, migrations: Schema.migrations)
@@ -60,7 +61,9 @@ package struct Keeper: Sendable {
         let vault = Vault(keyRing: keyRing)
         let redirectURI = RedirectURI(publicBaseURL: settings.publicBaseURL)
         let integrations = IntegrationStore(
-            database: database, vault: vault, clock: clock, allowsHTTP: settings.allowsHTTP)
+            database: database, vault: vault, clock: clock,
+            resolver: IntegrationResolver(
+                catalogue: catalogue, transport: transport, allowsHTTP: settings.allowsHTTP))
         let connections = ConnectionStore(
             database: database, integrations: integrations, vault: vault,
             timing: settings.refreshTiming, clock: clock)
@@ -82,7 +85,8 @@ package struct Keeper: Sendable {
         let renewal = TokenRenewal(
             connections: connections, revocations: revocations, unstored: unstored,
             request: TokenRequest(
-                integrations: integrations, transport: transport, timeout: settings.refreshTimeout),
+                integrations: integrations, transport: transport, timeout: settings.refreshTimeout,
+                clock: clock),
             lease: lease, clock: clock, logger: logger, tally: tally, underWay: underWay)
         let refresher = TokenRefresher(
             connections: connections, unstored: unstored, lease: lease, renewal: renewal,

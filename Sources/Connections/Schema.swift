@@ -163,6 +163,13 @@ package enum Schema {
             """
             ALTER TABLE pendingAuthorization ADD COLUMN data TEXT NOT NULL DEFAULT '{}'
             """),
+        // What an integration was made of, so that it can be made anew, and when its provider's
+        // metadata is to be read again.
+        Migration(
+            """
+            ALTER TABLE integration ADD COLUMN given TEXT;
+            ALTER TABLE integration ADD COLUMN metadataDueAt INTEGER;
+            """),
     ]
 
     /// Nothing is stored that is sealed with a key which is not in use (any more): nobody could

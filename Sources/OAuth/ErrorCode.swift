@@ -2,6 +2,8 @@
 /// of a stranger travels where a code is expected.
 package enum ErrorCode {
     package static let other = "other"
+    /// No standard has a code for it, but many providers have this one.
+    package static let redirectURIMismatch = "redirect_uri_mismatch"
 
     /// The code itself when the field knows it, the standard's word for a documented synonym of a
     /// provider's, else ``other``.
@@ -31,6 +33,7 @@ package enum ErrorCode {
         // OpenID Connect Core 1.0 §3.1.2.6
         "interaction_required", "login_required", "account_selection_required",
         "consent_required",
+        redirectURIMismatch,
     ]
 
     /// From the providers' own documentation.
@@ -39,19 +42,27 @@ package enum ErrorCode {
         "bad_verification_code": "invalid_grant",
         "bad_refresh_token": "invalid_grant",
         "incorrect_client_credentials": "invalid_client",
-        "redirect_uri_mismatch": "invalid_request",
         // Slack: oauth.v2.access
         "invalid_code": "invalid_grant",
         "invalid_refresh_token": "invalid_grant",
         "bad_client_secret": "invalid_client",
         "invalid_client_id": "invalid_client",
-        "bad_redirect_uri": "invalid_request",
+        "bad_redirect_uri": redirectURIMismatch,
         "ratelimited": "slow_down",
         "internal_error": "server_error",
+        "invalid_team_for_non_distributed_app": "unauthorized_client",
+        "invalid_scope_requested": "invalid_scope",
         "fatal_error": "server_error",
         "service_unavailable": "temporarily_unavailable",
+        // GitHub: an app that was suspended, or whose callback does not fit
+        "application_suspended": "unauthorized_client",
+        // Google: "Using OAuth 2.0 for web server applications", authorization errors
+        "admin_policy_enforced": "unauthorized_client",
+        "org_internal": "unauthorized_client",
+        "disallowed_useragent": "access_denied",
         // LinkedIn: the authorization code flow
         "user_cancelled_login": "access_denied",
         "user_cancelled_authorize": "access_denied",
+        "unauthorized_scope_error": "invalid_scope",
     ]
 }

@@ -6,6 +6,9 @@
 package enum OAuthError: Error, Equatable {
     /// The provider understood and said no. The code is one of ``ErrorCode``'s.
     case refused(code: String, status: Int)
+    /// The provider refused the authorization request, and sent the browser back to say so
+    /// (RFC 6749 §4.1.2.1). The code is one of ``ErrorCode``'s.
+    case refusedAuthorization(code: String)
     /// The provider is in trouble, or gave an answer that nobody can tell anything from. Nothing
     /// is known about the grant.
     case outage(Outage)
@@ -43,7 +46,7 @@ package enum OAuthError: Error, Equatable {
     /// What a user may see: a fixed code.
     package var publicCode: String {
         switch self {
-        case .refused(let code, _): code == ErrorCode.other ? "provider_refused" : code
+        case .refused(let code, _), .refusedAuthorization(let code): code == ErrorCode.other ? "provider_refused" : code
         case .outage: "provider_unavailable"
         case .malformedResponse, .wrongTokenType: "provider_answer_invalid"
         case .issuerMismatch, .issuerMissing: "issuer_mismatch"
@@ -57,6 +60,7 @@ extension OAuthError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .refused(let code, let status): "the provider refused: \(code) (status \(status))"
+        case .refusedAuthorization(let code): "the provider refused the authorization: \(code)"
         case .outage(.network(let text)): "the provider can't be reached: \(text)"
         case .outage(.status(let status)): "the provider answered with status \(status)"
         case .outage(.unreadable(let status)):

@@ -45,6 +45,15 @@ extension Problem {
             case .invalid(let code, let detail): Problem(.badRequest, code, detail)
             case .conflict(let code, let detail): Problem(.conflict, code, detail)
             case .provider(let error): Problem(provider: error)
+            case .metadataUnavailable(let issuer, let error):
+                Problem(
+                    .badGateway, "metadata_unavailable",
+                    "The metadata of the issuer '\(issuer)' could not be read: \(error).")
+            case .lookupFailed(let reason):
+                Problem(
+                    .badGateway, "lookup_failed",
+                    "The provider gave access, but did not say what the integration has to know: "
+                        + "\(reason).")
             case .providerCoolingDown(let seconds):
                 Problem(
                     .badGateway, "provider_unavailable",

@@ -29,14 +29,24 @@ struct GetConnect: Endpoint {
         let returnTo = try query["returnTo"].map { try ReturnTo($0, settings: settings).url }
         let cookie = BrowserCookie(settings)
         let browserID = cookie.value(in: request.request) ?? BrowserCookie.newID()
-        let location = try startConnect(
+        let step = try startConnect(
             request.integration, for: request.caller(), browserID: browserID,
             returnTo: returnTo, isPopup: query["popup"] == "1", given: data)
-        var response = Response.redirect(to: location)
+        var response = Response.redirect(
+            to: location(of: step, asked: request.request.target.drop { $0 != "?" }))
         response.headers[.setCookie] = cookie.set(
             browserID, maxAge: Int(startConnect.stateLifetime))
         response.headers[.referrerPolicy] = "no-referrer"
         return response
+    }
+
+    /// - Parameter query: The request's own, with its question mark: our page keeps it.
+    private func location(of step: StartConnect.Step, asked query: Substring) -> String {
+        switch step {
+        case .provider(let url): url
+        case .form(let integration):
+            "\(settings.publicBaseURL)\(ConnectPage.path(of: integration))\(query)"
+        }
     }
 
     /// `data.shop=acme`: what the user gives for the connection to keep.

@@ -37,6 +37,37 @@ struct ErrorPage: Endpoint {
                 "An administrator should check the integration's scope, and the redirect URI that "
                     + "is registered at the provider."
             )
+        case .redirectURIRefused:
+            (
+                "The provider does not know the address that it should send you back to.",
+                "An administrator has to register the redirect URI at the provider, exactly as "
+                    + "'grantkeeper integration list' shows it."
+            )
+        case .clientRefused:
+            (
+                "The provider does not accept the application's client id and secret.",
+                "An administrator should give the client secret anew, and compare the client id "
+                    + "with the provider's."
+            )
+        case .scopeRefused:
+            (
+                "The provider does not give the access that the application asks for.",
+                "An administrator should correct the integration's scope, or allow it for the "
+                    + "application at the provider."
+            )
+        case .clientNotApproved:
+            (
+                "The provider does not let this application in.",
+                "It may wait for the provider's review, need an approval by an administrator of "
+                    + "your account, or have been suspended there."
+            )
+        case .answerIncomplete:
+            (
+                "The provider approved, but did not say everything that is needed to use the "
+                    + "access.",
+                "See whether your account has what the application wants to use. An administrator "
+                    + "finds what is missing in the log."
+            )
         case .exchangeRefused:
             (
                 "The provider approved, but then refused to hand over the access.",

@@ -8,6 +8,7 @@ final class Authorizer: Sendable {
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
     private let transport: any HTTPTransport
+    private let lookup: ConnectionLookup
     private let clock: Clock
 
     init(
@@ -18,10 +19,11 @@ final class Authorizer: Sendable {
         self.integrations = integrations
         self.revocations = revocations
         self.transport = transport
+        lookup = ConnectionLookup(transport: transport)
         self.clock = clock
     }
 
-    /// - Parameter data: What whoever connects has given.
+    /// - Parameter data: What is known about the connection so far.
     func exchange(
         code: String, redirectURI: String, codeVerifier: String?, _ integration: Integration,
         _ caller: Caller, data: ConnectionData
@@ -29,7 +31,8 @@ final class Authorizer: Sendable {
         // A lost permission is noticed before the code is spent.
         try connections.checkMayConnect(integration, caller)
         return try authorize(integration, caller, data) {
-            try $0.exchange(code: code, redirectURI: redirectURI, codeVerifier: codeVerifier)
+            try $0.tokenEndpoint().exchange(
+                code: code, redirectURI: redirectURI, codeVerifier: codeVerifier)
         }
     }
 
@@ -41,24 +44,25 @@ final class Authorizer: Sendable {
         // A disk that takes no writes is noticed before the token is used up.
         try connections.database.probeWriting()
         let asked = clock.now
-        let response = try tokenEndpoint(integration).refresh(refreshToken: refreshToken)
-        var grant = Grant(response, requestedScope: nil, now: asked)
-        grant.credential = .oauth(
-            OAuthTokens(
-                accessToken: response.accessToken,
-                refreshToken: response.refreshToken ?? refreshToken))
+        let response = try provider(integration, data).refresh(refreshToken)
+        var grant = Grant(
+            response, for: integration.definition, requestedScope: nil, now: asked)
+        if !grant.hasRefreshToken {
+            grant.credential = .oauth(
+                OAuthTokens(accessToken: response.accessToken, refreshToken: refreshToken))
+        }
         return try store(grant, integration, caller, data, response)
     }
 
-    func clientCredentials(
+    /// A token that the provider gives to the client itself.
+    func ownToken(
         _ integration: Integration, _ caller: Caller, data: ConnectionData
     ) throws -> Connection {
-        try authorize(integration, caller, data) {
-            try $0.clientCredentials(scope: integration.definition.scope)
-        }
+        try authorize(integration, caller, data) { try $0.ownToken() }
     }
 
-    /// Stores a grant as the caller's connection, or the integration's shared one.
+    /// Stores a grant as the caller's connection, or the integration's shared one, with what the
+    /// provider says about it.
     ///
     /// - Parameter response: What the provider said, where it was asked.
     /// - Throws: ``ConnectionsError``, ``StorageError``: what the provider gave out is revoked then.
@@ -66,13 +70,19 @@ final class Authorizer: Sendable {
         _ grant: Grant, _ integration: Integration, _ caller: Caller,
         _ data: ConnectionData, _ response: TokenResponse? = nil
     ) throws -> Connection {
+        var known = data
         do {
-            let data = try data.completed(by: response, for: integration.definition)
-            return try authorize(grant, integration, caller, data)
+            if let response {
+                known = try data.adding(
+                    .token, for: integration.definition, from: response.members)
+            }
+            known = try lookup(grant.credential, integration.definition, known)
+            return try authorize(grant, integration, caller, known)
         } catch {
             // Somebody may have lost the right to connect, or the integration may have moved.
             let holder = integration.holder(for: caller.userID)
-            try? revocations.enqueue(late: grant, integration, holder: holder)
+            try? revocations.enqueue(
+                late: grant, integration, holder: holder, data: known.text)
             throw error
         }
     }
@@ -97,20 +107,22 @@ final class Authorizer: Sendable {
 
     private func authorize(
         _ integration: Integration, _ caller: Caller, _ data: ConnectionData,
-        _ ask: (TokenEndpoint) throws -> TokenResponse
+        _ ask: (ProviderClient) throws -> TokenResponse
     ) throws -> Connection {
         try connections.database.probeWriting()
         let asked = clock.now
-        let response = try ask(try tokenEndpoint(integration))
+        let response = try ask(try provider(integration, data))
         let grant = Grant(
-            response, requestedScope: integration.definition.scope, now: asked)
+            response, for: integration.definition, requestedScope: integration.definition.scope,
+            now: asked)
         return try store(grant, integration, caller, data, response)
     }
 
-    private func tokenEndpoint(_ integration: Integration) throws -> TokenEndpoint {
+    private func provider(
+        _ integration: Integration, _ data: ConnectionData
+    ) throws -> ProviderClient {
         ProviderClient(
-            integration: integration, clientSecret: try integrations.clientSecret(of: integration),
-            transport: transport
-        ).tokenEndpoint
+            definition: integration.definition, secrets: try integrations.secrets(of: integration),
+            data: data, transport: transport, clock: clock)
     }
 }

@@ -18,28 +18,6 @@ package struct ConnectOutcome: Sendable {
     package let isPopup: Bool
 }
 
-/// Why a redirect flow yielded no connection: the fixed codes that pages and front ends get.
-package enum ConnectFailure: String, Sendable, CaseIterable {
-    /// The callback itself is malformed.
-    case malformed = "invalid_callback"
-    /// No flow of this browser and user has that state: expired, used, or begun elsewhere.
-    case unknownState = "invalid_state"
-    /// The user said no.
-    case denied = "access_denied"
-    /// The provider refused the request for another reason.
-    case refused = "provider_refused"
-    /// The provider refused to exchange the code.
-    case exchangeRefused = "token_exchange_failed"
-    case providerUnavailable = "provider_unavailable"
-    /// The answer names another issuer than the integration's, or came to another's callback.
-    case mixedUp = "issuer_mismatch"
-    case notOwner = "shared_connection_not_owner"
-    /// The integration is gone, or not for this user any more.
-    case integrationGone = "integration_not_found"
-    /// The service could not store the connection.
-    case internalError = "internal_error"
-}
-
 /// Ends the redirect flow: the provider's answer becomes a connection.
 package final class FinishConnect: Sendable {
     private let database: Database
@@ -80,7 +58,7 @@ package final class FinishConnect: Sendable {
             guard let pending = try take(response.state, browserID, signedIn) else {
                 return failure(.unknownState)
             }
-            return finish(response, pending, slug: slug)
+            return finish(response, fields, pending, slug: slug)
         } catch {
             logger.error("callback failed", metadata: ["error": "\(error)"])
             return failure(.internalError)
@@ -99,7 +77,8 @@ package final class FinishConnect: Sendable {
     }
 
     private func finish(
-        _ response: AuthorizationResponse, _ pending: PendingAuthorization, slug: String?
+        _ response: AuthorizationResponse, _ fields: Form, _ pending: PendingAuthorization,
+        slug: String?
     ) -> ConnectOutcome {
         let integration: Integration?
         do {
@@ -119,38 +98,48 @@ package final class FinishConnect: Sendable {
         }
         guard let integration else { return outcome(.failed(.integrationGone)) }
         do {
-            return outcome(.connected(try connect(response, pending, integration, slug: slug)))
-        } catch let failure as ConnectFailure {
-            return outcome(.failed(failure))
+            let connection = try connect(response, fields, pending, integration, slug: slug)
+            note(connection, integration)
+            return outcome(.connected(connection))
         } catch {
-            logger.warning(
-                "connecting failed",
-                metadata: ["integration": "\(integration.slug)", "error": "\(error)"])
-            return outcome(.failed(ConnectFailure(error)))
+            let failure = (error as? ConnectFailure) ?? ConnectFailure(error)
+            note(failure, error, integration)
+            return outcome(.failed(failure))
         }
     }
 
     private func connect(
-        _ response: AuthorizationResponse, _ pending: PendingAuthorization,
+        _ response: AuthorizationResponse, _ fields: Form, _ pending: PendingAuthorization,
         _ integration: Integration, slug: String?
     ) throws -> Connection {
+        let definition = integration.definition
         try checkCallbackPath(slug, pending, integration)
         try response.checkIssuer(
-            expected: integration.definition.issuer,
-            required: integration.definition.issuerRequired)
+            expected: definition.issuer, required: definition.issuerRequired)
         switch response.outcome {
         case .error(let code, _):
-            logger.info(
-                "authorization refused",
-                metadata: ["integration": "\(integration.slug)", "error": "\(code)"])
-            throw code == "access_denied" ? ConnectFailure.denied : .refused
+            throw OAuthError.refusedAuthorization(code: code)
         case .code(let code):
+            try checkSignature(fields, integration)
+            let data = try pending.data.adding(.callback, for: definition) { datum in
+                let values = fields.all(datum.path.text)
+                return values.count == 1 && !values[0].isEmpty ? values[0] : nil
+            }
             return try limiter.whileConnecting(integration) {
                 try authorizer.exchange(
                     code: code, redirectURI: pending.redirectURI,
-                    codeVerifier: pending.codeVerifier, integration, pending.user,
-                    data: pending.data)
+                    codeVerifier: definition.usesPKCE ? pending.codeVerifier : nil, integration,
+                    pending.user, data: data)
             }
+        }
+    }
+
+    /// What the provider signed is believed only as it signed it.
+    private func checkSignature(_ fields: Form, _ integration: Integration) throws {
+        guard let signature = integration.definition.callbackSignature else { return }
+        let secret = try integrations.secrets(of: integration).clientSecret ?? ""
+        guard signature.isValid(over: fields, secret: secret) else {
+            throw ConnectFailure.malformed
         }
     }
 
@@ -163,31 +152,31 @@ package final class FinishConnect: Sendable {
         guard called == pending.redirectURI else { throw ConnectFailure.mixedUp }
     }
 
+    private func note(_ connection: Connection, _ integration: Integration) {
+        let missing = connection.missingScope(integration)
+        guard !missing.isEmpty else { return }
+        logger.notice(
+            "connected with less than was asked for",
+            metadata: [
+                "integration": "\(integration.slug)", "connection": "\(connection.id)",
+                "missing": "\(missing.joined(separator: " "))",
+            ])
+    }
+
+    /// Tells operators what to change, and where.
+    private func note(_ failure: ConnectFailure, _ error: any Error, _ integration: Integration) {
+        let redirectURI = redirectURI.of(integration.definition)
+        logger.log(
+            level: failure == .denied ? .info : .warning, "connecting failed",
+            metadata: [
+                "integration": "\(integration.slug)", "error": "\(error)",
+                "code": "\(failure.rawValue)",
+                "advice": "\(failure.advice(integration.definition, redirectURI: redirectURI))",
+            ])
+    }
+
     private func failure(_ failure: ConnectFailure) -> ConnectOutcome {
         ConnectOutcome(
             result: .failed(failure), integration: nil, returnTo: nil, isPopup: false)
-    }
-}
-
-extension ConnectFailure: Error {
-    fileprivate init(_ error: any Error) {
-        self =
-            switch error {
-            case ConnectionsError.notOwner: .notOwner
-            case ConnectionsError.integrationNotFound: .integrationGone
-            case ConnectionsError.provider(let error): Self(provider: error)
-            case let error as OAuthError: Self(provider: error)
-            case is CallRefusal: .providerUnavailable
-            default: .internalError
-            }
-    }
-
-    private init(provider error: OAuthError) {
-        self =
-            switch error {
-            case .issuerMismatch, .issuerMissing: .mixedUp
-            case .outage, .timedOut, .badEndpoint: .providerUnavailable
-            case .refused, .malformedResponse, .wrongTokenType: .exchangeRefused
-            }
     }
 }

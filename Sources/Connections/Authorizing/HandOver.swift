@@ -38,6 +38,8 @@ package final class HandOver: Sendable {
         let handedOver = try HandedOver(credential)
         try handedOver.check(fits: integration.definition)
         let data = try ConnectionData(given, for: integration.definition)
+        try data.checkComplete(
+            without: handedOver.unaskedSources, for: integration.definition)
         do {
             return try limiter.whileConnecting(integration) {
                 (try connect(handedOver, integration, caller, data), integration)
@@ -60,7 +62,7 @@ package final class HandOver: Sendable {
             return try authorizer.adopt(
                 refreshToken: token, integration, caller, data: data)
         case .nothing:
-            return try authorizer.clientCredentials(integration, caller, data: data)
+            return try authorizer.ownToken(integration, caller, data: data)
         case .accessToken(let token, let refreshToken, let expiresIn):
             var grant = Grant(
                 .oauth(OAuthTokens(accessToken: token, refreshToken: refreshToken)))
@@ -83,8 +85,7 @@ package final class HandOver: Sendable {
         _ credential: Credential, _ definition: IntegrationDefinition, _ data: ConnectionData
     ) throws {
         guard let path = definition.credentialTestPath else { return }
-        let address = try APIAddress(
-            definition, try data.completed(by: nil, for: definition))
+        let address = try APIAddress(definition, data)
         var target = try ProxyTarget(relative: path, base: address.base)
         var headers = address.headers
         definition.authenticate(&target, &headers, with: credential)

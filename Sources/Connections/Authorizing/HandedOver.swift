@@ -113,12 +113,20 @@ enum HandedOver: Equatable {
         return Int64(seconds)
     }
 
+    /// What says nothing about the connection when it is made so.
+    var unaskedSources: Set<ConnectionDatum.Source> {
+        switch self {
+        case .code, .refreshToken, .nothing: [.callback]
+        case .accessToken, .credential: [.callback, .token]
+        }
+    }
+
     /// Refuses a form that the integration has no use for.
     func check(fits definition: IntegrationDefinition) throws {
         let fits =
             switch (self, definition.authType) {
             case (.code, .oauth2): definition.grant == .authorizationCode
-            case (.nothing, .oauth2): definition.grant == .clientCredentials
+            case (.nothing, .oauth2): definition.grant.needsNoUser
             case (.refreshToken, .oauth2), (.accessToken, .oauth2): true
             case (.credential(.apiKey), .apiKey), (.credential(.basic), .basic),
                 (.credential(.bearer), .bearer):
@@ -135,7 +143,7 @@ enum HandedOver: Equatable {
     private static func expected(by definition: IntegrationDefinition) -> String {
         switch (definition.authType, definition.grant) {
         case (.oauth2, .authorizationCode): "a code, a refreshToken or an accessToken"
-        case (.oauth2, .clientCredentials): "an empty object, a refreshToken or an accessToken"
+        case (.oauth2, _): "an empty object, a refreshToken or an accessToken"
         case (.apiKey, _): "an apiKey"
         case (.basic, _): "a username and a password"
         case (.bearer, _): "a token"

@@ -8,6 +8,7 @@ import Storage
 struct PendingAuthorization {
     let user: Caller
     let integrationID: String
+    /// Kept also where the provider takes no challenge.
     let codeVerifier: String
     let redirectURI: String
     let returnTo: String?

@@ -25,37 +25,47 @@ package final class StartConnect: Sendable {
         self.stateLifetime = stateLifetime
     }
 
+    /// Where a browser that wants to connect goes next.
+    package enum Step {
+        /// To the provider's authorization page, with everything it needs.
+        case provider(String)
+        /// To a page of ours: something has to be asked for, or the credential itself.
+        case form(Integration)
+    }
+
     /// - Parameters:
     ///   - browserID: What the browser is known by; flows that it runs at the same time share it.
     ///   - returnTo: Where the browser goes in the end; checked before.
     ///   - given: What the user gives for the connection to keep, by name.
-    /// - Returns: The provider's authorization page with everything it needs.
+    /// - Returns: Where the browser goes next.
     /// - Throws: ``ConnectionsError``.
     package func callAsFunction(
         _ reference: String, for caller: Caller, browserID: String, returnTo: String?,
         isPopup: Bool, given: [(name: String, value: String)] = []
-    ) throws -> String {
+    ) throws -> Step {
         let integration = try integrations.find(reference, for: caller)
         try connections.checkMayConnect(integration, caller)
         let definition = integration.definition
-        guard definition.authType == .oauth2, definition.grant == .authorizationCode,
-            let endpoint = definition.authUri
-        else {
+        guard definition.authType == .oauth2 else { return .form(integration) }
+        guard definition.grant == .authorizationCode, let endpoint = definition.authUri else {
             throw ConnectionsError.invalid(
                 code: "no_redirect_flow",
-                detail: "This integration takes a credential: send it with POST …/connect.")
+                detail: "This integration needs no user: connect it with POST …/connect and {}.")
         }
+        guard ConnectionData.isComplete(given, for: definition) else { return .form(integration) }
         let data = try ConnectionData(given, for: definition)
-        let state = RandomToken.make()
         let verifier = CodeVerifier()
         let pending = PendingAuthorization(
             user: caller, integrationID: integration.id, codeVerifier: verifier.text,
             redirectURI: redirectURI.of(definition), returnTo: returnTo, isPopup: isPopup,
             data: data)
+        let state = RandomToken.make()
         let url = try AuthorizationRequest(
-            authorizationEndpoint: endpoint, clientID: definition.clientId ?? "",
-            redirectURI: pending.redirectURI, scope: definition.scope, state: state,
-            codeChallenge: verifier.challenge,
+            authorizationEndpoint: try URLTemplate.fill(endpoint, with: data),
+            clientID: definition.clientId ?? "", redirectURI: pending.redirectURI,
+            scope: definition.requestedScope, scopeParameter: definition.scopeParameter,
+            state: state, codeChallenge: definition.usesPKCE ? verifier.challenge : nil,
+            resources: definition.resources,
             extraParameters: definition.authorizationParameters.map { ($0.name, $0.value) }
         ).url
         try database.write { transaction in
@@ -64,6 +74,6 @@ package final class StartConnect: Sendable {
                 state: state, browserID: browserID, expiresAt: clock.now + stateLifetime,
                 vault: vault, transaction)
         }
-        return url
+        return .provider(url)
     }
 }

@@ -1,4 +1,6 @@
 import Encoding
+import HTTPTypes
+import OAuth
 
 /// Reads the fields of a JSON object one by one and gathers what is wrong, so that the author of
 /// an integration learns everything at once, by name.
@@ -114,6 +116,27 @@ struct DefinitionReader {
         return parameters
     }
 
+    /// A text, number or boolean, as text.
+    mutating func plainText(_ name: String) -> String? {
+        guard let value = take(name) else { return nil }
+        guard let text = value.plainText else {
+            problems.append("'\(name)' must be a text, a number, true or false")
+            return nil
+        }
+        return text
+    }
+
+    /// A way into a JSON value.
+    mutating func path(_ name: String) -> MemberPath? {
+        guard let text = text(name) else { return nil }
+        guard let path = MemberPath(text) else {
+            problems.append(
+                "'\(name)' must lead into JSON, as in team.id, [0].id or list[main=true][0].id")
+            return nil
+        }
+        return path
+    }
+
     /// An absolute URL without query, fragment or user; `https`, or `http` where that is allowed.
     mutating func url(_ name: String, mayHaveQuery: Bool = false) -> String? {
         guard let text = text(name) else { return nil }
@@ -121,16 +144,16 @@ struct DefinitionReader {
         return text
     }
 
-    /// A base URL, possibly with placeholders.
-    mutating func baseURL(_ name: String) -> String? {
+    /// A URL as ``url(_:mayHaveQuery:)`` reads it, possibly with placeholders.
+    mutating func templateURL(_ name: String, mayHaveQuery: Bool = false) -> String? {
         guard let text = text(name) else { return nil }
-        check(base: text, of: name)
+        check(template: text, of: name, mayHaveQuery: mayHaveQuery)
         return text
     }
 
     mutating func baseURLs(_ name: String) -> [String]? {
         guard let urls = texts(name) else { return nil }
-        for url in urls { check(base: url, of: name) }
+        for url in urls { check(template: url, of: name) }
         return urls
     }
 
@@ -150,8 +173,44 @@ struct DefinitionReader {
         return result
     }
 
+    /// A list of objects, each with fields of its own.
+    mutating func objects<Value>(
+        _ name: String, _ read: (inout DefinitionReader) -> Value
+    ) -> [Value]? {
+        guard let value = take(name) else { return nil }
+        guard let elements = value.elements, elements.allSatisfy({ $0.members != nil }) else {
+            problems.append("'\(name)' must be a list of objects")
+            return nil
+        }
+        return elements.map { element in
+            var inner = DefinitionReader(element.members ?? [])
+            let result = read(&inner)
+            inner.finish()
+            problems += inner.problems.map { "in '\(name)': \($0)" }
+            return result
+        }
+    }
+
+    /// The members of an object that somebody else reads.
+    mutating func members(of name: String) -> [JSONValue.Member] {
+        guard let members = take(name)?.members else {
+            problems.append("'\(name)' is missing, or not an object")
+            return []
+        }
+        return members
+    }
+
     mutating func require(_ condition: Bool, _ problem: @autoclosure () -> String) {
         if !condition { problems.append(problem()) }
+    }
+
+    /// Refuses header fields that cannot be sent.
+    mutating func requireFields(_ fields: [IntegrationDefinition.Parameter]) {
+        for field in fields {
+            require(
+                HTTPField.Name(field.name) != nil && HTTPField.isValidValue(field.value),
+                "the header '\(field.name)' is not well-formed")
+        }
     }
 
     /// Everything that was not asked for is unknown.
@@ -166,11 +225,12 @@ struct DefinitionReader {
         return members.first { $0.name == name && $0.value != .null }?.value
     }
 
-    private mutating func check(base: String, of name: String) {
+    private mutating func check(template: String, of name: String, mayHaveQuery: Bool = false) {
         require(
-            BaseTemplate(base) != nil,
-            "'\(name)' must be an absolute http or https URL without user, query or fragment; a "
-                + "{placeholder} may stand in its host or its path, or for its beginning")
+            URLTemplate(template, mayHaveQuery: mayHaveQuery) != nil,
+            "'\(name)' must be an absolute http or https URL without user"
+                + (mayHaveQuery ? "" : ", query") + " or fragment; a {placeholder} may stand in "
+                + "its host or its path, or for its beginning")
     }
 
     private mutating func check(url: String, of name: String, mayHaveQuery: Bool = false) {

@@ -5,23 +5,27 @@ extension IntegrationDefinition {
     /// Reads a definition.
     ///
     /// - Parameters:
-    ///   - json: An object with the fields of this type, and possibly `clientSecret`.
-    /// - Returns: The definition, and the client secret when there is one.
+    ///   - json: An object with the fields of this type, and possibly `clientSecret`, `privateKey`
+    ///     and `data`.
+    /// - Returns: The definition, `data` in its places, and what the client proves itself with.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names every wrong field.
     package static func read(
         _ json: JSONValue
-    ) throws -> (definition: IntegrationDefinition, clientSecret: String?) {
+    ) throws -> (definition: IntegrationDefinition, secrets: ClientSecrets) {
         guard let members = json.members else {
             throw ConnectionsError.invalid(
                 code: "invalid_integration", detail: "An integration is an object with fields.")
         }
         var reader = DefinitionReader(members)
-        let definition = read(&reader)
-        let clientSecret = reader.text("clientSecret")
+        var definition = read(&reader)
+        let secrets = ClientSecrets(
+            clientSecret: reader.text("clientSecret"), privateKey: reader.text("privateKey"))
+        let data = reader.parameters("data") ?? []
         reader.finish()
+        definition.fix(data, &reader)
         definition.validate(&reader)
         try refuse(reader.problems)
-        return (definition, clientSecret)
+        return (definition, secrets)
     }
 
     /// A definition that was accepted once: what later versions ask for beyond its fields' forms
@@ -46,9 +50,10 @@ extension IntegrationDefinition {
         let slug = reader.requiredText("slug")
         var definition = IntegrationDefinition(
             slug: slug, name: reader.text("name") ?? slug,
-            apiBaseUri: reader.baseURL("apiBaseUri") ?? "")
+            apiBaseUri: reader.templateURL("apiBaseUri") ?? "")
         definition.readDescription(&reader)
         definition.readOAuth(&reader)
+        definition.readTokens(&reader)
         definition.readProxying(&reader)
         return definition
     }
@@ -64,22 +69,37 @@ extension IntegrationDefinition {
     }
 
     private mutating func readOAuth(_ reader: inout DefinitionReader) {
-        authUri = reader.url("authUri", mayHaveQuery: true)
-        tokenUri = reader.url("tokenUri", mayHaveQuery: true)
-        revocationUri = reader.url("revocationUri", mayHaveQuery: true)
+        authUri = reader.templateURL("authUri", mayHaveQuery: true)
+        tokenUri = reader.templateURL("tokenUri", mayHaveQuery: true)
+        revocationUri = reader.templateURL("revocationUri", mayHaveQuery: true)
         revocation = reader.object("revocation", RevocationShape.read)
         scope = reader.text("scope")
+        scopeSeparator = reader.choice("scopeSeparator", ScopeSeparator.self) ?? scopeSeparator
+        scopeParameter = reader.text("scopeParameter") ?? scopeParameter
+        usesPKCE = reader.flag("pkce") ?? usesPKCE
+        resources = reader.texts("resource") ?? []
         clientId = reader.text("clientId")
         clientAuthentication =
             reader.choice("clientAuthentication", ClientAuthentication.self)
             ?? clientAuthentication
         grant = reader.choice("grant", Grant.self) ?? grant
         authorizationParameters = reader.parameters("authorizationParameters") ?? []
-        tokenParameters = reader.parameters("tokenParameters") ?? []
         issuer = reader.url("issuer")
         issuerRequired = reader.flag("issuerRequired") ?? false
         redirect = reader.choice("redirect", Redirect.self) ?? redirect
         revokesReplacedTokens = reader.flag("revokesReplacedTokens") ?? false
+    }
+
+    private mutating func readTokens(_ reader: inout DefinitionReader) {
+        tokenParameters = reader.parameters("tokenParameters") ?? []
+        tokenHeaders = reader.parameters("tokenHeaders") ?? []
+        tokenFormat = reader.choice("tokenFormat", TokenRequestFormat.self) ?? tokenFormat
+        tokenResponse = reader.object("tokenResponse", TokenResponseShape.read) ?? tokenResponse
+        refresh = reader.object("refresh", RefreshRules.read) ?? refresh
+        lookup = reader.object("lookup", Lookup.read)
+        callbackSignature = reader.object("callbackSignature") { reader in
+            CallbackSignature(parameter: reader.requiredText("parameter"))
+        }
     }
 
     private mutating func readProxying(_ reader: inout DefinitionReader) {
@@ -103,7 +123,20 @@ extension IntegrationDefinition {
                 ("clientAuthentication", .string(clientAuthentication.rawValue)),
                 ("grant", .string(grant.rawValue)),
                 ("authorizationParameters", Self.json(authorizationParameters)),
+                ("scopeSeparator", .string(scopeSeparator.rawValue)),
+                ("scopeParameter", .string(scopeParameter)),
+                ("pkce", .bool(usesPKCE)),
+                ("resource", .array(resources.map { .string($0) })),
                 ("tokenParameters", Self.json(tokenParameters)),
+                ("tokenHeaders", Self.json(tokenHeaders)),
+                ("tokenFormat", .string(tokenFormat.rawValue)),
+                ("tokenResponse", tokenResponse.json),
+                ("refresh", refresh.json),
+                ("lookup", lookup?.json ?? .null),
+                (
+                    "callbackSignature",
+                    callbackSignature.map { ["parameter": .string($0.parameter)] } ?? .null
+                ),
                 ("issuer", .string(orNull: issuer)),
                 ("issuerRequired", .bool(issuerRequired)),
                 ("redirect", .string(redirect.rawValue)),
@@ -139,6 +172,7 @@ extension IntegrationDefinition {
             ("revocationUri", .string(orNull: revocationUri)),
             ("apiBaseUri", .string(apiBaseUri)),
             ("scope", .string(orNull: scope)),
+            ("asks", .array(connectionData.filter { $0.source == .user }.map(\.question))),
         ]
     }
 

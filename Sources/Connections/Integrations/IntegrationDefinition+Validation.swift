@@ -22,12 +22,59 @@ extension IntegrationDefinition {
         }
     }
 
+    /// Every placeholder stands for something that is known where it is needed, and that was
+    /// checked before it comes near a host's name.
     private func validatePlaceholders(_ reader: inout DefinitionReader) {
-        let known = Set(connectionData.map(\.name))
-        for name in placeholders where !known.contains(name) {
+        let early: Set<ConnectionDatum.Source> = [.user]
+        let later = early.union([.callback])
+        require(&reader, authUri, "authUri", from: early)
+        require(&reader, tokenUri, "tokenUri", from: later)
+        require(&reader, refresh.uri, "refresh", from: Set(ConnectionDatum.Source.allCases))
+        require(&reader, lookup?.uri, "lookup", from: later.union([.token]))
+        for name in placeholders + templateNames(of: revocationUri) {
+            require(&reader, name, from: Set(ConnectionDatum.Source.allCases))
+        }
+        for datum in connectionData {
             reader.require(
+                datum.source != .operator || datum.fallback != nil,
+                "'data' must give '\(datum.name)': \(datum.requirement)")
+            reader.require(
+                datum.source != .lookup || lookup != nil,
+                "'\(datum.name)' is from a lookup, but there is no 'lookup'")
+        }
+    }
+
+    private func require(
+        _ reader: inout DefinitionReader, _ url: String?, _ field: String,
+        from sources: Set<ConnectionDatum.Source>
+    ) {
+        for name in templateNames(of: url) {
+            require(&reader, name, from: sources)
+            let isKnown = connectionData.first { $0.name == name }.map {
+                sources.contains($0.source)
+            }
+            reader.require(
+                isKnown ?? true, "{\(name)} is not known yet when '\(field)' is needed")
+        }
+    }
+
+    private func require(
+        _ reader: inout DefinitionReader, _ name: String, from sources: Set<ConnectionDatum.Source>
+    ) {
+        guard let datum = connectionData.first(where: { $0.name == name }) else {
+            return reader.require(
                 false, "{\(name)} stands for nothing: 'connectionData' has no '\(name)'")
         }
+        reader.require(
+            datum.pattern != nil, "'\(name)' stands in a URL or a header and needs a 'pattern'")
+        reader.require(
+            !datum.isOptional || datum.fallback != nil,
+            "'\(name)' stands in a URL or a header and cannot be optional")
+    }
+
+    /// Without those that a revocation has of its own.
+    private func templateNames(of url: String?) -> [String] {
+        url.map { Template($0).names.filter { !RevocationTarget.isOwn(placeholder: $0) } } ?? []
     }
 
     private func validateOAuth(_ reader: inout DefinitionReader) {
@@ -35,15 +82,16 @@ extension IntegrationDefinition {
         reader.require(tokenUri != nil, "'tokenUri' is missing")
         reader.require(clientId?.isEmpty == false, "'clientId' is missing")
         validateRevocation(&reader)
+        reader.requireFields(tokenHeaders)
         if grant == .authorizationCode { reader.require(authUri != nil, "'authUri' is missing") }
         reader.require(
             !issuerRequired || issuer != nil, "'issuerRequired' needs the 'issuer' to compare with")
         let ours: Set<String> = [
             "client_id", "client_secret", "code", "code_challenge", "code_challenge_method",
             "code_verifier", "grant_type", "redirect_uri", "refresh_token", "response_type",
-            "scope", "state",
+            scopeParameter, "state",
         ]
-        for parameter in authorizationParameters + tokenParameters {
+        for parameter in authorizationParameters + tokenParameters + refresh.parameters {
             reader.require(
                 !ours.contains(parameter.name),
                 "'\(parameter.name)' is set by Grantkeeper and cannot be an extra parameter")
@@ -56,8 +104,7 @@ extension IntegrationDefinition {
         }
         let names = Template(revocationUri).names
         reader.require(
-            names.allSatisfy { $0 == "clientId" || $0 == "token" || $0.hasPrefix("data.") },
-            "'revocationUri' takes the placeholders {clientId}, {token} and {data.…}")
+            !names.contains("clientSecret"), "'revocationUri' cannot hold {clientSecret}")
         reader.require(
             names.contains("token") == (revocation?.place == .url),
             "'revocationUri' has {token} exactly where 'revocation' says 'in: url'")

@@ -22,7 +22,15 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var connectionData: [ConnectionDatum] = []
     /// Further base URLs that an absolute URL of a proxied call may lie under.
     package var apiHosts: [String] = []
+    /// Separated by spaces, whatever the provider wants.
     package var scope: String?
+    package var scopeSeparator = ScopeSeparator.space
+    /// The parameter that carries the scope.
+    package var scopeParameter = "scope"
+    /// Whether a code challenge (RFC 7636) is sent. Off only for providers that refuse it.
+    package var usesPKCE = true
+    /// Where the tokens are to be used (RFC 8707).
+    package var resources: [String] = []
     package var clientId: String?
     /// How the client proves itself at the token endpoint.
     package var clientAuthentication = ClientAuthentication.post
@@ -31,6 +39,18 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var authorizationParameters: [Parameter] = []
     /// Sent along to the token endpoint.
     package var tokenParameters: [Parameter] = []
+    /// Further header fields for the token endpoint.
+    package var tokenHeaders: [Parameter] = []
+    /// How a token request's parameters are written.
+    package var tokenFormat = TokenRequestFormat.form
+    /// Where the token response says what.
+    package var tokenResponse = TokenResponseShape()
+    /// How tokens are renewed.
+    package var refresh = RefreshRules()
+    /// What is asked right after connecting.
+    package var lookup: Lookup?
+    /// Where the provider signs what the browser brings back.
+    package var callbackSignature: CallbackSignature?
     /// The provider's issuer; when set, an `iss` in the callback must be identical (RFC 9207).
     package var issuer: String?
     /// Whether a callback without `iss` is refused: the provider's metadata promises one.
@@ -73,12 +93,26 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package enum Grant: String, Sendable, CaseIterable {
         case authorizationCode = "authorization_code"
         case clientCredentials = "client_credentials"
+
+        /// Whether the provider gives tokens to the client alone, as often as it asks.
+        var needsNoUser: Bool { self != .authorizationCode }
     }
 
     package enum Redirect: String, Sendable, CaseIterable {
         /// `/oauth2/callback`, as the contract has it.
         case common
         case own
+    }
+
+    /// What stands between two scopes in a request.
+    package enum ScopeSeparator: String, Sendable, CaseIterable {
+        case space = " "
+        case comma = ","
+    }
+
+    /// The scope as the provider wants it in a request.
+    var requestedScope: String? {
+        scope.map { $0.split(separator: " ").joined(separator: scopeSeparator.rawValue) }
     }
 
     package struct Parameter: Equatable, Sendable {

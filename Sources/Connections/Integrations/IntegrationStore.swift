@@ -8,13 +8,13 @@ package final class IntegrationStore: Sendable {
     private let vault: Vault
     private let clock: Clock
     private let cache = IntegrationCache()
-    private let allowsHTTP: Bool
+    private let resolver: IntegrationResolver
 
-    init(database: Database, vault: Vault, clock: Clock, allowsHTTP: Bool) {
+    init(database: Database, vault: Vault, clock: Clock, resolver: IntegrationResolver) {
         self.database = database
         self.vault = vault
         self.clock = clock
-        self.allowsHTTP = allowsHTTP
+        self.resolver = resolver
     }
 
     /// The integration of that id or slug, if the caller may see it.
@@ -56,21 +56,25 @@ package final class IntegrationStore: Sendable {
 
     /// Adds an integration.
     ///
+    /// - Parameter json: Its fields; what a catalogue's entry or the provider's metadata says can
+    ///   be left out.
     /// - Throws: ``ConnectionsError``: invalid fields, or a slug that is taken.
     package func add(_ json: JSONValue) throws -> Integration {
-        let (definition, clientSecret) = try read(json)
+        let new = try resolver.resolve(json)
         let id = Identifier.make("integration")
-        let sealed = try seal(clientSecret, id: id)
+        let sealed = try seal(new.secrets, id: id)
         let now = SQLValue.integer(clock.now.seconds)
-        _ = try refusingTakenSlug(definition.slug) {
+        _ = try refusingTakenSlug(new.definition.slug) {
             try database.write { transaction in
                 try transaction.execute(
                     """
                     INSERT INTO integration
-                        (id, slug, mode, definition, clientSecret, revision, createdAt, updatedAt)
-                    VALUES (:id, :slug, :mode, :definition, :clientSecret, 1, :now, :now)
+                        (id, slug, mode, definition, given, metadataDueAt, clientSecret, revision,
+                         createdAt, updatedAt)
+                    VALUES (:id, :slug, :mode, :definition, :given, :metadataDueAt, :clientSecret,
+                         1, :now, :now)
                     """,
-                    columns(definition).merging(
+                    columns(new).merging(
                         ["id": .text(id), "clientSecret": .blob(orNull: sealed), "now": now]
                     ) { $1 })
             }
@@ -78,7 +82,7 @@ package final class IntegrationStore: Sendable {
         return try find(id, for: .system)
     }
 
-    /// Replaces an integration's definition; its client secret stays unless a new one is given.
+    /// Replaces an integration's definition; its secrets stay unless new ones are given.
     ///
     /// - Parameter confirmed: Whether connections may be made unusable by it: when the origin of
     ///   an endpoint changes, they have to be authorized anew, and no token of the old origin
@@ -87,29 +91,96 @@ package final class IntegrationStore: Sendable {
     package func replace(
         _ reference: String, with json: JSONValue, confirmed: Bool
     ) throws -> Integration {
-        let (definition, clientSecret) = try read(json)
-        let id = try refusingTakenSlug(definition.slug) {
+        let new = try resolver.resolve(json)
+        let id = try refusingTakenSlug(new.definition.slug) {
             try database.write { transaction in
                 let old = try find(reference, for: .system, transaction)
-                let sealed =
-                    try clientSecret.map { try seal($0, id: old.id) } ?? old.sealedClientSecret
+                let secrets = new.secrets.merged(over: try self.secrets(of: old))
                 try prepareConnections(
-                    for: definition, replacing: old, confirmed: confirmed, transaction)
+                    for: new.definition, replacing: old, confirmed: confirmed, transaction)
                 try transaction.execute(
                     """
                     UPDATE integration
-                    SET slug = :slug, mode = :mode, definition = :definition,
-                        clientSecret = :clientSecret, revision = revision + 1, updatedAt = :now
+                    SET slug = :slug, mode = :mode, definition = :definition, given = :given,
+                        metadataDueAt = :metadataDueAt, clientSecret = :clientSecret,
+                        revision = revision + 1, updatedAt = :now
                     WHERE id = :id
                     """,
-                    columns(definition).merging([
-                        "id": .text(old.id), "clientSecret": .blob(orNull: sealed),
+                    columns(new).merging([
+                        "id": .text(old.id),
+                        "clientSecret": .blob(orNull: try seal(secrets, id: old.id)),
                         "now": .integer(clock.now.seconds),
                     ]) { $1 })
                 return old.id
             }
         }
         return try find(id, for: .system)
+    }
+
+    /// Makes an integration anew of what was given for it, with what the catalogue and the
+    /// provider's metadata say today.
+    ///
+    /// - Parameter confirmed: As for ``replace(_:with:confirmed:)``.
+    /// - Returns: The integration, and whether anything has changed.
+    /// - Throws: ``ConnectionsError``.
+    package func update(
+        _ reference: String, confirmed: Bool
+    ) throws -> (integration: Integration, hasChanged: Bool) {
+        let old = try find(reference, for: .system)
+        guard let given = try database.read({ try Self.given(old, $0) }) else {
+            throw ConnectionsError.conflict(
+                code: "integration_complete",
+                detail: "'\(old.slug)' was added whole, by an older version: there is nothing to "
+                    + "update it from. Add it again with --replace.")
+        }
+        let secrets = try secrets(of: old)
+        let json = given.replacing([
+            ("slug", .string(old.slug)), ("clientSecret", .string(orNull: secrets.clientSecret)),
+            ("privateKey", .string(orNull: secrets.privateKey)),
+        ])
+        let new = try resolver.resolve(json)
+        guard new.definition != old.definition else {
+            try noteMetadataRead(old, again: Self.metadataPause)
+            return (old, false)
+        }
+        return (try replace(old.id, with: json, confirmed: confirmed), true)
+    }
+
+    private static func given(_ integration: Integration, _ reader: Reader) throws -> JSONValue? {
+        try reader.first(
+            "SELECT given FROM integration WHERE id = :id", ["id": .text(integration.id)]
+        ) { row in try row.textOrNil(0).map { try JSONValue(parsing: $0) } } ?? nil
+    }
+
+    /// How long a provider's metadata is taken for true, in seconds.
+    static let metadataPause: Int64 = 86_400
+
+    /// Puts off reading an integration's metadata anew.
+    func noteMetadataRead(_ integration: Integration, again pause: Int64) throws {
+        try database.write {
+            try $0.execute(
+                """
+                UPDATE integration SET metadataDueAt = :later
+                WHERE id = :id AND metadataDueAt IS NOT NULL
+                """,
+                [
+                    "id": .text(integration.id),
+                    "later": .integer((clock.now + pause).seconds),
+                ])
+        }
+    }
+
+    /// The integrations whose metadata was read long ago. The second comparison is for a calendar
+    /// that was wrong when the moment was written down.
+    func withOldMetadata() throws -> [String] {
+        try database.read {
+            try $0.all(
+                """
+                SELECT id FROM integration
+                WHERE metadataDueAt <= :now OR metadataDueAt > :now + 2 * \(Self.metadataPause)
+                """, ["now": .integer(clock.now.seconds)]
+            ) { $0.text(0) }
+        }
     }
 
     /// Removes an integration that has no connections.
@@ -126,37 +197,23 @@ package final class IntegrationStore: Sendable {
             "DELETE FROM integration WHERE id = :id", ["id": .text(integration.id)])
     }
 
-    func clientSecret(of integration: Integration) throws -> String? {
-        try integration.sealedClientSecret.map {
-            String(
-                decoding: try vault.open(
-                    $0, at: Integration.clientSecretPlace(id: integration.id)),
-                as: UTF8.self)
-        }
+    func secrets(of integration: Integration) throws -> ClientSecrets {
+        guard let sealed = integration.sealedClientSecret else { return ClientSecrets() }
+        return ClientSecrets(
+            bytes: try vault.open(sealed, at: Integration.clientSecretPlace(id: integration.id)))
     }
 
-    private func read(
-        _ json: JSONValue
-    ) throws -> (definition: IntegrationDefinition, clientSecret: String?) {
-        let (definition, clientSecret) = try IntegrationDefinition.read(json)
-        guard allowsHTTP || !definition.urls.contains(where: { $0.lowercased().hasPrefix("http:") })
-        else {
-            throw ConnectionsError.invalid(
-                code: "invalid_integration",
-                detail: "URLs must be https; 'upstream.allowHttp' in the configuration allows http."
-            )
-        }
-        return (definition, clientSecret)
+    private func seal(_ secrets: ClientSecrets, id: String) throws -> [UInt8]? {
+        try secrets.bytes.map { try vault.seal($0, at: Integration.clientSecretPlace(id: id)) }
     }
 
-    private func seal(_ secret: String?, id: String) throws -> [UInt8]? {
-        try secret.map { try vault.seal($0.utf8, at: Integration.clientSecretPlace(id: id)) }
-    }
-
-    private func columns(_ definition: IntegrationDefinition) -> Parameters {
+    private func columns(_ new: IntegrationResolver.Resolved) -> Parameters {
         [
-            "slug": .text(definition.slug), "mode": .text(definition.mode.rawValue),
-            "definition": .text(String(decoding: definition.json.encoded(), as: UTF8.self)),
+            "slug": .text(new.definition.slug), "mode": .text(new.definition.mode.rawValue),
+            "definition": .text(String(decoding: new.definition.json.encoded(), as: UTF8.self)),
+            "given": .text(String(decoding: new.given.encoded(), as: UTF8.self)),
+            "metadataDueAt": new.usesMetadata
+                ? .integer((clock.now + Self.metadataPause).seconds) : .null,
         ]
     }
 
@@ -201,43 +258,5 @@ package final class IntegrationStore: Sendable {
         }
         try Connection.requireReauthorization(
             ofAll: old, now: clock.now, transaction)
-    }
-}
-
-extension IntegrationDefinition {
-    /// Every URL that something may be sent to.
-    var urls: [String] {
-        [authUri, tokenUri, revocationUri, apiBaseUri].compactMap { $0 } + apiHosts
-    }
-
-    /// Whether a token that was given for the old definition's origins would go to another one.
-    /// What calls carry may go where calls went; what renews it, only where it went before.
-    func movesTokens(from old: IntegrationDefinition) -> Bool {
-        !apiOrigins.isSubset(of: old.apiOrigins)
-            || !Self.origins([tokenUri]).isSubset(of: Self.origins([old.tokenUri]))
-            || !Self.origins([revocationUri])
-                .isSubset(of: Self.origins([old.revocationUri, old.tokenUri]))
-    }
-
-    private static func origins(_ urls: [String?]) -> Set<AbsoluteURL.Origin> {
-        Set(urls.compactMap { $0.flatMap(AbsoluteURL.init)?.origin })
-    }
-
-    /// Where calls go. With placeholders that is the text before the path, and what may take their
-    /// places in it.
-    private var apiOrigins: Set<String> {
-        Set(
-            ([apiBaseUri] + apiHosts).map { base in
-                let parts = base.split(separator: "/", omittingEmptySubsequences: false)
-                let beginning = parts.prefix(base.hasPrefix("{") ? 1 : 3).joined(separator: "/")
-                let names = Template(beginning).names
-                guard !names.isEmpty else {
-                    return AbsoluteURL(beginning)?.origin.description ?? beginning
-                }
-                let values = connectionData.filter { names.contains($0.name) }.map {
-                    "\($0.name) \($0.source) \($0.member) \($0.pattern)"
-                }
-                return ([beginning] + values).joined(separator: "\n")
-            })
     }
 }

@@ -60,15 +60,6 @@ extension RevocationShape {
                 HTTPField.Name(name) != nil && HTTPField.isValidValue(prefix + "token"),
                 "'name' is a header that cannot carry a token")
         }
-        let known: Set<String> = ["clientId", "clientSecret", "token"]
-        for (name, value) in headers + parameters {
-            for placeholder in Template(value).names {
-                reader.require(
-                    known.contains(placeholder) || placeholder.hasPrefix("data."),
-                    "'\(name)' has a placeholder {\(placeholder)}, which is none of {clientId}, "
-                        + "{clientSecret}, {token} and {data.…}")
-            }
-        }
     }
 
     var json: JSONValue {

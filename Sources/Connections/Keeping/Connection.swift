@@ -90,6 +90,16 @@ package struct Connection: Sendable {
 }
 
 extension Connection {
+    /// What the integration asks for and the provider did not grant, as far as the two are written
+    /// alike: some providers grant under another name.
+    package func missingScope(_ integration: Integration) -> [String] {
+        guard let scope, let asked = integration.definition.scope else { return [] }
+        let granted = Set(scope.split(separator: " "))
+        return asked.split(separator: " ").filter { !granted.contains($0) }.map(String.init)
+    }
+}
+
+extension Connection {
     /// The connection of that integration and holder.
     static func find(
         _ integration: Integration, holder: String, _ reader: Reader

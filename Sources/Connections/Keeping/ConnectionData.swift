@@ -25,6 +25,9 @@ package struct ConnectionData: Equatable, Sendable {
         return String(decoding: json.encoded(), as: UTF8.self)
     }
 
+    /// All of it, in order.
+    var members: [(name: String, value: String)] { values }
+
     package subscript(name: String) -> String? {
         values.first { $0.name == name }?.value
     }
@@ -32,53 +35,60 @@ package struct ConnectionData: Equatable, Sendable {
     package static func == (left: ConnectionData, right: ConnectionData) -> Bool {
         left.text == right.text
     }
+
+    mutating func set(_ name: String, _ value: String) {
+        values.removeAll { $0.name == name }
+        values.append((name, value))
+    }
 }
 
 extension ConnectionData {
-    /// What whoever connects gives, checked.
+    /// What whoever connects gives, checked, with what the integration itself says.
     ///
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names everything that is wrong.
     package init(_ given: [(name: String, value: String)], for definition: IntegrationDefinition)
         throws
     {
-        let wanted = definition.connectionData
+        var problems = Self.problems(in: given, definition)
+        let missing = definition.connectionData.filter { datum in
+            datum.isAsked && !given.contains { $0.name == datum.name }
+        }
+        problems += missing.map(\.requirement)
+        guard problems.isEmpty else { throw Self.invalid(problems) }
+        values = given
+        for datum in definition.connectionData where datum.isKnownBefore {
+            if self[datum.name] == nil, let fallback = datum.fallback { set(datum.name, fallback) }
+        }
+    }
+
+    /// Whether everything was given that whoever connects is asked for, be it right or wrong.
+    package static func isComplete(
+        _ given: [(name: String, value: String)], for definition: IntegrationDefinition
+    ) -> Bool {
+        definition.connectionData.allSatisfy { datum in
+            !datum.isAsked || given.contains { $0.name == datum.name }
+        }
+    }
+
+    private static func problems(
+        in given: [(name: String, value: String)], _ definition: IntegrationDefinition
+    ) -> [String] {
         var problems: [String] = []
         for (name, value) in given {
-            guard let datum = wanted.first(where: { $0.name == name }) else {
+            guard let datum = definition.connectionData.first(where: { $0.name == name }) else {
                 problems.append("'\(name.prefix(64))' is nothing that the integration keeps")
                 continue
             }
-            if !datum.accepts(value) { problems.append(datum.requirement) }
+            if datum.source == .operator {
+                problems.append("'\(name)' is fixed by the integration")
+            } else if !datum.accepts(value) {
+                problems.append(datum.requirement)
+            }
             if given.count(where: { $0.name == name }) > 1 {
                 problems.append("'\(name)' is given twice")
             }
         }
-        for datum in wanted where datum.source == .user {
-            if !given.contains(where: { $0.name == datum.name }) {
-                problems.append(datum.requirement)
-            }
-        }
-        guard problems.isEmpty else { throw Self.invalid(problems) }
-        values = given
-    }
-
-    /// Adds what the provider's answer is to say; it counts for more than what was given.
-    ///
-    /// - Parameter response: `nil` when the provider was not asked: then all must have been given.
-    /// - Throws: ``ConnectionsError/provider(_:)`` when the answer does not say it, or nothing fit.
-    package func completed(
-        by response: TokenResponse?, for definition: IntegrationDefinition
-    ) throws -> ConnectionData {
-        var data = self
-        for datum in definition.connectionData where datum.source == .token {
-            if let response {
-                data.values.removeAll { $0.name == datum.name }
-                data.values.append((datum.name, try datum.value(in: response)))
-            } else if data[datum.name] == nil {
-                throw Self.invalid([datum.requirement])
-            }
-        }
-        return data
+        return problems
     }
 
     private static func invalid(_ problems: [String]) -> ConnectionsError {
@@ -88,22 +98,53 @@ extension ConnectionData {
     }
 }
 
-extension ConnectionDatum {
-    fileprivate var requirement: String { "'\(name)' must be a text that matches \(pattern)" }
-
-    fileprivate func value(in response: TokenResponse) throws -> String {
-        let value = member.split(separator: ".").reduce(Optional(response.members)) {
-            $0?[String($1)]
-        }
-        let text: String? =
-            switch value {
-            case .string(let text)?, .number(let text)?: text
-            default: nil
+extension ConnectionData {
+    /// Adds what a source says; it counts for more than what was given.
+    ///
+    /// - Parameter value: What the source says for a datum.
+    /// - Throws: ``ConnectionsError/provider(_:)`` when it does not say what has to be known, or
+    ///   nothing fit.
+    package func adding(
+        _ source: ConnectionDatum.Source, for definition: IntegrationDefinition,
+        _ value: (ConnectionDatum) -> String?
+    ) throws -> ConnectionData {
+        var data = self
+        for datum in definition.connectionData where datum.source == source {
+            if let value = value(datum) {
+                guard datum.accepts(value) else { throw Self.unfit(datum) }
+                data.set(datum.name, value)
+            } else if let fallback = datum.fallback, data[datum.name] == nil {
+                data.set(datum.name, fallback)
+            } else if data[datum.name] == nil, !datum.isOptional {
+                throw Self.unfit(datum)
             }
-        guard let text, accepts(text) else {
-            throw ConnectionsError.provider(
-                .malformedResponse("'\(member)' is missing, or does not match its pattern"))
         }
-        return text
+        return data
+    }
+
+    /// The same from JSON: a token response, or a lookup's answer.
+    package func adding(
+        _ source: ConnectionDatum.Source, for definition: IntegrationDefinition, from json: JSONValue
+    ) throws -> ConnectionData {
+        try adding(source, for: definition) { datum in
+            datum.path.value(in: json) { self[$0] }?.plainText
+        }
+    }
+
+    /// Refuses what lacks something that no provider is asked for now: all must have been given.
+    package func checkComplete(
+        without sources: Set<ConnectionDatum.Source>, for definition: IntegrationDefinition
+    ) throws {
+        let missing = definition.connectionData.filter {
+            sources.contains($0.source) && !$0.isOptional && self[$0.name] == nil
+        }
+        guard missing.isEmpty else { throw Self.invalid(missing.map(\.requirement)) }
+    }
+
+    private static func unfit(_ datum: ConnectionDatum) -> ConnectionsError {
+        .provider(
+            .malformedResponse(
+                "'\(datum.path.text)' for '\(datum.name)' is missing (\(datum.source.rawValue)), "
+                    + "or does not match its pattern"))
     }
 }

@@ -39,22 +39,35 @@ struct Grant {
     /// - Parameters:
     ///   - requestedScope: What was granted when the answer does not say (RFC 6749 §5.1).
     ///   - now: When the request was sent: lifetimes count from before the answer.
-    init(_ response: TokenResponse, requestedScope: String?, now: Timestamp) {
-        credential = .oauth(
-            OAuthTokens(
-                accessToken: response.accessToken, refreshToken: response.refreshToken))
+    init(
+        _ response: TokenResponse, for definition: IntegrationDefinition, requestedScope: String?,
+        now: Timestamp
+    ) {
         scope = response.scope ?? requestedScope
-        tokenExpiresAt = response.expiresIn.map { now + Int64($0) }
-        refreshTokenExpiresAt = response.refreshTokenExpiresIn.map { now + Int64($0) }
+        tokenExpiresAt =
+            response.expiresIn.map { now + Int64($0) }
+            ?? response.expiresAt.map(Timestamp.init(seconds:))
+        switch definition.refresh.token {
+        case .refreshToken:
+            credential = .oauth(
+                OAuthTokens(
+                    accessToken: response.accessToken, refreshToken: response.refreshToken))
+            refreshTokenExpiresAt = response.refreshTokenExpiresIn.map { now + Int64($0) }
+        case .accessToken:
+            // It renews itself, as long as it lives.
+            credential = .oauth(
+                OAuthTokens(accessToken: response.accessToken, refreshToken: response.accessToken))
+            refreshTokenExpiresAt = tokenExpiresAt
+        }
     }
 
     /// A refresh's answer without a new refresh token keeps the old one (RFC 6749 §6).
     init(
-        refreshed response: TokenResponse, old tokens: OAuthTokens, connection: Connection,
-        now: Timestamp
+        refreshed response: TokenResponse, for definition: IntegrationDefinition,
+        old tokens: OAuthTokens, connection: Connection, now: Timestamp
     ) {
-        self.init(response, requestedScope: connection.scope, now: now)
-        guard response.refreshToken == nil else { return }
+        self.init(response, for: definition, requestedScope: connection.scope, now: now)
+        guard !hasRefreshToken else { return }
         credential = .oauth(
             OAuthTokens(
                 accessToken: response.accessToken, refreshToken: tokens.refreshToken))

@@ -129,7 +129,7 @@ final class TokenRefresher: Sendable {
             guard isOld(old.connection), case .oauth(let tokens) = old.credential else {
                 return old
             }
-            guard renewal.request.isPossible(tokens, integration) else {
+            guard renewal.request.isPossible(tokens, old.connection, integration) else {
                 guard hasEnded(old.connection) else { return old }
                 try renewal.markDead(old.connection, reason: .expired)
                 continue

@@ -39,7 +39,7 @@ struct TokenRenewal: Sendable {
         let began = clock.uptime
         let response: TokenResponse
         do {
-            response = try request.send(tokens, integration)
+            response = try request.send(tokens, connection, integration)
         } catch let error as OAuthError {
             return try recover(from: error, connection, integration)
         } catch {
@@ -50,7 +50,9 @@ struct TokenRenewal: Sendable {
         coolDown.noteSuccess(connection.integrationID)
         // Lifetimes count from before the answer, by today's calendar: it may have been set meanwhile.
         let asked = clock.now + -((clock.uptime - began + 999) / 1000)
-        let grant = Grant(refreshed: response, old: tokens, connection: connection, now: asked)
+        let grant = Grant(
+            refreshed: response, for: integration.definition, old: tokens, connection: connection,
+            now: asked)
         return try store(grant, connection, integration)
     }
 
@@ -98,7 +100,8 @@ struct TokenRenewal: Sendable {
     ) throws -> Fresh {
         tally.count(.refreshDiscarded)
         do {
-            try revocations.enqueue(late: grant, integration, holder: connection.holder)
+            try revocations.enqueue(
+                late: grant, integration, holder: connection.holder, data: connection.data)
             unstored.release(connection)
         } catch {
             unstored.hold(connection)

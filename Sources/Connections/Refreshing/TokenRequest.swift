@@ -8,24 +8,31 @@ struct TokenRequest: Sendable {
     /// How long the provider may take in all, in seconds.
     let timeout: Int64
 
+    let clock: Clock
+
     /// Whether there is anything to ask with.
-    func isPossible(_ tokens: OAuthTokens, _ integration: Integration) -> Bool {
-        tokens.refreshToken != nil || integration.definition.grant == .clientCredentials
+    func isPossible(
+        _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
+    ) -> Bool {
+        guard tokens.refreshToken != nil else { return integration.definition.grant.needsNoUser }
+        guard integration.definition.refresh.token == .accessToken else { return true }
+        // A token that renews itself does so only as long as it lives.
+        return connection.refreshTokenExpiresAt.map { $0 > clock.now } ?? true
     }
 
     /// Sends one request, on a connection of its own: it must not reach the provider twice.
     ///
     /// - Throws: ``OAuthError``.
-    func send(_ tokens: OAuthTokens, _ integration: Integration) throws -> TokenResponse {
+    func send(
+        _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
+    ) throws -> TokenResponse {
         var limits = TransferLimits.providerAnswer
         limits.head = Double(timeout)
         limits.total = Double(timeout)
         let provider = ProviderClient(
-            integration: integration, clientSecret: try integrations.clientSecret(of: integration),
-            transport: transport, limits: limits)
-        if let refreshToken = tokens.refreshToken {
-            return try provider.tokenEndpoint.refresh(refreshToken: refreshToken)
-        }
-        return try provider.tokenEndpoint.clientCredentials(scope: integration.definition.scope)
+            definition: integration.definition, secrets: try integrations.secrets(of: integration),
+            data: ConnectionData(text: connection.data), transport: transport, clock: clock,
+            limits: limits)
+        return try tokens.refreshToken.map(provider.refresh) ?? provider.ownToken()
     }
 }

@@ -160,7 +160,8 @@ final class UnstoredTokens: Sendable {
         }
         // Nothing of an integration's old endpoints goes to its new ones, not even to be revoked.
         guard integration.revision == kept.integrationRevision else { return }
-        try revocations.enqueue(late: kept.grant, integration, holder: kept.holder)
+        try revocations.enqueue(
+            late: kept.grant, integration, holder: kept.holder, data: connection?.data)
     }
 
     private func store(_ entry: Held) throws {
@@ -170,7 +171,8 @@ final class UnstoredTokens: Sendable {
         }
         // Another process may have found it in our file.
         if try connections.holds(entry.grant.credential, id: connection.id) { return }
-        try revocations.enqueue(late: entry.grant, entry.integration, holder: connection.holder)
+        try revocations.enqueue(
+            late: entry.grant, entry.integration, holder: connection.holder, data: connection.data)
     }
 
     private func change(durably: Bool, _ body: (inout [String: Held]) -> Void) {

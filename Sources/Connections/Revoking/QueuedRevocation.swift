@@ -4,7 +4,7 @@ import OAuth
 /// A grant that is to be revoked.
 struct QueuedRevocation {
     let target: RevocationTarget
-    let clientSecret: String?
+    let secrets: ClientSecrets
     let credential: Credential?
 
     /// Revokes its tokens, in the order that the provider wants: usually the refresh token first,
@@ -13,7 +13,7 @@ struct QueuedRevocation {
     /// - Throws: ``OAuthError``.
     func send(over transport: any HTTPTransport) throws {
         guard case .oauth(let tokens)? = credential else { return }
-        let endpoint = target.endpoint(clientSecret: clientSecret, transport)
+        let endpoint = target.endpoint(secrets, transport)
         if target.shape.tokens.isEmpty { return try endpoint.revoke(nil, hint: nil) }
         for kind in target.shape.tokens {
             switch kind {

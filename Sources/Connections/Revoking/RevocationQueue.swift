@@ -38,7 +38,7 @@ package final class RevocationQueue: Sendable {
             let target = RevocationTarget(integration, data: data)
         else { return }
         let id = Identifier.make("revocation")
-        let secret = try integrations.clientSecret(of: integration)
+        let secrets = try integrations.secrets(of: integration)
         try transaction.execute(
             """
             INSERT INTO revocation
@@ -53,8 +53,8 @@ package final class RevocationQueue: Sendable {
                 "holder": .text(orNull: holder), "after": .text(orNull: connectionID),
                 "endpoint": .text(String(decoding: target.json.encoded(), as: UTF8.self)),
                 "clientSecret": .blob(
-                    orNull: try secret.map {
-                        try vault.seal($0.utf8, at: Self.place(id, "clientSecret"))
+                    orNull: try secrets.bytes.map {
+                        try vault.seal($0, at: Self.place(id, "clientSecret"))
                     }),
                 "credential": .blob(
                     try vault.seal(grant.credential.bytes, at: Self.place(id, "credential"))),
@@ -65,11 +65,16 @@ package final class RevocationQueue: Sendable {
 
     /// Queues tokens that came too late for a connection: it was replaced, or has ended.
     ///
-    /// - Parameter holder: Of that connection.
-    func enqueue(late grant: Grant, _ integration: Integration, holder: String) throws {
+    /// - Parameters:
+    ///   - holder: Of that connection.
+    ///   - data: What was kept about it, or was to be.
+    func enqueue(
+        late grant: Grant, _ integration: Integration, holder: String, data: String?
+    ) throws {
         try database.write { transaction in
             let successor = try Connection.find(integration, holder: holder, transaction)
-            try enqueue(grant, integration, holder: holder, after: successor?.id, transaction)
+            try enqueue(
+                grant, integration, holder: holder, data: data, after: successor?.id, transaction)
         }
     }
 
@@ -150,11 +155,9 @@ package final class RevocationQueue: Sendable {
             ) { row in
                 QueuedRevocation(
                     target: RevocationTarget(json: try JSONValue(parsing: row.text(0))),
-                    clientSecret: try row.blobOrNil(1).map {
-                        String(
-                            decoding: try vault.open($0, at: Self.place(id, "clientSecret")),
-                            as: UTF8.self)
-                    },
+                    secrets: try row.blobOrNil(1).map {
+                        ClientSecrets(bytes: try vault.open($0, at: Self.place(id, "clientSecret")))
+                    } ?? ClientSecrets(),
                     credential: Credential(
                         bytes: try vault.open(row.blob(2), at: Self.place(id, "credential"))))
             }

@@ -12,32 +12,33 @@ struct RevocationTarget {
     /// What was kept about the connection, for placeholders.
     let values: [String: String]
 
-    /// - Returns: `nil` when the integration has no way to revoke.
+    /// Whether a placeholder of `revocationUri` is not a name in `connectionData`.
+    static func isOwn(placeholder name: String) -> Bool {
+        ["token", "clientId", "clientSecret"].contains(name) || name.hasPrefix("data.")
+    }
+
+    /// - Returns: `nil` when the integration has no way to revoke, or the connection keeps no fit
+    ///   value for a placeholder of its URL.
     init?(_ integration: Integration, data: String?) {
         let definition = integration.definition
-        guard let url = definition.revocationUri else { return nil }
+        let kept = ConnectionData(text: data ?? "{}")
+        guard let template = definition.revocationUri,
+            let url = try? URLTemplate.fill(template, with: kept, leaving: Self.isOwn)
+        else { return nil }
         self.integration = definition.slug
         self.url = url
         clientID = definition.clientId ?? ""
         clientAuthentication = definition.clientAuthentication
         shape = definition.revocation ?? RevocationShape()
-        values = Self.values(data)
+        values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first }
     }
 
-    func endpoint(clientSecret: String?, _ transport: any HTTPTransport) -> RevocationEndpoint {
+    func endpoint(_ secrets: ClientSecrets, _ transport: any HTTPTransport) -> RevocationEndpoint {
         RevocationEndpoint(
             url: url,
             client: Client(
-                id: clientID, secret: clientSecret, authentication: clientAuthentication),
+                id: clientID, secret: secrets.clientSecret, authentication: clientAuthentication),
             shape: shape, values: values, transport: transport)
-    }
-
-    private static func values(_ data: String?) -> [String: String] {
-        let members = data.flatMap { try? JSONValue(parsing: $0) }?.members ?? []
-        let pairs = members.compactMap { member in
-            member.value.stringValue.map { ("data.\(member.name)", $0) }
-        }
-        return Dictionary(pairs) { first, _ in first }
     }
 }
 

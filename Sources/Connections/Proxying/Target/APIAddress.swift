@@ -28,29 +28,37 @@ package struct APIAddress: Sendable {
     package init(_ definition: IntegrationDefinition, _ data: ConnectionData) throws {
         base = try Self.base(definition.apiBaseUri, data)
         furtherBases = try definition.apiHosts.map { try Self.base($0, data) }
-        let known = Set(definition.connectionData.map(\.name))
         var headers = HTTPFields()
         for header in definition.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
-            headers[name] = try Self.value(header.value, known, data)
+            headers[name] = try definition.filled(header.value, with: data)
         }
         self.headers = headers
     }
 
     private static func base(_ text: String, _ data: ConnectionData) throws -> Base {
-        let url = try BaseTemplate(text)?.filled(with: data) ?? text
+        let url = try URLTemplate.fill(text, with: data)
         guard let base = Base(url) else { throw ConnectionsError.missingData("apiBaseUri") }
         return base
     }
+}
 
-    /// - Parameter known: The names that stand for something; any others are just text.
-    private static func value(
-        _ text: String, _ known: Set<String>, _ data: ConnectionData
-    ) throws -> String {
+extension IntegrationDefinition {
+    /// The names of the placeholders that decide where calls go and what they say.
+    var placeholders: [String] {
+        ([apiBaseUri] + apiHosts + headers.map(\.value)).flatMap { Template($0).names }
+    }
+
+    /// The value of a fixed field with what a connection keeps. Names that stand for nothing are
+    /// just text.
+    ///
+    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when the connection keeps no value.
+    func filled(_ text: String, with data: ConnectionData) throws -> String {
         try Template(text).parts.reduce(into: "") { value, part in
             switch part {
             case .text(let text): value += text
-            case .name(let name) where !known.contains(String(name)): value += "{\(name)}"
+            case .name(let name) where !connectionData.contains { $0.name == name }:
+                value += "{\(name)}"
             case .name(let name):
                 guard let text = data[String(name)] else {
                     throw ConnectionsError.missingData(String(name))
@@ -58,12 +66,5 @@ package struct APIAddress: Sendable {
                 value += text
             }
         }
-    }
-}
-
-extension IntegrationDefinition {
-    /// The names of the placeholders in its URLs and header fields.
-    var placeholders: [String] {
-        ([apiBaseUri] + apiHosts + headers.map(\.value)).flatMap { Template($0).names }
     }
 }

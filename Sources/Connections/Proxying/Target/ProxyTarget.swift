@@ -38,6 +38,13 @@ package struct ProxyTarget: Equatable, Sendable {
         }
     }
 
+    /// A URL that the integration itself names.
+    init?(own url: String) {
+        guard let parsed = AbsoluteURL(url) else { return nil }
+        origin = parsed.origin
+        self.url = url
+    }
+
     private init(absolute text: String, at address: APIAddress) throws {
         guard let url = AbsoluteURL(text) else {
             throw Self.forbidden("'url' is not an http or https URL in its plain form.")

@@ -1,16 +1,19 @@
 import OAuth
 
-/// A base URL of an API in which `{name}` stands for what each connection keeps:
+/// A URL of an integration in which `{name}` stands for what each connection keeps:
 /// `https://{shop}.example.com/admin`, `https://api.example.com/{tenant}`, `{instanceUrl}/v1`.
 ///
-/// A placeholder may stand in the host, in the path, or for the URL's beginning. What is put into
-/// the host adds no other part to the URL, and into the path no more than one segment.
-package struct BaseTemplate: Sendable {
+/// A placeholder may stand in the host, in the path or the query, or for the URL's beginning. What
+/// is put into the host adds no other part to the URL, into the path no more than one segment, and
+/// into the query no more than one value.
+package struct URLTemplate: Sendable {
     private let template: Template
+    private let mayHaveQuery: Bool
 
-    /// - Returns: `nil` when nothing could make a base URL of it.
-    package init?(_ text: String) {
+    /// - Returns: `nil` when nothing could make a URL of it.
+    package init?(_ text: String, mayHaveQuery: Bool = false) {
         template = Template(text)
+        self.mayHaveQuery = mayHaveQuery
         let sample = Dictionary(
             template.names.map { ($0, "x") }, uniquingKeysWith: { first, _ in first })
         let beginning = text.hasPrefix("{") ? template.names.first : nil
@@ -22,28 +25,38 @@ package struct BaseTemplate: Sendable {
 
     /// The URL of a connection.
     ///
+    /// - Parameter isLeft: Which placeholders stay as they are.
     /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when a value is missing or does not
     ///   fit its place: the integration was changed after the connection was made.
-    package func filled(with data: ConnectionData) throws -> String {
-        try fill { name, _ in data[name] }
+    package func filled(
+        with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
+    ) throws -> String {
+        try fill({ name, _ in data[name] }, leaving: isLeft)
     }
 
     /// - Parameter value: The value of a name, given what stands before it.
-    private func fill(_ value: (String, String) -> String?) throws -> String {
+    private func fill(
+        _ value: (String, String) -> String?, leaving isLeft: (String) -> Bool = { _ in false }
+    ) throws -> String {
         var url = ""
         for part in template.parts {
             switch part {
             case .text(let text): url += text
+            case .name(let name) where isLeft(String(name)): url += "{\(name)}"
             case .name(let name):
                 guard let value = value(String(name), url), let piece = Self.piece(value, url)
                 else { throw ConnectionsError.missingData(String(name)) }
                 url += piece
             }
         }
-        guard let parsed = AbsoluteURL(url), parsed.query == nil else {
+        guard names.contains(where: isLeft) || isURL(url) else {
             throw ConnectionsError.missingData(names.joined(separator: "', '"))
         }
         return url
+    }
+
+    private func isURL(_ text: String) -> Bool {
+        AbsoluteURL(text).map { mayHaveQuery || $0.query == nil } ?? false
     }
 
     /// The value as it may follow what is there already; `nil` when it may not.
@@ -71,5 +84,17 @@ package struct BaseTemplate: Sendable {
             && text.allSatisfy {
                 $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
             }
+    }
+}
+
+extension URLTemplate {
+    /// A URL with what a connection keeps, as text.
+    static func fill(
+        _ text: String, with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
+    ) throws -> String {
+        guard text.utf8.contains(UInt8(ascii: "{")),
+            let template = URLTemplate(text, mayHaveQuery: true)
+        else { return text }
+        return try template.filled(with: data, leaving: isLeft)
     }
 }

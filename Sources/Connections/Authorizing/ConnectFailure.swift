@@ -1,0 +1,105 @@
+import OAuth
+
+/// Why a redirect flow yielded no connection: the fixed codes that pages and front ends get.
+package enum ConnectFailure: String, Error, Sendable, CaseIterable {
+    /// The callback itself is malformed.
+    case malformed = "invalid_callback"
+    /// No flow of this browser and user has that state: expired, used, or begun elsewhere.
+    case unknownState = "invalid_state"
+    /// The user said no.
+    case denied = "access_denied"
+    /// The provider refused the request for another reason.
+    case refused = "provider_refused"
+    /// The provider does not know the redirect URI.
+    case redirectURIRefused = "redirect_uri_mismatch"
+    /// The provider does not accept the client's id, or what it proves itself with.
+    case clientRefused = "client_refused"
+    /// The provider does not give what `scope` asks for.
+    case scopeRefused = "scope_refused"
+    /// The provider does not let the client do this: it was not reviewed, or not approved by an
+    /// administrator, or was suspended.
+    case clientNotApproved = "client_not_approved"
+    /// The provider refused to exchange the code.
+    case exchangeRefused = "token_exchange_failed"
+    case providerUnavailable = "provider_unavailable"
+    /// The provider gave a token, but its answers lack what the integration needs beside it.
+    case answerIncomplete = "provider_answer_incomplete"
+    /// The answer names another issuer than the integration's, or came to another's callback.
+    case mixedUp = "issuer_mismatch"
+    case notOwner = "shared_connection_not_owner"
+    /// The integration is gone, or not for this user any more.
+    case integrationGone = "integration_not_found"
+    /// The service could not store the connection.
+    case internalError = "internal_error"
+}
+
+extension ConnectFailure {
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case ConnectionsError.notOwner: .notOwner
+            case ConnectionsError.integrationNotFound: .integrationGone
+            case ConnectionsError.lookupFailed: .answerIncomplete
+            case ConnectionsError.provider(.malformedResponse): .answerIncomplete
+            case ConnectionsError.provider(let error): Self(provider: error)
+            case let error as OAuthError: Self(provider: error)
+            case is CallRefusal: .providerUnavailable
+            default: .internalError
+            }
+    }
+
+    private init(provider error: OAuthError) {
+        self =
+            switch error {
+            case .issuerMismatch, .issuerMissing: .mixedUp
+            case .outage, .timedOut: .providerUnavailable
+            case .refusedAuthorization(let code): Self(code: code) ?? .refused
+            case .refused(let code, _): Self(code: code) ?? .exchangeRefused
+            case .malformedResponse, .wrongTokenType: .exchangeRefused
+            case .badEndpoint: .internalError
+            }
+    }
+
+    private init?(code: String) {
+        switch code {
+        case "access_denied": self = .denied
+        case ErrorCode.redirectURIMismatch: self = .redirectURIRefused
+        case "invalid_client": self = .clientRefused
+        case "invalid_scope": self = .scopeRefused
+        case "unauthorized_client", "consent_required": self = .clientNotApproved
+        case "server_error", "temporarily_unavailable": self = .providerUnavailable
+        default: return nil
+        }
+    }
+
+    /// What an operator should do, in plain words.
+    ///
+    /// - Parameter redirectURI: The one that the integration's flows name.
+    func advice(_ definition: IntegrationDefinition, redirectURI: String) -> String {
+        switch self {
+        case .denied: "nothing: the user, or an administrator of theirs, said no"
+        case .redirectURIRefused:
+            "register exactly \(redirectURI) as redirect URI at the provider"
+        case .clientRefused:
+            "compare clientId with the provider's, and give the client secret anew:"
+                + " grantkeeper integration add … --replace --secret-file FILE"
+        case .scopeRefused:
+            "the provider does not give '\(definition.scope ?? "")': correct 'scope', or allow it"
+                + " for the client at the provider"
+        case .clientNotApproved:
+            "the provider does not let this client in: see whether it waits for review, has to be"
+                + " approved by an administrator, or was suspended, at the provider"
+        case .refused, .exchangeRefused:
+            "compare clientId, client secret, scope and the redirect URI \(redirectURI) with what"
+                + " is registered at the provider"
+        case .answerIncomplete:
+            "the provider's answers lack what 'connectionData' wants; correct 'connectionData' or"
+                + " 'lookup', or give the account what is missing"
+        case .providerUnavailable: "nothing, unless it stays so"
+        case .mixedUp: "an attack, or a wrong 'issuer': compare it with the provider's metadata"
+        case .malformed: "the callback was changed on the way, or the client secret is wrong"
+        case .unknownState, .notOwner, .integrationGone: "nothing"
+        case .internalError: "see 'error'"
+        }
+    }
+}

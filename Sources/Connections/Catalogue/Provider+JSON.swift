@@ -1,0 +1,102 @@
+import Encoding
+
+extension Provider {
+    /// What an entry's integration cannot say: whoever adds one does.
+    private static let notItsOwn: Set<String> = [
+        "slug", "name", "type", "category", "description", "mode", "clientId", "clientSecret",
+        "privateKey", "sharedManagers", "allowedUsers", "data",
+    ]
+
+    /// Reads an entry of the catalogue and checks it whole: its own form, and that an integration
+    /// can be made of it.
+    ///
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names everything that is wrong.
+    package init(id: String, json: JSONValue) throws {
+        var reader = DefinitionReader(json.members ?? [])
+        self.id = id
+        name = reader.requiredText("name")
+        category = reader.text("category")
+        description = reader.text("description")
+        website = reader.text("website")
+        register = reader.text("register")
+        notes = reader.texts("notes") ?? []
+        fields = reader.members(of: "integration")
+        facts = reader.objects("facts", Fact.read) ?? []
+        reader.finish()
+        reader.require(
+            IntegrationDefinition.isSlug(id), "its file's name must be a slug: '\(id)' is none")
+        let own = fields.map(\.name).filter(Self.notItsOwn.contains)
+        reader.require(
+            own.isEmpty, "in 'integration': \(own.joined(separator: ", ")) is for who adds it")
+        checkFacts(&reader)
+        try checkIntegration(&reader)
+        guard reader.problems.isEmpty else {
+            throw ConnectionsError.invalid(
+                code: "invalid_provider",
+                detail: "\(id): " + reader.problems.joined(separator: "; ") + ".")
+        }
+    }
+
+    /// Every field's source is told, once.
+    private func checkFacts(_ reader: inout DefinitionReader) {
+        let told = facts.flatMap(\.fields)
+        for name in Set(told.filter { name in told.count { $0 == name } > 1 }).sorted() {
+            reader.require(false, "in 'facts': '\(name)' stands twice")
+        }
+        for field in fields where !told.contains(field.name) {
+            let parts = told.filter { $0.hasPrefix(field.name + ".") }
+            reader.require(!parts.isEmpty, "'facts' does not say where '\(field.name)' is from")
+        }
+        let known = Set(fields.map(\.name))
+        for name in told where !known.contains(String(name.prefix { $0 != "." })) {
+            reader.require(false, "in 'facts': 'integration' has no '\(name)'")
+        }
+    }
+
+    /// An integration that is made of it, with examples for what an operator is asked for.
+    private func checkIntegration(_ reader: inout DefinitionReader) throws {
+        let examples = try operatorData().compactMap { datum in
+            (datum.example ?? datum.fallback).map { (datum.name, JSONValue.string($0)) }
+        }
+        let given: [JSONValue.Member] = [
+            .init(name: "slug", value: .string(id)), .init(name: "clientId", value: "client"),
+            .init(name: "data", value: .object(examples)),
+        ]
+        do {
+            _ = try IntegrationDefinition.read(.object(given + fields))
+        } catch ConnectionsError.invalid(_, let detail) {
+            reader.require(false, "in 'integration': \(detail.dropLast())")
+        }
+    }
+
+    /// The entry as an object.
+    package var json: JSONValue {
+        .object([
+            ("type", .string(id)),
+            ("name", .string(name)),
+            ("category", .string(orNull: category)),
+            ("description", .string(orNull: description)),
+            ("website", .string(orNull: website)),
+            ("register", .string(orNull: register)),
+            ("integration", .object(fields)),
+            ("facts", .array(facts.map(\.json))),
+            ("notes", .array(notes.map { .string($0) })),
+        ])
+    }
+}
+
+extension Provider.Fact {
+    static func read(_ reader: inout DefinitionReader) -> Self {
+        Self(
+            fields: reader.texts("fields") ?? [], source: reader.requiredText("source"),
+            isUnverified: reader.flag("unverified") ?? false)
+    }
+
+    fileprivate var json: JSONValue {
+        .object(
+            [
+                ("fields", .array(fields.map { .string($0) })),
+                ("source", .string(source)),
+            ] + (isUnverified ? [("unverified", true)] : []))
+    }
+}

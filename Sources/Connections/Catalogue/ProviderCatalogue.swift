@@ -1,0 +1,25 @@
+/// The providers that integrations can be made of by their `type`. An entry is read when it is
+/// asked for: most services ask for none.
+package struct ProviderCatalogue: Sendable {
+    private let names: @Sendable () throws -> [String]
+    private let load: @Sendable (String) throws -> Provider?
+
+    /// Without any.
+    package static let empty = ProviderCatalogue(ids: { [] }, provider: { _ in nil })
+
+    /// - Parameters:
+    ///   - ids: The ids of all, in order.
+    ///   - provider: The one of that id; `nil` when there is none.
+    package init(
+        ids: @escaping @Sendable () throws -> [String],
+        provider: @escaping @Sendable (String) throws -> Provider?
+    ) {
+        names = ids
+        load = provider
+    }
+
+    package func ids() throws -> [String] { try names() }
+
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)`` for an entry that is damaged.
+    package func provider(_ id: String) throws -> Provider? { try load(id) }
+}

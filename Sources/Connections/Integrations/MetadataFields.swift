@@ -1,0 +1,57 @@
+import Encoding
+import OAuth
+
+/// What a provider's metadata (RFC 8414, OpenID Connect Discovery) says, as fields of an
+/// integration.
+struct MetadataFields {
+    private let metadata: AuthorizationServerMetadata
+    private let given: JSONValue
+
+    /// - Parameter given: What is known beside it: it decides among several ways.
+    init(_ metadata: AuthorizationServerMetadata, for given: JSONValue) {
+        self.metadata = metadata
+        self.given = given
+    }
+
+    var members: [JSONValue.Member] {
+        let fields: [(String, JSONValue)] = [
+            ("slug", .string(host)),
+            ("name", .string(host)),
+            ("authUri", .string(orNull: metadata.authorizationEndpoint)),
+            ("tokenUri", .string(orNull: metadata.tokenEndpoint)),
+            ("revocationUri", .string(orNull: metadata.revocationEndpoint)),
+            ("apiBaseUri", .string(metadata.issuer)),
+            ("issuerRequired", .bool(metadata.promisesIssuer)),
+            ("clientAuthentication", .string(clientAuthentication.rawValue)),
+            ("pkce", .bool(takesS256)),
+            ("scope", .string(orNull: scope)),
+        ]
+        return fields.map { JSONValue.Member(name: $0.0, value: $0.1) }
+    }
+
+    private var host: String {
+        AbsoluteURL(metadata.issuer)?.origin.host ?? metadata.issuer
+    }
+
+    /// RFC 8414 §2: what does not say which takes `client_secret_basic`.
+    private var clientAuthentication: ClientAuthentication {
+        let methods = metadata.tokenEndpointAuthMethods
+        if given["clientSecret"]?.stringValue == nil {
+            if methods.contains("none") || methods.isEmpty { return .none }
+        }
+        let takesPostOnly =
+            methods.contains("client_secret_post") && !methods.contains("client_secret_basic")
+        return takesPostOnly ? .post : .basic
+    }
+
+    /// What does not say which is sent a challenge: who does not know it ignores it.
+    private var takesS256: Bool {
+        metadata.codeChallengeMethods.isEmpty || metadata.codeChallengeMethods.contains("S256")
+    }
+
+    /// OpenID Connect Core §3.1.2.1 and §11.
+    private var scope: String? {
+        let wanted = ["openid", "offline_access"].filter(metadata.scopesSupported.contains)
+        return wanted.isEmpty ? nil : wanted.joined(separator: " ")
+    }
+}

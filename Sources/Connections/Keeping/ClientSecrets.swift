@@ -1,0 +1,52 @@
+import Encoding
+
+/// What a client proves itself with at a provider; sealed as one.
+package struct ClientSecrets: Equatable, Sendable {
+    package var clientSecret: String?
+    /// A private key in PEM, where the client signs.
+    package var privateKey: String?
+
+    package init(clientSecret: String? = nil, privateKey: String? = nil) {
+        self.clientSecret = clientSecret
+        self.privateKey = privateKey
+    }
+
+    /// These, and what they do not say as it was before.
+    func merged(over old: ClientSecrets) -> ClientSecrets {
+        ClientSecrets(
+            clientSecret: clientSecret ?? old.clientSecret,
+            privateKey: privateKey ?? old.privateKey)
+    }
+}
+
+extension ClientSecrets {
+    /// Begins what is more than a client secret: no text that somebody types does.
+    private static let mark: UInt8 = 0
+
+    /// The form in which they are sealed: a client secret alone as it is, which is all that older
+    /// versions knew. `nil` when there is nothing.
+    var bytes: [UInt8]? {
+        guard let privateKey else { return clientSecret.map { Array($0.utf8) } }
+        let json: JSONValue = [
+            "clientSecret": .string(orNull: clientSecret), "privateKey": .string(privateKey),
+        ]
+        return [Self.mark] + json.encoded()
+    }
+
+    init(bytes: [UInt8]) {
+        guard bytes.first == Self.mark else {
+            self.init(clientSecret: String(decoding: bytes, as: UTF8.self))
+            return
+        }
+        let json = try? JSONValue(parsing: Array(bytes.dropFirst()))
+        self.init(
+            clientSecret: json?["clientSecret"]?.stringValue,
+            privateKey: json?["privateKey"]?.stringValue)
+    }
+}
+
+/// Nothing of it shows where it is printed by mistake (SECURITY.md 26).
+extension ClientSecrets: CustomStringConvertible, CustomReflectable {
+    package var description: String { "ClientSecrets(hidden)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
