@@ -64,12 +64,16 @@ let package = Package(
             ],
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
-        .target(name: "Configuration", dependencies: [yams], swiftSettings: strict),
+        .target(name: "YAML", dependencies: ["Encoding", yams], swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["YAML"], swiftSettings: strict),
+        .target(
+            name: "Catalogue", dependencies: ["Connections", "Encoding", "YAML"],
+            resources: [.embedInCode("Providers")], swiftSettings: strict),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
-                "API", "CSystem", "Configuration", "Connections", "Encoding", "FastCGI",
-                "HTTPClient", logging,
+                "API", "CSystem", "Catalogue", "Configuration", "Connections", "Encoding",
+                "FastCGI", "HTTPClient", "YAML", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -114,6 +118,7 @@ let package = Package(
                     "TestSupport", "Web", httpTypes, logging, crypto,
                 ]
             ),
+            ("Catalogue", ["Catalogue", "Connections", "Encoding", "YAML"]),
             ("Configuration", ["Configuration"]),
             ("grantkeeper", ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]),
             ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes]),

@@ -6,6 +6,8 @@ package struct Configuration: Sendable {
     /// Absolute, as all paths here.
     package let database: String
     package let keyRing: KeyRingFile
+    /// The folder of the operator's own catalogue entries.
+    package let providers: String?
     package let socket: Socket
     package let workers: Workers
     package let sessions: Sessions
@@ -107,6 +109,7 @@ extension Configuration {
         publicBaseURL = try values.read(Settings.publicBaseURL)
         database = folder.absolute(try values.read(Settings.database))
         keyRing = try KeyRingFile(values, folder, environment)
+        providers = try values.readIfGiven(Settings.providers).map(folder.absolute)
         socket = try Socket(values, folder)
         workers = try Workers(values)
         sessions = try Sessions(values)

@@ -15,6 +15,13 @@ package enum Settings {
         a credential named grantkeeper-keyring, that one is used.
         """)
 
+    static let providers = Setting(
+        "providers", .path, example: "/etc/grantkeeper/providers",
+        """
+        A folder with your own entries of the catalogue, a YAML file each, which stand over those \
+        that come along.
+        """)
+
     static let socketPath = Setting(
         "socket.path", .path, standard: "grantkeeper.sock",
         "The Unix socket that nginx connects to, unless systemd passes one.")
@@ -124,7 +131,7 @@ package enum Settings {
 
     /// In the order of the file that `grantkeeper init` writes.
     package static let all: [SettingDescription] = [
-        publicBaseURL.about, database.about, keyRing.about,
+        publicBaseURL.about, database.about, keyRing.about, providers.about,
         socketPath.about, socketMode.about, socketGroup.about,
         workersMin.about, workersMax.about, workersIntegrationShare.about, workersStackSize.about,
         sessionsIdle.about, sessionsLifetime.about, sessionsTicket.about,

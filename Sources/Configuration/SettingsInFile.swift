@@ -1,3 +1,5 @@
+import YAML
+
 /// Finds the settings in a configuration file's YAML.
 struct SettingsInFile {
     /// In the file's order; names are not judged yet.

@@ -1,3 +1,4 @@
+import Catalogue
 import Configuration
 import Connections
 import FoundationEssentials
@@ -15,7 +16,8 @@ struct KeeperFactory {
     func makeKeeper() throws -> Keeper {
         try Keeper(
             settings: keeperSettings, databasePath: configuration.database,
-            keyRing: try keyRing(), transport: try transport(), logger: logger)
+            keyRing: try keyRing(), transport: try transport(),
+            catalogue: ProviderFiles(folder: configuration.providers).catalogue, logger: logger)
     }
 
     func keyRing() throws -> LiveKeyRing {

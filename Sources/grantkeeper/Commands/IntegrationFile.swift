@@ -1,6 +1,6 @@
-import Configuration
 import Encoding
 import FoundationEssentials
+import YAML
 
 /// A YAML file that describes an integration.
 package struct IntegrationFile {

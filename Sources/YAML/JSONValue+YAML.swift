@@ -1,10 +1,9 @@
-import Configuration
 import Encoding
 
 extension JSONValue {
     /// YAML's JSON part: plain text that is a JSON literal or number becomes one, everything else
     /// is text (so that `no` and `0755` stay what was written).
-    init(_ node: YAMLNode) {
+    package init(_ node: YAMLNode) {
         switch node.content {
         case .null: self = .null
         case .scalar(let text, isPlain: false): self = .string(text)

@@ -1,0 +1,110 @@
+import Catalogue
+import Connections
+import Encoding
+import Foundation
+import Testing
+
+/// The catalogue that comes with the program, and an operator's own.
+@Suite struct CatalogueTests {
+    private static let ids = (try? ProviderFiles().catalogue.ids()) ?? []
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/Catalogue/Providers").standardized.path()
+
+    @Test func `every file is in the program`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder)
+        #expect(files.map { $0.replacing(".yaml", with: "") }.sorted() == Self.ids)
+    }
+
+    @Test(arguments: ids)
+    func `an entry can be read, and an integration made of it`(id: String) throws {
+        let provider = try #require(try ProviderFiles().catalogue.provider(id))
+        #expect(!provider.facts.isEmpty)
+    }
+
+    @Test(arguments: ids)
+    func `what is from memory is unverified, and every value has an example`(id: String) throws {
+        let provider = try #require(try ProviderFiles().catalogue.provider(id))
+        for fact in provider.facts where fact.source == "memory" { #expect(fact.isUnverified) }
+        for (name, datum) in provider.json["integration"]?["connectionData"]?.members?.map({
+            ($0.name, $0.value)
+        }) ?? [] {
+            #expect(datum["example"] != nil, "\(name)")
+        }
+    }
+
+    /// SECURITY.md 27: what a user types never decides about a host beyond its label.
+    @Test(arguments: ids)
+    func `no value that a user gives can lead to another host (SECURITY 27)`(id: String) throws {
+        let provider = try #require(try ProviderFiles().catalogue.provider(id))
+        let data = provider.json["integration"]?["connectionData"]?.members ?? []
+        for member in data where member.value["from"]?.stringValue == "user" {
+            guard let pattern = member.value["pattern"]?.stringValue else { continue }
+            let regex = try Regex(pattern)
+            for hostile in ["evil.test", "a/b", "a:1", "a@b", "evil.test/", "a#", "a?b", "a\\b", ""] {
+                #expect(hostile.wholeMatch(of: regex) == nil, "\(member.name): \(hostile)")
+            }
+        }
+    }
+
+    @Test func `an operator's file stands in place of ours, and adds to them`() throws {
+        let folder = try Self.folder(with: [
+            "slack": Self.acme("Our Slack"), "acme": Self.acme("Acme"),
+        ])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let catalogue = ProviderFiles(folder: folder).catalogue
+        #expect(try catalogue.provider("slack")?.name == "Our Slack")
+        #expect(try catalogue.provider("acme")?.name == "Acme")
+        #expect(try catalogue.ids().contains("acme"))
+        #expect(try catalogue.provider("github") != nil)
+    }
+
+    @Test(arguments: ["../acme", "acme/../acme", "", ".acme", "Acme"])
+    func `an id cannot lead out of the folder`(id: String) throws {
+        let folder = try Self.folder(with: ["acme": Self.acme("Acme")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(try ProviderFiles(folder: folder).catalogue.provider(id) == nil)
+    }
+
+    @Test(arguments: [
+        ("name: A", "'integration' is missing"),
+        ("name: A\nintegration: {apiBaseUri: https://a.test, color: red}", "'color' is not a field"),
+        ("name: A\nintegration: {slug: a}", "slug is for who adds it"),
+        ("name: A\nintegration: {tokenUri: https://a.test}", "'facts' does not say"),
+        ("name: [", "line 1"),
+        ("name: A\nfacts: [{fields: [x], source: y}]\nintegration: {}", "has no 'x'"),
+    ])
+    func `an entry that is wrong says where and why`(text: String, problem: String) throws {
+        let folder = try Self.folder(with: ["bad": text])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        do {
+            _ = try ProviderFiles(folder: folder).catalogue.provider("bad")
+            Issue.record("accepted")
+        } catch ConnectionsError.invalid(_, let detail) {
+            #expect(detail.contains(problem), "\(detail)")
+        }
+    }
+
+    private static func acme(_ name: String) -> String {
+        """
+        name: \(name)
+        integration:
+          authUri: https://acme.test/authorize
+          tokenUri: https://acme.test/token
+          apiBaseUri: https://api.acme.test
+        facts:
+          - {fields: [authUri, tokenUri, apiBaseUri], source: https://acme.test/docs}
+        """
+    }
+
+    private static func folder(with files: [String: String]) throws -> String {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "catalogue-\(UUID().uuidString)").path()
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        for (name, text) in files {
+            try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name).yaml"))
+        }
+        return folder
+    }
+}
