@@ -15,7 +15,7 @@ struct Grantkeeper: ParsableCommand {
 
             Then describe what can be connected to, and make a key for your application.
 
-              grantkeeper integration add google-drive.yaml --secret-file client-secret.txt
+              grantkeeper integration add slack --client-id 123.456 --secret-file secret.txt
               grantkeeper key create --user my-application --superuser
 
             The configuration is the file of --config, else of $GRANTKEEPER_CONFIG, else \
@@ -24,7 +24,8 @@ struct Grantkeeper: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, ServeCommand.self, CheckCommand.self, IntegrationCommand.self,
+            InitCommand.self, ServeCommand.self, CheckCommand.self, ProviderCommand.self,
+            IntegrationCommand.self,
             ConnectionCommand.self, RevocationCommand.self,
             SessionCommand.self, KeyCommand.self, VaultCommand.self,
             BackupCommand.self, RestoreCommand.self,

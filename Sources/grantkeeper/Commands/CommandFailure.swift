@@ -27,12 +27,14 @@ package struct CommandFailure: Error, CustomStringConvertible {
         }
     }
 
-    private static func sentence(_ error: ConnectionsError) -> String {
+    static func sentence(_ error: ConnectionsError) -> String {
         switch error {
         case .integrationNotFound:
             "There is no such integration; 'grantkeeper integration list' shows them."
         case .invalid(_, let detail): detail
         case .conflict(_, let detail): detail
+        case .metadataUnavailable(let issuer, let error):
+            "The metadata of the issuer '\(issuer)' could not be read: \(error)."
         case .sealBroken(let place):
             "The key ring is not the one that the database was sealed with (\(place))."
         default: "\(error)"

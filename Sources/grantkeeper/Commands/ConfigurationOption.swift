@@ -16,6 +16,12 @@ struct ConfigurationOption: ParsableArguments {
         completion: .file(extensions: ["yaml"]))
     var path: String?
 
+    /// Whether there is one to be read.
+    var exists: Bool {
+        (try? ConfigurationFile.find(
+            option: path, environment: ProcessInfo.processInfo.environment)) != nil
+    }
+
     /// Finds and reads the configuration, the environment over it.
     ///
     /// - Throws: `ConfigurationError` with everything that is wrong.

@@ -1,39 +1,31 @@
 import ArgumentParser
+import Catalogue
 import Connections
 
 /// `grantkeeper integration add`.
 struct IntegrationAdd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Adds an integration that a YAML file describes.",
+        abstract: "Adds an integration: of a provider in the catalogue, an issuer, or a YAML file.",
         discussion: """
-            The file holds the fields of POST /grantkeeper/integrations:
+            For a provider of the catalogue, the client that you registered there is enough; for \
+            any other that publishes OAuth or OpenID metadata, its issuer and the client are. A \
+            file, whose name ends in .yaml, holds the fields of POST /grantkeeper/integrations. \
+            Options count for more than what the file, the issuer or the catalogue says.
 
-              slug: google-drive
-              name: Google Drive
-              authUri: https://accounts.google.com/o/oauth2/v2/auth
-              tokenUri: https://oauth2.googleapis.com/token
-              apiBaseUri: https://www.googleapis.com/drive/v3
-              scope: https://www.googleapis.com/auth/drive.readonly
-              clientId: 1234567890-abc.apps.googleusercontent.com
-
-              grantkeeper integration add google-drive.yaml --secret-file client-secret.txt
-              pass show google-drive | grantkeeper integration add google-drive.yaml --secret-stdin
+              grantkeeper integration add slack --client-id 123.456 --secret-file secret.txt
+              grantkeeper integration add gitlab --client-id abc --secret-stdin \\
+                  --data host=gitlab.example.com --scope 'read_api'
+              grantkeeper integration add --issuer https://id.example.com --client-id abc \\
+                  --secret-file secret.txt --slug example
+              grantkeeper integration add ./crm.yaml --secret-file secret.txt
             """)
 
     @OptionGroup var configurationFile: ConfigurationOption
 
-    @Argument(
-        help: ArgumentHelp("The file that describes it.", valueName: "file"), completion: .file())
-    var path: String
+    @OptionGroup var given: IntegrationOptions
 
-    @Option(
-        help: ArgumentHelp("A file that holds the client secret.", valueName: "file"),
-        completion: .file())
-    var secretFile: String?
-
-    @Flag(help: "Read the client secret from standard input.")
-    var secretStdin = false
+    @OptionGroup var secrets: SecretOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -48,9 +40,6 @@ struct IntegrationAdd: ParsableCommand {
     var confirm = false
 
     func validate() throws {
-        guard secretFile == nil || !secretStdin else {
-            throw ValidationError("Give one of --secret-file and --secret-stdin.")
-        }
         guard replace || !confirm else {
             throw ValidationError("--confirm goes with --replace.")
         }
@@ -58,40 +47,47 @@ struct IntegrationAdd: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            var file = try IntegrationFile(path: path)
-            if let secret = try secretSource?.read() { try file.add(clientSecret: secret) }
+            var fields = try given.fields(over: secrets.read())
+            let configuration = try configurationFile.read()
+            let provider = try fields.nameProvider(
+                in: ProviderFiles(folder: configuration.providers).catalogue)
             let keeper = try configurationFile.makeKeeper()
-            let integration = try store(file, in: keeper)
-            Output.result(
-                """
-                \(integration.slug) is stored (\(integration.id)).
-                redirect URI: \(keeper.redirectURI.of(integration.definition))
-                """)
+            let integration = try store(fields, in: keeper)
+            tell(integration, provider, keeper)
         }
     }
 
-    private var secretSource: SecretSource? {
-        secretFile.map { .file($0) } ?? (secretStdin ? .standardInput : nil)
+    private func tell(_ integration: Integration, _ provider: Provider?, _ keeper: Keeper) {
+        let definition = integration.definition
+        Output.result("\(integration.slug) is stored (\(integration.id)).")
+        guard definition.authType == .oauth2, definition.grant == .authorizationCode else { return }
+        let redirectURI = keeper.redirectURI.of(definition)
+        Output.result("redirect URI: \(redirectURI)")
+        guard let provider else { return }
+        if let what = provider.instructions(redirectURI: redirectURI) {
+            Output.remark([provider.website, what].compactMap { $0 }.joined(separator: "\n"))
+        }
+        for note in provider.notes { Output.remark("Note: \(note)") }
     }
 
-    private func store(_ file: IntegrationFile, in keeper: Keeper) throws -> Integration {
+    private func store(_ fields: IntegrationFields, in keeper: Keeper) throws -> Integration {
         do {
-            return try keeper.integrations.add(file.json)
+            return try keeper.integrations.add(fields.json)
         } catch ConnectionsError.conflict(code: "slug_taken", _) {
-            let slug = file.slug ?? ""
+            let slug = fields.slug ?? ""
             guard replace else {
                 throw CommandFailure(
                     "There is an integration '\(slug)' already; --replace replaces it.")
             }
-            return try replace(slug, with: file, in: keeper)
+            return try replace(slug, with: fields, in: keeper)
         }
     }
 
     private func replace(
-        _ slug: String, with file: IntegrationFile, in keeper: Keeper
+        _ slug: String, with fields: IntegrationFields, in keeper: Keeper
     ) throws -> Integration {
         do {
-            return try keeper.integrations.replace(slug, with: file.json, confirmed: confirm)
+            return try keeper.integrations.replace(slug, with: fields.json, confirmed: confirm)
         } catch ConnectionsError.conflict(code: "origin_change_unconfirmed", _) {
             throw CommandFailure(
                 "An endpoint moves to another origin, so that the connections of '\(slug)' have"

@@ -1,3 +1,5 @@
+import Encoding
+
 /// What a command tells: results on standard output, for programs too; remarks on standard error.
 enum Output {
     static func result(_ text: String) {
@@ -6,6 +8,11 @@ enum Output {
 
     static func remark(_ text: String) {
         StandardErrorLine.write(text + "\n")
+    }
+
+    /// JSON for programs, on one line.
+    static func text(_ json: JSONValue) -> String {
+        String(decoding: json.encoded(), as: UTF8.self)
     }
 
     static func table(_ rows: [[String]]) {

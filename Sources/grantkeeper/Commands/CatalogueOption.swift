@@ -1,0 +1,31 @@
+import ArgumentParser
+import Catalogue
+import Configuration
+import Connections
+
+/// The catalogue as a command sees it: it can be looked at before anything is set up.
+struct CatalogueOption: ParsableArguments {
+    @OptionGroup var configurationFile: ConfigurationOption
+
+    /// The catalogue that comes along, and over it the folder that the configuration names, where
+    /// there is one.
+    ///
+    /// - Throws: `ConfigurationError` when a configuration is there and wrong.
+    func catalogue() throws -> ProviderCatalogue {
+        guard configurationFile.exists else {
+            return ProviderFiles().catalogue
+        }
+        return ProviderFiles(folder: try configurationFile.read().providers).catalogue
+    }
+}
+
+extension ProviderCatalogue {
+    /// - Throws: ``CommandFailure`` when there is none of that id.
+    func known(_ id: String) throws -> Provider {
+        guard let provider = try provider(id) else {
+            throw CommandFailure(
+                "There is no provider '\(id)'; 'grantkeeper provider list' shows which there are.")
+        }
+        return provider
+    }
+}

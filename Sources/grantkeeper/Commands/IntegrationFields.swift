@@ -1,0 +1,50 @@
+import Connections
+import Encoding
+
+/// Fields of an integration that is to be stored, gathered one after the other.
+struct IntegrationFields {
+    private(set) var json: JSONValue
+
+    init(_ json: JSONValue = .object([JSONValue.Member]())) {
+        self.json = json
+    }
+
+    private var members: [JSONValue.Member] { json.members ?? [] }
+
+    /// Its slug; the type where none is given.
+    var slug: String? { json["slug"]?.stringValue ?? json["type"]?.stringValue }
+
+    /// Sets a field, which counts for more than one of that name that is there.
+    mutating func set(_ name: String, _ value: JSONValue) {
+        json = .object(
+            members.filter { $0.name != name } + [JSONValue.Member(name: name, value: value)])
+    }
+
+    /// - Throws: ``CommandFailure`` when there is one already: it is not to be guessed which counts.
+    mutating func add(secrets: IntegrationFields) throws {
+        for member in secrets.members {
+            guard json[member.name] == nil else {
+                throw CommandFailure(
+                    "'\(member.name)' is given twice: in the file and beside it.")
+            }
+            set(member.name, member.value)
+        }
+    }
+
+    mutating func add(data: [(String, JSONValue)]) {
+        guard !data.isEmpty else { return }
+        let names = Set(data.map(\.0))
+        let kept = (json["data"]?.members ?? []).filter { !names.contains($0.name) }
+        set("data", .object(kept.map { ($0.name, $0.value) } + data))
+    }
+
+    /// The catalogue's provider that the fields are for, where `type` names one.
+    ///
+    /// - Throws: ``CommandFailure`` for a type that nothing is known about, where nothing else says
+    ///   what is meant either.
+    func nameProvider(in catalogue: ProviderCatalogue) throws -> Provider? {
+        guard let type = json["type"]?.stringValue else { return nil }
+        if json["apiBaseUri"] == nil, json["issuer"] == nil { return try catalogue.known(type) }
+        return try catalogue.provider(type)
+    }
+}

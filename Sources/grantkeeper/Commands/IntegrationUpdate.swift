@@ -1,0 +1,56 @@
+import ArgumentParser
+import Connections
+
+/// `grantkeeper integration update`.
+struct IntegrationUpdate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update",
+        abstract: "Makes integrations anew of what was given for them.",
+        discussion: """
+            Takes over what the catalogue says since a new version of Grantkeeper, and what the \
+            providers' metadata say today (the service reads these itself, once a day).
+            """)
+
+    @OptionGroup var configurationFile: ConfigurationOption
+
+    @Argument(help: "Slugs or ids; all integrations when none is given.")
+    var integrations: [String] = []
+
+    @Flag(
+        help: ArgumentHelp(
+            "Let endpoints move to another origin.",
+            discussion: "Their connections then have to be authorized anew."))
+    var confirm = false
+
+    func run() throws {
+        try CommandFailure.explaining {
+            let keeper = try configurationFile.makeKeeper()
+            let failures = try slugs(keeper).filter { try !update($0, keeper) }
+            guard failures.isEmpty else {
+                throw CommandFailure("Not updated: \(failures.joined(separator: ", ")).")
+            }
+        }
+    }
+
+    private func slugs(_ keeper: Keeper) throws -> [String] {
+        guard integrations.isEmpty else { return integrations }
+        return try keeper.integrations.list(for: .system, start: 0, limit: .max).page.map(\.slug)
+    }
+
+    /// - Returns: Whether it is as new as can be.
+    private func update(_ slug: String, _ keeper: Keeper) throws -> Bool {
+        do {
+            let hasChanged = try keeper.integrations.update(slug, confirmed: confirm).hasChanged
+            Output.result("\(slug)  \(hasChanged ? "updated" : "unchanged")")
+            return true
+        } catch ConnectionsError.conflict(code: "integration_complete", _) {
+            Output.result("\(slug)  unchanged: it was added whole, by an older version")
+            return integrations.isEmpty
+        } catch ConnectionsError.integrationNotFound {
+            throw CommandFailure("There is no integration '\(slug)'.")
+        } catch let error as ConnectionsError {
+            Output.result("\(slug)  not updated: \(CommandFailure.sentence(error))")
+            return false
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Connections
+import Encoding
+
+/// `grantkeeper provider list`.
+struct ProviderList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the catalogue.",
+        discussion: """
+            The last column counts the fields that nobody has seen in the provider's own \
+            documentation yet; 'grantkeeper provider show' names them.
+            """)
+
+    @OptionGroup var source: CatalogueOption
+
+    @Flag(help: "Print JSON: an array of all entries.")
+    var json = false
+
+    func run() throws {
+        try CommandFailure.explaining {
+            let catalogue = try source.catalogue()
+            let providers = try catalogue.ids().compactMap { try catalogue.provider($0) }
+            if json {
+                Output.result(Output.text(.array(providers.map(\.json))))
+            } else {
+                Output.table([["TYPE", "NAME", "CATEGORY", "UNVERIFIED"]] + providers.map(Self.row))
+            }
+        }
+    }
+
+    private static func row(_ provider: Provider) -> [String] {
+        [
+            provider.id, provider.name, provider.category ?? "",
+            provider.unverifiedFields.isEmpty ? "" : "\(provider.unverifiedFields.count)",
+        ]
+    }
+}

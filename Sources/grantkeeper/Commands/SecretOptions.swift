@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// What the client proves itself with, from where nobody else can read it.
+struct SecretOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("A file that holds the client secret.", valueName: "file"),
+        completion: .file())
+    var secretFile: String?
+
+    @Flag(help: "Read the client secret from standard input.")
+    var secretStdin = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A file that holds the client's private key.",
+            discussion: """
+                In PEM, or a JSON key file of a Google service account, which says most of the \
+                rest too.
+                """,
+            valueName: "file"),
+        completion: .file())
+    var keyFile: String?
+
+    func validate() throws {
+        guard secretFile == nil || !secretStdin else {
+            throw ValidationError("Give one of --secret-file and --secret-stdin.")
+        }
+    }
+
+    /// The fields that they give.
+    ///
+    /// - Throws: ``CommandFailure`` when a secret can't be read, or is none.
+    func read() throws -> IntegrationFields {
+        var fields = IntegrationFields()
+        if let source { fields.set("clientSecret", .string(try source.read())) }
+        if let keyFile { try fields.add(KeyFile(path: keyFile)) }
+        return fields
+    }
+
+    private var source: SecretSource? {
+        secretFile.map { .file($0) } ?? (secretStdin ? .standardInput : nil)
+    }
+}
