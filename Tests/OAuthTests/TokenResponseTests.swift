@@ -8,6 +8,8 @@ import Testing
         _ body: String, status: Int = 200, type: String? = "application/json",
         accepting types: [String] = ["bearer"]
     ) throws -> TokenResponse {
+        var shape = TokenResponseShape()
+        shape.tokenTypes = types
         let endpoint = TokenEndpoint(
             url: "https://p.test/token",
             client: Client(id: "i", secret: "s", authentication: .post),
