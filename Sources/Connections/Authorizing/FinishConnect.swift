@@ -186,7 +186,7 @@ extension ConnectFailure: Error {
         self =
             switch error {
             case .issuerMismatch, .issuerMissing: .mixedUp
-            case .outage, .timedOut, .badEndpoint: .providerUnavailable
+            case .outage, .timedOut, .badEndpoint, .badKey: .providerUnavailable
             case .refused, .malformedResponse, .wrongTokenType: .exchangeRefused
             }
     }
