@@ -7,6 +7,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // Each target names every target that it imports; nothing calls upwards.
@@ -41,7 +42,8 @@ let package = Package(
             name: "HTTPClient", dependencies: ["CCurl", "Locking", httpTypes, logging],
             swiftSettings: strict),
         .target(
-            name: "OAuth", dependencies: ["Encoding", "HTTPClient", httpTypes, crypto],
+            name: "OAuth",
+            dependencies: ["Encoding", "HTTPClient", httpTypes, crypto, cryptoExtras],
             swiftSettings: strict),
         .target(
             name: "Storage",
@@ -80,7 +82,7 @@ let package = Package(
         .executableTarget(
             name: "MockProvider",
             dependencies: [
-                "Encoding", "FastCGI", "Web", httpTypes, logging, crypto,
+                "Encoding", "FastCGI", "Web", httpTypes, logging, crypto, cryptoExtras,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -102,7 +104,7 @@ let package = Package(
             ("Web", ["Encoding", "Web", httpTypes]),
             ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
             ("HTTPClient", ["HTTPClient", "RawUpstreamServer", httpTypes, logging]),
-            ("OAuth", ["Encoding", "OAuth", "HTTPClient", httpTypes, crypto]),
+            ("OAuth", ["Encoding", "OAuth", "HTTPClient", httpTypes, crypto, cryptoExtras]),
             ("Storage", ["Storage", logging]),
             (
                 "Connections",
@@ -121,7 +123,7 @@ let package = Package(
             ("Catalogue", ["Catalogue", "Connections", "Encoding", "YAML"]),
             ("Configuration", ["Configuration"]),
             ("grantkeeper", ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]),
-            ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes]),
+            ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes, crypto, cryptoExtras]),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)

@@ -131,10 +131,12 @@ package struct Keeper: Sendable {
             purge: Purge(
                 database: database, lifetimes: settings.sessions, clock: clock, tally: tally),
             revoker: Revoker(
-                queue: revocations, transport: transport, logger: logger, tally: tally),
+                queue: revocations, transport: transport, clock: clock, logger: logger,
+                tally: tally),
             refresh: BackgroundRefresh(
                 connections: connections, integrations: integrations, refresher: refresher,
                 timing: settings.refreshTiming, clock: clock, logger: logger),
+            metadata: MetadataRefresh(integrations: integrations, logger: logger),
             renewals: underWay, logger: logger)
         keyRingWatch = KeyRingWatch(
             database: database, keys: keyRing, presence: presence, clock: clock, logger: logger)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// How the provider behaves at first; all of it can be changed later at `/control/settings`.
 struct BehaviourOptions: ParsableArguments {
@@ -7,6 +8,9 @@ struct BehaviourOptions: ParsableArguments {
 
     @Option(help: "A client, id:secret, or id alone for a public one. May be repeated.")
     var client: [String] = []
+
+    @Option(help: "A client's public key, id:file, in PEM. May be repeated.")
+    var clientKey: [String] = []
 
     @Option(
         name: .customLong("redirect-uri"),
@@ -28,7 +32,7 @@ struct BehaviourOptions: ParsableArguments {
     @Option(help: "The iss parameter of RFC 9207: on, off, or a wrong text to send.")
     var iss = "on"
 
-    @Option(help: "How clients must authenticate: any, basic or post.")
+    @Option(help: "How clients must authenticate: any, basic, post or private_key_jwt.")
     var clientAuthentication = ClientAuthenticationMethod.any
 
     @Option(help: "How long a code lives, in seconds.")
@@ -59,6 +63,7 @@ struct BehaviourOptions: ParsableArguments {
     func settings() throws -> Settings {
         var settings = Settings(
             issuer: issuer, clients: try clients(), redirectURIs: try redirectURIs())
+        for (id, key) in try clientKeys() { settings.register(key, for: id) }
         if !user.isEmpty { settings.users = user }
         settings.scopes = scope
         settings.autoApprove = autoApprove
@@ -82,6 +87,20 @@ struct BehaviourOptions: ParsableArguments {
                 throw ValidationError("--client must be id:secret or id, not '\(text)'")
             }
             return client
+        }
+    }
+
+    private func clientKeys() throws -> [(String, ClientKey)] {
+        try clientKey.map { text in
+            let parts = text.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2,
+                let pem = try? String(contentsOfFile: String(parts[1]), encoding: .utf8),
+                let key = ClientKey(pem: pem)
+            else {
+                throw ValidationError(
+                    "--client-key must be id:file with a public key in PEM, not '\(text)'")
+            }
+            return (String(parts[0]), key)
         }
     }
 

@@ -8,9 +8,17 @@ package struct AuthorizationServerMetadata: Sendable {
     package let authorizationEndpoint: String?
     package let tokenEndpoint: String?
     package let revocationEndpoint: String?
+    /// OpenID Connect Discovery 1.0 §3.
+    package let userinfoEndpoint: String?
     package let scopesSupported: [String]
     /// Empty when not said; RFC 8414 §2 then means `client_secret_basic`.
     package let tokenEndpointAuthMethods: [String]
+    /// The `alg` that `private_key_jwt` may have; empty when not said.
+    package let tokenEndpointSigningAlgorithms: [String]
+    /// Empty when not said; RFC 8414 §2 then means `client_secret_basic`.
+    package let revocationEndpointAuthMethods: [String]
+    /// Empty when not said; RFC 8414 §2 then means `authorization_code` and `implicit`.
+    package let grantTypes: [String]
     package let codeChallengeMethods: [String]
     /// Whether every authorization response names the issuer (RFC 9207 §3).
     package let promisesIssuer: Bool
@@ -33,8 +41,14 @@ package struct AuthorizationServerMetadata: Sendable {
         authorizationEndpoint = try Self.url("authorization_endpoint", in: members, schemes)
         tokenEndpoint = try Self.url("token_endpoint", in: members, schemes)
         revocationEndpoint = try Self.url("revocation_endpoint", in: members, schemes)
+        userinfoEndpoint = try Self.url("userinfo_endpoint", in: members, schemes)
         scopesSupported = Self.texts("scopes_supported", in: members)
         tokenEndpointAuthMethods = Self.texts("token_endpoint_auth_methods_supported", in: members)
+        tokenEndpointSigningAlgorithms = Self.texts(
+            "token_endpoint_auth_signing_alg_values_supported", in: members)
+        revocationEndpointAuthMethods = Self.texts(
+            "revocation_endpoint_auth_methods_supported", in: members)
+        grantTypes = Self.texts("grant_types_supported", in: members)
         codeChallengeMethods = Self.texts("code_challenge_methods_supported", in: members)
         promisesIssuer =
             members["authorization_response_iss_parameter_supported"]?.boolValue ?? false
@@ -69,6 +83,7 @@ extension AuthorizationServerMetadata {
         issuer: String, transport: any HTTPTransport, limits: TransferLimits = .providerAnswer,
         allowHTTP: Bool = false
     ) throws -> AuthorizationServerMetadata {
+        var failure = OAuthError.malformedResponse("the issuer publishes no metadata")
         for location in try locations(issuer: issuer, allowHTTP: allowHTTP) {
             let request = OutgoingRequest(
                 method: .get, url: location, headers: [.accept: "application/json"],
@@ -76,13 +91,15 @@ extension AuthorizationServerMetadata {
             let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
             if answer.isNotThere { continue }
             guard answer.status == 200 else { throw OAuthError.outage(.status(answer.status)) }
+            // Some sites answer every path with a page of theirs.
             guard let members = answer.members else {
-                throw OAuthError.outage(.unreadable(status: answer.status))
+                failure = .outage(.unreadable(status: answer.status))
+                continue
             }
             return try AuthorizationServerMetadata(
                 members: members, issuer: issuer, allowHTTP: allowHTTP)
         }
-        throw OAuthError.malformedResponse("the issuer publishes no metadata")
+        throw failure
     }
 
     /// RFC 8414 §3.1 puts the well-known part between host and path, OpenID behind the path.

@@ -6,11 +6,16 @@ package struct Client: Sendable {
     /// `nil` for a public client.
     package let secret: String?
     package let authentication: ClientAuthentication
+    /// For `private_key_jwt`.
+    let key: ClientKey?
 
-    package init(id: String, secret: String?, authentication: ClientAuthentication) {
+    package init(
+        id: String, secret: String?, authentication: ClientAuthentication, key: ClientKey? = nil
+    ) {
         self.id = id
         self.secret = secret
         self.authentication = authentication
+        self.key = key
     }
 }
 
@@ -24,6 +29,8 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
     case post
     /// Not at all: only the id is sent (`none`).
     case none
+    /// By an assertion that the client signs (RFC 7523 §2.2).
+    case privateKeyJWT = "private_key_jwt"
 }
 
 extension Client {
@@ -36,19 +43,31 @@ extension Client {
         switch authentication {
         case .basic: pair = PercentEncoding.encode(id) + ":" + PercentEncoding.encode(secret ?? "")
         case .basicUnencoded: pair = "\(id):\(secret ?? "")"
-        case .post, .none: return nil
+        case .post, .none, .privateKeyJWT: return nil
         }
         return "Basic \(Base64.encode(pair.utf8))"
     }
 
-    /// What the client adds to the body. RFC 6749 §2.3: never two methods in one request.
-    var bodyFields: [(String, String)] {
+    /// What the client adds to the body of one request; an assertion is made anew each time.
+    /// RFC 6749 §2.3: never two methods in one request.
+    ///
+    /// - Throws: ``OAuthError/badKey(_:)``.
+    func bodyFields() throws(OAuthError) -> [(String, String)] {
+        let identity = [("client_id", id)]
         switch authentication {
-        case .basic, .basicUnencoded: []
-        case .post: [("client_id", id)] + (secret.map { [("client_secret", $0)] } ?? [])
-        case .none: [("client_id", id)]
+        case .basic, .basicUnencoded: return []
+        case .post: return identity + (secret.map { [("client_secret", $0)] } ?? [])
+        case .none: return identity
+        case .privateKeyJWT:
+            guard let key else { throw .badKey("private_key_jwt needs one, and none is given") }
+            return identity + (try ClientAssertion(clientID: id, key: key).fields)
         }
     }
+
+    /// The parameters that prove a client; whoever configures others may not set them.
+    static let proofParameters: Set<String> = [
+        "client_id", "client_secret", "client_assertion", "client_assertion_type",
+    ]
 }
 
 extension Client: CustomStringConvertible, CustomReflectable {

@@ -5,7 +5,8 @@ import HTTPTypes
 /// A request that a client makes in its own name to one of a provider's endpoints.
 struct ClientRequest {
     let url: String
-    let client: Client
+    /// `nil` where the parameters say who asks.
+    let client: Client?
     var parameters: [(String, String)]
     var headers: [(String, String)] = []
     var format = TokenRequestFormat.form
@@ -26,10 +27,11 @@ struct ClientRequest {
             }
             fields[name] = value
         }
-        fields[.authorization] = client.authorization
+        if let proof = client?.authorization { fields[.authorization] = proof }
+        let proof = try client?.bodyFields() ?? []
         return OutgoingRequest(
             method: .post, url: endpoint.text, headers: fields,
-            body: .bytes(format.encode(parameters + client.bodyFields)),
+            body: .bytes(format.encode(parameters + proof)),
             connection: .fresh, limits: limits)
     }
 }
@@ -38,7 +40,8 @@ struct ClientRequest {
 package enum TokenRequestFormat: String, Sendable, CaseIterable {
     /// As RFC 6749 §4.1.3 has it.
     case form
-    /// A JSON object of texts, which a few providers want instead.
+    /// A JSON object of texts, which a few providers want instead; what occurs more than once is
+    /// a list.
     case json
 
     var mediaType: String {
@@ -55,8 +58,21 @@ package enum TokenRequestFormat: String, Sendable, CaseIterable {
             for (name, value) in parameters { form.append(name, value) }
             return Array(form.encoded.utf8)
         case .json:
-            return JSONValue.object(parameters.map { ($0.0, .string($0.1)) }).encoded()
+            return Self.object(parameters).encoded()
         }
+    }
+
+    private static func object(_ parameters: [(String, String)]) -> JSONValue {
+        var members: [(String, JSONValue)] = []
+        for (name, value) in parameters {
+            guard let index = members.firstIndex(where: { $0.0 == name }) else {
+                members.append((name, .string(value)))
+                continue
+            }
+            let former = members[index].1.elements ?? [members[index].1]
+            members[index].1 = .array(former + [.string(value)])
+        }
+        return .object(members)
     }
 }
 

@@ -23,6 +23,9 @@ package enum OAuthError: Error, Equatable {
     case timedOut
     /// A configured URL can't be used.
     case badEndpoint(String)
+    /// A configured private key can't be used. The text says why and what to do, and shows nothing
+    /// of the key.
+    case badKey(String)
 
     package enum Outage: Equatable, Sendable {
         /// No answer: the connection was not made, or broke. The text is for the log.
@@ -51,7 +54,7 @@ package enum OAuthError: Error, Equatable {
         case .malformedResponse, .wrongTokenType: "provider_answer_invalid"
         case .issuerMismatch, .issuerMissing: "issuer_mismatch"
         case .timedOut: "provider_timeout"
-        case .badEndpoint: "integration_misconfigured"
+        case .badEndpoint, .badKey: "integration_misconfigured"
         }
     }
 }
@@ -73,6 +76,7 @@ extension OAuthError: CustomStringConvertible {
         case .issuerMissing: "the answer names no issuer, though the provider promises one"
         case .timedOut: "the provider did not answer in time"
         case .badEndpoint(let text): "the endpoint's URL can't be used: \(text)"
+        case .badKey(let text): "the private key can't be used: \(text)"
         }
     }
 }

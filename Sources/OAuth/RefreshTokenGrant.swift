@@ -6,14 +6,16 @@ extension TokenEndpoint {
     /// - Parameters:
     ///   - scope: To narrow what was granted; `nil` keeps it.
     ///   - words: What the provider calls the grant, and the token that is used.
+    ///   - signs: What tells that the grant is gone, beside `invalid_grant`.
     /// - Throws: ``OAuthError``; only ``OAuthError/isGrantDead`` says that the refresh token is
     ///   of no more use.
     package func refresh(
-        refreshToken: String, scope: String? = nil, words: RefreshWords = RefreshWords()
-    ) throws -> TokenResponse {
+        refreshToken: String, scope: String? = nil, words: RefreshWords = RefreshWords(),
+        dead signs: [RefusalSign] = []
+    ) throws(OAuthError) -> TokenResponse {
         var parameters = [("grant_type", words.grantType), (words.parameter, refreshToken)]
         if let scope { parameters.append(("scope", scope)) }
-        return try request(parameters)
+        return try request(parameters, by: client, dead: signs)
     }
 }
 

@@ -87,6 +87,6 @@ struct RevocationRequest {
         for (name, value) in shape.parameters {
             fields.append((name, try Template(value).filled(with: values)))
         }
-        return fields + (prover?.bodyFields ?? [])
+        return fields + (try prover?.bodyFields() ?? [])
     }
 }

@@ -10,6 +10,7 @@ package struct TokenEndpoint: Sendable {
     let extraParameters: [(String, String)]
     let headers: [(String, String)]
     let format: TokenRequestFormat
+    let resources: [String]
     let response: TokenResponseShape
 
     /// - Parameters:
@@ -18,12 +19,13 @@ package struct TokenEndpoint: Sendable {
     ///   - extraParameters: What this provider wants besides; a parameter that the request has
     ///     already is ignored.
     ///   - headers: Further header fields.
+    ///   - resources: Where the tokens are to be used; sent with every grant (RFC 8707 §2.2).
     ///   - response: Where the answer says what.
     package init(
         url: String, client: Client, transport: any HTTPTransport,
         limits: TransferLimits = .providerAnswer, extraParameters: [(String, String)] = [],
         headers: [(String, String)] = [], format: TokenRequestFormat = .form,
-        response: TokenResponseShape = TokenResponseShape()
+        resources: [String] = [], response: TokenResponseShape = TokenResponseShape()
     ) {
         self.url = url
         self.client = client
@@ -32,19 +34,33 @@ package struct TokenEndpoint: Sendable {
         self.extraParameters = extraParameters
         self.headers = headers
         self.format = format
+        self.resources = resources
         self.response = response
     }
 
-    /// Sends a grant's parameters and reads the tokens.
+    /// Sends a grant's parameters in the client's name and reads the tokens.
     ///
     /// - Throws: ``OAuthError``.
     func request(_ parameters: [(String, String)]) throws(OAuthError) -> TokenResponse {
-        let taken = Set(parameters.map(\.0)).union(["client_id", "client_secret"])
+        try request(parameters, by: client)
+    }
+
+    /// - Parameters:
+    ///   - client: `nil` where the parameters say who asks.
+    ///   - signs: What tells that the grant is gone, beside `invalid_grant`.
+    func request(
+        _ parameters: [(String, String)], by client: Client?, dead signs: [RefusalSign] = []
+    ) throws(OAuthError) -> TokenResponse {
+        let parameters = parameters + resources.map { ("resource", $0) }
+        let taken = Set(parameters.map(\.0)).union(Client.proofParameters)
         let extra = extraParameters.filter { !taken.contains($0.0) }
         let request = ClientRequest(
             url: url, client: client, parameters: parameters + extra, headers: headers,
             format: format, limits: limits)
         let answer = try request.send(over: transport)
+        if signs.contains(where: { $0.isTold(by: answer) }) {
+            throw .refused(code: "invalid_grant", status: answer.status)
+        }
         return try TokenResponse(
             members: try answer.successMembers(unless: response.failure), shape: response)
     }

@@ -2,7 +2,8 @@ import Encoding
 
 /// Where a provider's token response says what, when that is not as RFC 6749 §5.1 has it.
 package struct TokenResponseShape: Equatable, Sendable {
-    /// The object that holds the tokens; the whole answer when absent.
+    /// The object that holds the tokens. The whole answer does where it is not: some providers have
+    /// it only in the answer to a code.
     package var container: MemberPath?
     /// Where the parts stand in it, as far as they are not where the standard has them.
     package var paths: [Field: MemberPath] = [:]

@@ -10,6 +10,9 @@ import Testing
          "token_endpoint":"https://p.test/t","revocation_endpoint":"https://p.test/r",
          "scopes_supported":["x"],"code_challenge_methods_supported":["S256"],
          "token_endpoint_auth_methods_supported":["client_secret_post"],
+         "token_endpoint_auth_signing_alg_values_supported":["ES256"],
+         "revocation_endpoint_auth_methods_supported":["none"],
+         "grant_types_supported":["refresh_token"],"userinfo_endpoint":"https://p.test/u",
          "authorization_response_iss_parameter_supported":true\#(more)}
         """#
     }
@@ -31,6 +34,10 @@ import Testing
         #expect(metadata.scopesSupported == ["x"])
         #expect(metadata.codeChallengeMethods == ["S256"])
         #expect(metadata.tokenEndpointAuthMethods == ["client_secret_post"])
+        #expect(metadata.tokenEndpointSigningAlgorithms == ["ES256"])
+        #expect(metadata.revocationEndpointAuthMethods == ["none"])
+        #expect(metadata.grantTypes == ["refresh_token"])
+        #expect(metadata.userinfoEndpoint == "https://p.test/u")
         #expect(metadata.promisesIssuer)
     }
 
@@ -51,6 +58,34 @@ import Testing
         #expect(
             try AuthorizationServerMetadata.fetch(issuer: issuer, transport: transport).issuer
                 == issuer)
+    }
+
+    @Test func `RFC 8414's place is asked first, then OpenID's, and no other`() {
+        let transport = FakeTransport(status: 404, "")
+        _ = failure {
+            _ = try AuthorizationServerMetadata.fetch(
+                issuer: "https://p.test/t/", transport: transport)
+        }
+        #expect(
+            transport.requests.map(\.url) == [
+                "https://p.test/.well-known/oauth-authorization-server/t",
+                "https://p.test/t/.well-known/openid-configuration",
+            ])
+    }
+
+    @Test func `a site that answers every path with a page is asked at both places`() throws {
+        let transport = FakeTransport { request in
+            request.url.hasSuffix("openid-configuration")
+                ? FakeExchange(body: [UInt8](document(issuer: "https://p.test").utf8))
+                : FakeExchange(type: "text/html", body: [UInt8]("<html>".utf8))
+        }
+        let metadata = try AuthorizationServerMetadata.fetch(
+            issuer: "https://p.test", transport: transport)
+        #expect(metadata.tokenEndpoint == "https://p.test/t")
+        #expect(throws: OAuthError.outage(.unreadable(status: 200))) {
+            try AuthorizationServerMetadata.fetch(
+                issuer: "https://p.test", transport: FakeTransport(type: "text/html", "<html>"))
+        }
     }
 
     @Test(arguments: [

@@ -88,6 +88,19 @@ import Testing
         expectNoCanary(in: try AuthorizationResponse(fields: form))
     }
 
+    @Test func `what a client signs with and has signed is not printed (SECURITY 26)`() throws {
+        let key = ClientKey(
+            signingKey: try SigningKey(pem: Keys.p256), keyID: "canary-secret", issuer: nil,
+            tokenEndpoint: "https://p.test/t", now: { 0 })
+        expectNoCanary(in: key)
+        let client = Client(
+            id: "id", secret: "canary-secret", authentication: .privateKeyJWT, key: key)
+        expectNoCanary(in: client)
+        let token = try BearerAssertion(issuer: "i", audience: "a")
+            .signed(by: try SigningKey(pem: Keys.p256), now: 0)
+        #expect(!prints(of: token).contains(token.compact.prefix(12)))
+    }
+
     @Test func `an endpoint doesn't print its client's secret (SECURITY 26)`() {
         let transport = FakeTransport("{}")
         expectNoCanary(

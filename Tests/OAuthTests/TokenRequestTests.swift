@@ -10,11 +10,12 @@ import Testing
 
     private func endpoint(
         _ client: Client = Client(id: "id", secret: "secret", authentication: .post),
-        extra: [(String, String)] = [], format: TokenRequestFormat = .form
+        extra: [(String, String)] = [], format: TokenRequestFormat = .form,
+        resources: [String] = []
     ) -> TokenEndpoint {
         TokenEndpoint(
             url: "https://p.test/token?tenant=1", client: client, transport: transport,
-            extraParameters: extra, format: format)
+            extraParameters: extra, format: format, resources: resources)
     }
 
     @Test func `a code is exchanged as RFC 6749 §4.1.3 and RFC 7636 §4.5 have it`() throws {
@@ -106,6 +107,31 @@ import Testing
                 "grant_type": "refresh_token", "refresh_token": "r\"1", "client_id": "id",
                 "client_secret": "secret",
             ])
+    }
+
+    @Test func `resources go with every grant, one parameter each (RFC 8707 §2.2)`() throws {
+        let resources = ["https://a.test/", "https://b.test/"]
+        let endpoint = endpoint(extra: [("resource", "evil")], resources: resources)
+        for request in [
+            { try endpoint.exchange(code: "c", redirectURI: "u", codeVerifier: nil) },
+            { try endpoint.refresh(refreshToken: "r") },
+            { try endpoint.clientCredentials(scope: nil) },
+        ] {
+            _ = try request()
+            #expect(transport.sentForm.all("resource") == resources)
+        }
+    }
+
+    @Test func `several resources are a list in JSON, and one is a text`() throws {
+        _ = try endpoint(format: .json, resources: ["https://a.test/", "https://b.test/", "c"])
+            .refresh(refreshToken: "r")
+        #expect(
+            try JSONValue(parsing: transport.sentBody)["resource"]
+                == ["https://a.test/", "https://b.test/", "c"])
+        _ = try endpoint(format: .json, resources: ["https://a.test/"]).refresh(refreshToken: "r")
+        #expect(try JSONValue(parsing: transport.sentBody)["resource"] == "https://a.test/")
+        _ = try endpoint(format: .json).refresh(refreshToken: "r")
+        #expect(try JSONValue(parsing: transport.sentBody)["resource"] == nil)
     }
 
     @Test func `nothing is sent to an endpoint that is not a URL`() {

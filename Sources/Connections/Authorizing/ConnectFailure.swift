@@ -56,6 +56,7 @@ extension ConnectFailure {
             case .refusedAuthorization(let code): Self(code: code) ?? .refused
             case .refused(let code, _): Self(code: code) ?? .exchangeRefused
             case .malformedResponse, .wrongTokenType: .exchangeRefused
+            case .badKey: .clientRefused
             case .badEndpoint: .internalError
             }
     }

@@ -12,6 +12,7 @@ package final class Background: Sendable {
     private let purge: Purge
     private let revoker: Revoker
     private let refresh: BackgroundRefresh
+    private let metadata: MetadataRefresh
     private let renewals: RenewalsUnderWay
     private let logger: Logger
     private let works: [PeriodicWork]
@@ -22,8 +23,8 @@ package final class Background: Sendable {
 
     init(
         presence: Presence, leadership: Leadership, unstored: UnstoredTokens, usage: UsageLog,
-        purge: Purge, revoker: Revoker, refresh: BackgroundRefresh, renewals: RenewalsUnderWay,
-        logger: Logger
+        purge: Purge, revoker: Revoker, refresh: BackgroundRefresh, metadata: MetadataRefresh,
+        renewals: RenewalsUnderWay, logger: Logger
     ) {
         self.presence = presence
         self.leadership = leadership
@@ -32,6 +33,7 @@ package final class Background: Sendable {
         self.purge = purge
         self.revoker = revoker
         self.refresh = refresh
+        self.metadata = metadata
         self.renewals = renewals
         self.logger = logger
         func work(
@@ -60,6 +62,9 @@ package final class Background: Sendable {
             },
             work("refreshing", every: 5) { shouldStop in
                 if try leadership.isOurs() { try refresh.run(unless: shouldStop) }
+            },
+            work("reading metadata", every: 60) { shouldStop in
+                if try leadership.isOurs() { try metadata.run(unless: shouldStop) }
             },
         ]
     }
@@ -107,5 +112,6 @@ package final class Background: Sendable {
         try purge.run { false }
         try revoker.attemptDue { false }
         try refresh.run { false }
+        try metadata.run { false }
     }
 }

@@ -22,6 +22,7 @@ extension IntegrationDefinition {
             clientSecret: reader.text("clientSecret"), privateKey: reader.text("privateKey"))
         let data = reader.parameters("data") ?? []
         reader.finish()
+        definition.take(secrets.privateKey, &reader)
         definition.fix(data, &reader)
         definition.validate(&reader)
         try refuse(reader.problems)
@@ -79,10 +80,13 @@ extension IntegrationDefinition {
         usesPKCE = reader.flag("pkce") ?? usesPKCE
         resources = reader.texts("resource") ?? []
         clientId = reader.text("clientId")
+        grant = reader.choice("grant", Grant.self) ?? grant
         clientAuthentication =
             reader.choice("clientAuthentication", ClientAuthentication.self)
-            ?? clientAuthentication
-        grant = reader.choice("grant", Grant.self) ?? grant
+            ?? (grant == .jwtBearer ? .none : clientAuthentication)
+        keyId = reader.text("keyId")
+        signingAlgorithm = reader.choice("signingAlgorithm", SigningAlgorithm.self)
+        assertion = reader.object("assertion", AssertionRules.read) ?? assertion
         authorizationParameters = reader.parameters("authorizationParameters") ?? []
         issuer = reader.url("issuer")
         issuerRequired = reader.flag("issuerRequired") ?? false
@@ -122,6 +126,9 @@ extension IntegrationDefinition {
                 ("clientId", .string(orNull: clientId)),
                 ("clientAuthentication", .string(clientAuthentication.rawValue)),
                 ("grant", .string(grant.rawValue)),
+                ("keyId", .string(orNull: keyId)),
+                ("signingAlgorithm", .string(orNull: signingAlgorithm?.rawValue)),
+                ("assertion", assertion.json),
                 ("authorizationParameters", Self.json(authorizationParameters)),
                 ("scopeSeparator", .string(scopeSeparator.rawValue)),
                 ("scopeParameter", .string(scopeParameter)),

@@ -35,6 +35,12 @@ package struct IntegrationDefinition: Equatable, Sendable {
     /// How the client proves itself at the token endpoint.
     package var clientAuthentication = ClientAuthentication.post
     package var grant = Grant.authorizationCode
+    /// By which the provider knows the client's key.
+    package var keyId: String?
+    /// What the client signs with; what its key is for, unless said.
+    package var signingAlgorithm: SigningAlgorithm?
+    /// What is asserted for the grant `jwt_bearer`.
+    package var assertion = AssertionRules()
     /// Sent along to the authorization endpoint, such as `access_type=offline`.
     package var authorizationParameters: [Parameter] = []
     /// Sent along to the token endpoint.
@@ -93,6 +99,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package enum Grant: String, Sendable, CaseIterable {
         case authorizationCode = "authorization_code"
         case clientCredentials = "client_credentials"
+        /// An assertion that the client signs (RFC 7523).
+        case jwtBearer = "jwt_bearer"
 
         /// Whether the provider gives tokens to the client alone, as often as it asks.
         var needsNoUser: Bool { self != .authorizationCode }

@@ -61,6 +61,7 @@ package final class IntegrationStore: Sendable {
     /// - Throws: ``ConnectionsError``: invalid fields, or a slug that is taken.
     package func add(_ json: JSONValue) throws -> Integration {
         let new = try resolver.resolve(json)
+        try Self.checkKey(new.definition, new.secrets)
         let id = Identifier.make("integration")
         let sealed = try seal(new.secrets, id: id)
         let now = SQLValue.integer(clock.now.seconds)
@@ -96,6 +97,7 @@ package final class IntegrationStore: Sendable {
             try database.write { transaction in
                 let old = try find(reference, for: .system, transaction)
                 let secrets = new.secrets.merged(over: try self.secrets(of: old))
+                try Self.checkKey(new.definition, secrets)
                 try prepareConnections(
                     for: new.definition, replacing: old, confirmed: confirmed, transaction)
                 try transaction.execute(
@@ -195,6 +197,15 @@ package final class IntegrationStore: Sendable {
         }
         try transaction.execute(
             "DELETE FROM integration WHERE id = :id", ["id": .text(integration.id)])
+    }
+
+    private static func checkKey(
+        _ definition: IntegrationDefinition, _ secrets: ClientSecrets
+    ) throws {
+        guard definition.needsKey, secrets.privateKey == nil else { return }
+        throw ConnectionsError.invalid(
+            code: "invalid_integration",
+            detail: "'privateKey' is missing: the client signs its requests.")
     }
 
     func secrets(of integration: Integration) throws -> ClientSecrets {

@@ -36,6 +36,9 @@ struct MetadataFields {
     /// RFC 8414 §2: what does not say which takes `client_secret_basic`.
     private var clientAuthentication: ClientAuthentication {
         let methods = metadata.tokenEndpointAuthMethods
+        if given["privateKey"]?.stringValue != nil, methods.contains("private_key_jwt") {
+            return .privateKeyJWT
+        }
         if given["clientSecret"]?.stringValue == nil {
             if methods.contains("none") || methods.isEmpty { return .none }
         }

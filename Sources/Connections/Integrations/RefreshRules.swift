@@ -10,6 +10,22 @@ package struct RefreshRules: Equatable, Sendable {
     package var words = RefreshWords()
     /// The token that is used: at some providers the access token itself, as long as it lives.
     package var token = TokenTypeHint.refreshToken
+    /// What becomes of a refresh token that is used. For people, and for tests: what the answer
+    /// says is what counts.
+    package var rotation: Rotation?
+    /// What tells that the grant is gone, in the provider's own words.
+    package var dead: [RefusalSign] = []
+
+    package enum Rotation: String, Sendable, CaseIterable {
+        /// Each works once, and a new one comes.
+        case singleUse = "single-use"
+        /// A new one comes, and the old one lives on.
+        case renewed
+        /// It stays.
+        case fixed
+        /// There are no refresh tokens.
+        case none
+    }
 
     static func read(_ reader: inout DefinitionReader) -> RefreshRules {
         var rules = RefreshRules()
@@ -19,6 +35,8 @@ package struct RefreshRules: Equatable, Sendable {
             grantType: reader.text("grantType") ?? rules.words.grantType,
             parameter: reader.text("parameter") ?? rules.words.parameter)
         rules.token = reader.choice("with", TokenTypeHint.self) ?? rules.token
+        rules.rotation = reader.choice("rotation", Rotation.self)
+        rules.dead = reader.objects("dead", RefusalSign.read) ?? []
         return rules
     }
 
@@ -29,6 +47,28 @@ package struct RefreshRules: Equatable, Sendable {
             ("grantType", .string(words.grantType)),
             ("parameter", .string(words.parameter)),
             ("with", .string(token.rawValue)),
+            ("rotation", .string(orNull: rotation?.rawValue)),
+            ("dead", .array(dead.map(\.json))),
+        ])
+    }
+}
+
+extension RefusalSign {
+    static func read(_ reader: inout DefinitionReader) -> RefusalSign {
+        let sign = RefusalSign(
+            status: reader.wholeNumber("status", 400...499), member: reader.path("member"),
+            value: reader.plainText("is"))
+        reader.require(
+            sign.status != nil || sign.member != nil, "'status' or 'member' is needed")
+        reader.require(
+            (sign.member == nil) == (sign.value == nil), "'member' and 'is' go together")
+        return sign
+    }
+
+    var json: JSONValue {
+        .object([
+            ("status", .integer(orNull: status)), ("member", .string(orNull: member?.text)),
+            ("is", .string(orNull: value)),
         ])
     }
 }

@@ -15,7 +15,7 @@ struct ProviderClient {
     ///
     /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when a placeholder's value is missing.
     func tokenEndpoint() throws -> TokenEndpoint {
-        try endpoint(definition.tokenUri ?? "", definition.tokenParameters)
+        try endpoint(definition.tokenUri, definition.tokenParameters)
     }
 
     /// Has a token renewed, at the place and in the words that the provider has for it.
@@ -24,33 +24,45 @@ struct ProviderClient {
     func refresh(_ refreshToken: String) throws -> TokenResponse {
         let rules = definition.refresh
         return try endpoint(
-            rules.uri ?? definition.tokenUri ?? "", definition.tokenParameters + rules.parameters
-        ).refresh(refreshToken: refreshToken, words: rules.words)
+            rules.uri ?? definition.tokenUri, definition.tokenParameters + rules.parameters
+        ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
     }
 
     /// A token that no user has to approve, by the integration's grant.
     ///
     /// - Throws: ``OAuthError``, ``ConnectionsError/conflict(code:detail:)``.
     func ownToken() throws -> TokenResponse {
-        try tokenEndpoint().clientCredentials(scope: definition.requestedScope)
+        let endpoint = try tokenEndpoint()
+        guard definition.grant == .jwtBearer else {
+            return try endpoint.clientCredentials(scope: definition.requestedScope)
+        }
+        let rules = definition.assertion
+        let isClaim = rules.scopePlace == .claim
+        let assertion = BearerAssertion(
+            issuer: rules.issuer ?? definition.clientId ?? "", subject: rules.subject,
+            audience: try rules.audience ?? url(definition.tokenUri),
+            scope: isClaim ? definition.scope : nil)
+        let key = try secrets.key().signingKey(definition.signingAlgorithm)
+        return try endpoint.jwtBearer(
+            assertion: assertion.signed(by: key, keyID: definition.keyId, now: clock.now.seconds),
+            scope: isClaim ? nil : definition.requestedScope)
     }
 
     private func endpoint(
-        _ url: String, _ parameters: [IntegrationDefinition.Parameter]
+        _ url: String?, _ parameters: [IntegrationDefinition.Parameter]
     ) throws -> TokenEndpoint {
-        TokenEndpoint(
-            url: try URLTemplate.fill(url, with: data), client: definition.client(secrets),
+        let tokenURL = try self.url(definition.tokenUri)
+        return TokenEndpoint(
+            url: try self.url(url),
+            client: try ClientIdentity(definition, tokenEndpoint: tokenURL).client(secrets, clock),
             transport: transport, limits: limits,
             extraParameters: parameters.map { ($0.name, $0.value) },
             headers: definition.tokenHeaders.map { ($0.name, $0.value) },
-            format: definition.tokenFormat, response: definition.tokenResponse)
+            format: definition.tokenFormat, resources: definition.resources,
+            response: definition.tokenResponse)
     }
-}
 
-extension IntegrationDefinition {
-    /// Who we are at the provider.
-    func client(_ secrets: ClientSecrets) -> Client {
-        Client(
-            id: clientId ?? "", secret: secrets.clientSecret, authentication: clientAuthentication)
+    private func url(_ template: String?) throws -> String {
+        try URLTemplate.fill(template ?? "", with: data)
     }
 }

@@ -11,9 +11,9 @@ struct QueuedRevocation {
     /// the one that makes new ones (RFC 7009 §2.1).
     ///
     /// - Throws: ``OAuthError``.
-    func send(over transport: any HTTPTransport) throws {
+    func send(over transport: any HTTPTransport, _ clock: Clock) throws {
         guard case .oauth(let tokens)? = credential else { return }
-        let endpoint = target.endpoint(secrets, transport)
+        let endpoint = try target.endpoint(secrets, transport, clock)
         if target.shape.tokens.isEmpty { return try endpoint.revoke(nil, hint: nil) }
         for kind in target.shape.tokens {
             switch kind {

@@ -6,8 +6,7 @@ import OAuth
 struct RevocationTarget {
     let integration: String
     let url: String
-    let clientID: String
-    let clientAuthentication: ClientAuthentication
+    let client: ClientIdentity
     let shape: RevocationShape
     /// What was kept about the connection, for placeholders.
     let values: [String: String]
@@ -27,40 +26,42 @@ struct RevocationTarget {
         else { return nil }
         self.integration = definition.slug
         self.url = url
-        clientID = definition.clientId ?? ""
-        clientAuthentication = definition.clientAuthentication
+        client = ClientIdentity(
+            definition,
+            tokenEndpoint: (try? URLTemplate.fill(definition.tokenUri ?? "", with: kept)) ?? "")
         shape = definition.revocation ?? RevocationShape()
         values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first }
     }
 
-    func endpoint(_ secrets: ClientSecrets, _ transport: any HTTPTransport) -> RevocationEndpoint {
+    /// - Throws: ``OAuthError/badKey(_:)``.
+    func endpoint(
+        _ secrets: ClientSecrets, _ transport: any HTTPTransport, _ clock: Clock
+    ) throws -> RevocationEndpoint {
         RevocationEndpoint(
-            url: url,
-            client: Client(
-                id: clientID, secret: secrets.clientSecret, authentication: clientAuthentication),
-            shape: shape, values: values, transport: transport)
+            url: url, client: try client.client(secrets, clock), shape: shape, values: values,
+            transport: transport)
     }
 }
 
 extension RevocationTarget {
     /// The form in which it is stored.
     var json: JSONValue {
-        [
-            "integration": .string(integration), "url": .string(url), "clientId": .string(clientID),
-            "clientAuthentication": .string(clientAuthentication.rawValue), "shape": shape.json,
-            "values": .object(
-                values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }),
-        ]
+        .object(
+            [("integration", .string(integration)), ("url", .string(url))] + client.members + [
+                ("shape", shape.json),
+                (
+                    "values",
+                    .object(
+                        values.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+                ),
+            ])
     }
 
     /// Older versions stored neither shape nor values.
     init(json: JSONValue) {
         integration = json["integration"]?.stringValue ?? ""
         url = json["url"]?.stringValue ?? ""
-        clientID = json["clientId"]?.stringValue ?? ""
-        clientAuthentication =
-            json["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
-            ?? .post
+        client = ClientIdentity(json: json)
         var reader = DefinitionReader(json["shape"]?.members ?? [])
         shape = json["shape"] == nil ? RevocationShape() : RevocationShape.read(&reader)
         let members = json["values"]?.members ?? []

@@ -6,6 +6,7 @@ import Logging
 struct Revoker: Sendable {
     let queue: RevocationQueue
     let transport: any HTTPTransport
+    let clock: Clock
     let logger: Logger
     let tally: Tally
 
@@ -24,7 +25,7 @@ struct Revoker: Sendable {
     private func attempt(_ id: String) throws -> Bool {
         do {
             guard let revocation = try queue.load(id) else { return true }
-            try revocation.send(over: transport)
+            try revocation.send(over: transport, clock)
         } catch {
             tally.count(.revocationFailed)
             logger.warning(

@@ -10,6 +10,11 @@ extension Settings {
             ("autoApprove", .bool(autoApprove)),
             ("pkce", requirePKCE ? "required" : "optional"),
             ("iss", .string(issuerParameter.text)),
+            (
+                "clientKeys",
+                .object(
+                    clientKeys.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value.pem)) })
+            ),
             ("clientAuthentication", .string(clientAuthentication.rawValue)),
             ("codeLifetime", .integer(codeLifetime)),
             ("accessTokenLifetime", .integer(accessTokenLifetime)),
@@ -33,6 +38,7 @@ extension Settings {
         try body.refuseMembers(except: Set((json.members ?? []).map(\.name)))
         try changeProtocol(body)
         try changeLifetimes(body)
+        try changeClientKeys(body)
         files = try body.number("files", in: 0...1_000_000) ?? files
         apiKey = try body.text("apiKey") ?? apiKey
         basicCredentials = try body.text("basicCredentials") ?? basicCredentials
@@ -53,6 +59,19 @@ extension Settings {
                 throw ControlError("pkce must be required or optional")
             }
             requirePKCE = text == "required"
+        }
+    }
+
+    /// All keys anew: PEM texts by the clients' ids.
+    private mutating func changeClientKeys(_ body: ControlBody) throws(ControlError) {
+        guard let keys = body.json["clientKeys"] else { return }
+        guard let members = keys.members else { throw ControlError("clientKeys must be an object") }
+        clientKeys = [:]
+        for member in members {
+            guard let key = member.value.stringValue.flatMap(ClientKey.init(pem:)) else {
+                throw ControlError("clientKeys: \(member.name) has no public key in PEM")
+            }
+            register(key, for: member.name)
         }
     }
 

@@ -10,7 +10,7 @@ struct SeenRequest {
     let endpoint: String
     let method: String
     let contentType: String?
-    /// `basic`, `post` or `none`.
+    /// `basic`, `post`, `private_key_jwt` or `none`.
     let authentication: String
     let parameters: [Form.Field]
     let status: Int
@@ -19,6 +19,7 @@ struct SeenRequest {
 
     private static let secrets: Set<String> = [
         "token", "refresh_token", "access_token", "code", "code_verifier", "client_secret",
+        "client_assertion", "assertion",
     ]
 
     var json: JSONValue {

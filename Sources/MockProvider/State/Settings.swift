@@ -3,6 +3,8 @@ package struct Settings: Equatable, Sendable {
     /// Where the provider is reached, without a slash at the end; also its issuer identifier.
     package var issuer: String
     package var clients: [Client]
+    /// The public keys of clients, by their ids: for `private_key_jwt` and the JWT bearer grant.
+    package var clientKeys: [String: ClientKey] = [:]
     /// The redirect URIs of every client; a request must name one of them to the letter.
     package var redirectURIs: [String]
     package var users: [String] = ["alice", "bob", "carol"]
@@ -58,11 +60,12 @@ package enum Rotation: String, CaseIterable, Sendable {
     case same
 }
 
-/// Which way of authenticating at the token endpoint is taken (RFC 6749 §2.3.1).
+/// Which way of authenticating at the token endpoint is taken (RFC 6749 §2.3.1, RFC 7523 §2.2).
 package enum ClientAuthenticationMethod: String, CaseIterable, Sendable {
     case any
     case basic
     case post
+    case privateKeyJWT = "private_key_jwt"
 }
 
 /// What authorization responses carry as `iss` (RFC 9207).

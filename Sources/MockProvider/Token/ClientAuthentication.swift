@@ -5,7 +5,7 @@ import Web
 /// Which client sent a token request, and how it proved that (RFC 6749 §2.3).
 struct ClientAuthentication {
     let client: Client
-    /// `basic`, `post` or `none`, for the log.
+    /// `basic`, `post`, `private_key_jwt` or `none`, for the log.
     let method: String
 }
 
@@ -31,6 +31,9 @@ extension ClientAuthentication {
             client = try Self.find(id, secret, settings)
         }
         try checkMethod(settings.clientAuthentication)
+        if client.secret == nil, settings.clientKeys[client.id] != nil {
+            throw .invalidClient("the client must authenticate with its key")
+        }
     }
 
     /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
@@ -66,7 +69,7 @@ extension ClientAuthentication {
         }
     }
 
-    private func checkMethod(_ wanted: ClientAuthenticationMethod) throws(OAuthError) {
+    func checkMethod(_ wanted: ClientAuthenticationMethod) throws(OAuthError) {
         guard wanted == .any || method == "none" || method == wanted.rawValue else {
             throw .invalidClient("the client must authenticate with \(wanted.rawValue)")
         }

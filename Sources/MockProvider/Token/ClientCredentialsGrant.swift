@@ -8,7 +8,7 @@ struct ClientCredentialsGrant {
         to call: ProtocolCall
     ) throws(OAuthError) -> (response: Response, events: [String]) {
         // RFC 6749 §4.4: for confidential clients only.
-        guard call.client.secret != nil else {
+        guard call.authentication.method != "none" else {
             throw OAuthError("unauthorized_client", "a public client has no credentials")
         }
         let settings = provider.settings

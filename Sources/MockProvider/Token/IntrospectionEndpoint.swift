@@ -8,7 +8,7 @@ struct IntrospectionEndpoint: Endpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         try ProtocolCallReader(provider: provider, endpoint: "introspect").respond(to: request) {
             call throws(OAuthError) in
-            guard call.client.secret != nil else {
+            guard call.authentication.method != "none" else {
                 throw .invalidClient("a public client may not look into tokens")
             }
             let answer = describe(try call.required("token"), for: call.client.id)

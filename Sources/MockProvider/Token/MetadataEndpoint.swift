@@ -7,11 +7,16 @@ struct MetadataEndpoint: Endpoint {
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let settings = provider.settings
+        let hasKeys = !settings.clientKeys.isEmpty
         let methods: JSONValue =
             switch settings.clientAuthentication {
-            case .any: ["client_secret_basic", "client_secret_post", "none"]
+            case .any:
+                .array(
+                    ["client_secret_basic", "client_secret_post", "none"]
+                        + (hasKeys ? ["private_key_jwt"] : []))
             case .basic: ["client_secret_basic"]
             case .post: ["client_secret_post"]
+            case .privateKeyJWT: ["private_key_jwt"]
             }
         func url(_ path: String) -> JSONValue { .string(settings.issuer + path) }
         var members: [(String, JSONValue)] = [
@@ -25,7 +30,9 @@ struct MetadataEndpoint: Endpoint {
             ("response_modes_supported", ["query"]),
             (
                 "grant_types_supported",
-                ["authorization_code", "refresh_token", "client_credentials"]
+                .array(
+                    ["authorization_code", "refresh_token", "client_credentials"]
+                        + (hasKeys ? [.string(JWTBearerGrant.type)] : []))
             ),
             ("token_endpoint_auth_methods_supported", methods),
             ("revocation_endpoint_auth_methods_supported", methods),
@@ -36,6 +43,13 @@ struct MetadataEndpoint: Endpoint {
                 .bool(settings.issuerParameter != .absent)
             ),
         ]
+        if hasKeys {
+            members.append(
+                (
+                    "token_endpoint_auth_signing_alg_values_supported",
+                    ["RS256", "PS256", "ES256", "ES384", "EdDSA"]
+                ))
+        }
         if !settings.scopes.isEmpty {
             members.append(("scopes_supported", .array(settings.scopes.map { .string($0) })))
         }

@@ -68,9 +68,22 @@ struct ProtocolCallReader: Sendable {
             throw .invalidRequest("\(name) is sent more than once")
         }
         return ProtocolCall(
-            parameters: parameters,
-            authentication: try ClientAuthentication(
-                request.headers, parameters, settings: provider.settings))
+            parameters: parameters, authentication: try authentication(parameters, request.headers))
+    }
+
+    private func authentication(
+        _ parameters: Parameters, _ headers: HTTPFields
+    ) throws(OAuthError) -> ClientAuthentication {
+        if let assertion = try ClientAssertion(headers, parameters) {
+            return try assertion.authentication(at: provider)
+        }
+        let settings = provider.settings
+        if endpoint == "token", headers[.authorization] == nil,
+            let client = try JWTBearerGrant.client(parameters, settings)
+        {
+            return ClientAuthentication(client: client, method: "none")
+        }
+        return try ClientAuthentication(headers, parameters, settings: settings)
     }
 
     private static func isForm(_ contentType: String?) -> Bool {
@@ -84,7 +97,9 @@ struct ProtocolCallReader: Sendable {
     ) {
         let authentication =
             request.headers[.authorization] != nil
-            ? "basic" : parameters?["client_secret"] != nil ? "post" : "none"
+            ? "basic"
+            : parameters?["client_secret"] != nil
+                ? "post" : parameters?["client_assertion"] != nil ? "private_key_jwt" : "none"
         let contentType = request.headers[.contentType]
         let (now, endpoint, method) = (
             provider.surroundings.now(), endpoint, request.method.rawValue

@@ -16,6 +16,8 @@ struct TokenEndpoint: Endpoint {
                 return try RefreshTokenGrant(provider: provider).respond(to: call)
             case "client_credentials":
                 return try ClientCredentialsGrant(provider: provider).respond(to: call)
+            case JWTBearerGrant.type:
+                return try JWTBearerGrant(provider: provider).respond(to: call)
             default:
                 throw OAuthError("unsupported_grant_type", "this grant_type is not known")
             }

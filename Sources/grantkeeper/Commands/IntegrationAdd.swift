@@ -47,7 +47,7 @@ struct IntegrationAdd: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            var fields = try given.fields(over: secrets.read())
+            let fields = try given.fields(over: secrets.read())
             let configuration = try configurationFile.read()
             let provider = try fields.nameProvider(
                 in: ProviderFiles(folder: configuration.providers).catalogue)

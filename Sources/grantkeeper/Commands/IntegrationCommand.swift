@@ -4,6 +4,9 @@ import ArgumentParser
 struct IntegrationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "integration",
-        abstract: "Adds, lists and removes what can be connected to.",
-        subcommands: [IntegrationAdd.self, IntegrationList.self, IntegrationRemove.self])
+        abstract: "Adds, lists, updates and removes what can be connected to.",
+        subcommands: [
+            IntegrationAdd.self, IntegrationList.self, IntegrationUpdate.self,
+            IntegrationRemove.self,
+        ])
 }

@@ -1,0 +1,51 @@
+import OAuth
+
+/// What a client's private key says about an integration, and what it is good for.
+extension IntegrationDefinition {
+    /// Whether requests to the provider are signed.
+    var needsKey: Bool { grant == .jwtBearer || clientAuthentication == .privateKeyJWT }
+
+    /// Looks at a private key that is given: in PEM, or a JSON key file of a Google service account,
+    /// which says who the client is and where it gets tokens.
+    mutating func take(_ privateKey: String?, _ reader: inout DefinitionReader) {
+        guard let privateKey else { return }
+        do {
+            let key = try ClientSecrets(privateKey: privateKey).key()
+            _ = try key.signingKey(signingAlgorithm)
+            guard case .serviceAccount(let account) = key else { return }
+            clientId = clientId ?? account.email
+            keyId = keyId ?? account.keyID
+            tokenUri = tokenUri ?? account.tokenEndpoint
+            reader.require(
+                tokenUri == account.tokenEndpoint,
+                "the key file is for the 'tokenUri' \(account.tokenEndpoint)")
+        } catch {
+            reader.require(false, "'privateKey' cannot be used: \(error)")
+        }
+    }
+}
+
+extension ClientSecrets {
+    /// A private key in one of the forms that it may be given in.
+    enum Key {
+        case pem(String)
+        case serviceAccount(ServiceAccountKey)
+
+        /// - Throws: ``OAuthError/badKey(_:)``.
+        func signingKey(_ algorithm: SigningAlgorithm?) throws -> SigningKey {
+            switch self {
+            case .pem(let text): try SigningKey(pem: text, algorithm: algorithm)
+            case .serviceAccount(let account): account.signingKey
+            }
+        }
+    }
+
+    /// - Throws: ``OAuthError/badKey(_:)`` when there is none, or no such file.
+    func key() throws -> Key {
+        guard let privateKey else {
+            throw OAuthError.badKey("none is given; set 'privateKey'")
+        }
+        guard privateKey.first(where: { !$0.isWhitespace }) == "{" else { return .pem(privateKey) }
+        return .serviceAccount(try ServiceAccountKey(json: Array(privateKey.utf8)))
+    }
+}

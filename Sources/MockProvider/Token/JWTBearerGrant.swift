@@ -1,0 +1,71 @@
+import Encoding
+import Web
+
+/// `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523 §2.1).
+struct JWTBearerGrant {
+    static let type = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+    let provider: Provider
+
+    /// Who asks, where nothing but the grant's own assertion says so (RFC 7521 §4.1); nothing is
+    /// proven by that yet.
+    ///
+    /// - Returns: `nil` for another grant, and where the client proves itself.
+    static func client(_ parameters: Parameters, _ settings: Settings) throws(OAuthError) -> Client?
+    {
+        guard parameters["grant_type"] == type, parameters["client_secret"] == nil,
+            parameters["client_assertion"] == nil, let text = parameters["assertion"]
+        else { return nil }
+        guard let issuer = JSONWebToken(text)?.claims["iss"]?.stringValue,
+            let client = settings.clients.first(where: { $0.id == issuer })
+        else { throw .invalidGrant("the assertion's iss is not registered") }
+        if let id = parameters["client_id"], id != issuer {
+            throw .invalidRequest("client_id and the assertion name two clients")
+        }
+        return client
+    }
+
+    func respond(
+        to call: ProtocolCall
+    ) throws(OAuthError) -> (response: Response, events: [String]) {
+        guard let token = JSONWebToken(try call.required("assertion")) else {
+            throw .invalidGrant("the assertion is no JSON Web Token")
+        }
+        let check = AssertionCheck(provider: provider, longest: 3_600) { .invalidGrant($0) }
+        let claims = try check.claims(of: token, by: call.client.id)
+        let settings = provider.settings
+        let user = try user(claims, settings)
+        let scope = try scope(claims, call, settings)
+        let surroundings = provider.surroundings
+        let clientID = call.client.id
+        let tokens = provider.withState { state -> IssuedTokens? in
+            let grantID = state.makeGrant(clientID: clientID, user: user, scope: scope)
+            // RFC 7521 §4.1: no refresh token; a new assertion gets a new token.
+            return state.issueTokens(surroundings, grantID: grantID, withRefreshToken: false)
+        }
+        guard let tokens else { throw .invalidGrant("the grant has ended") }
+        return (tokens.response(settings), ["token.jwt_bearer"])
+    }
+
+    /// In whose name; `nil` for the issuer's own.
+    private func user(_ claims: JSONValue, _ settings: Settings) throws(OAuthError) -> String? {
+        guard let subject = claims["sub"], subject != claims["iss"] else { return nil }
+        guard let user = subject.stringValue, settings.users.contains(user) else {
+            throw .invalidGrant("the assertion's sub is no user")
+        }
+        return user
+    }
+
+    /// From the claim, as Google has it, or else from the parameter (RFC 7521 §4.1).
+    private func scope(
+        _ claims: JSONValue, _ call: ProtocolCall, _ settings: Settings
+    ) throws(OAuthError) -> [String] {
+        guard let text = claims["scope"]?.stringValue ?? call.parameters["scope"] else {
+            return [settings.scopes.first ?? "read"]
+        }
+        guard let scope = Scope.parse(text),
+            settings.scopes.isEmpty || scope.allSatisfy(settings.scopes.contains)
+        else { throw OAuthError("invalid_scope", "the scope does not exist") }
+        return scope
+    }
+}

@@ -1,0 +1,46 @@
+import Encoding
+
+/// What is asserted to get a token for it: that its issuer may act, for itself or for somebody
+/// (RFC 7523 §2.1, §3).
+package struct BearerAssertion: Sendable {
+    /// Whose key signs it: a client's id, or a service account's address.
+    package var issuer: String
+    /// In whose name; `nil` leaves it to the provider, which Google takes for the issuer itself.
+    package var subject: String?
+    /// The provider's issuer, or the URL of its token endpoint, whichever it wants.
+    package var audience: String
+    /// As a claim, which is where Google wants it.
+    package var scope: String?
+    /// In seconds; an hour at most, which is what Google takes.
+    package var lifetime: Int64
+
+    package init(
+        issuer: String, subject: String? = nil, audience: String, scope: String? = nil,
+        lifetime: Int64 = 300
+    ) {
+        self.issuer = issuer
+        self.subject = subject
+        self.audience = audience
+        self.scope = scope
+        self.lifetime = lifetime
+    }
+
+    /// - Parameters:
+    ///   - now: Seconds since 1970.
+    ///   - id: A text that nobody has used before.
+    /// - Throws: ``OAuthError/badKey(_:)``.
+    package func signed(
+        by key: SigningKey, keyID: String? = nil, now: Int64,
+        id: String = RandomToken.make(bits: 128)
+    ) throws(OAuthError) -> JSONWebToken {
+        var claims: [(String, JSONValue)] = [("iss", .string(issuer))]
+        if let subject { claims.append(("sub", .string(subject))) }
+        claims.append(("aud", .string(audience)))
+        if let scope { claims.append(("scope", .string(scope))) }
+        claims += [
+            ("iat", .integer(now)), ("exp", .integer(now + min(max(lifetime, 1), 3_600))),
+            ("jti", .string(id)),
+        ]
+        return try JSONWebToken(claims: claims, signedBy: key, keyID: keyID)
+    }
+}

@@ -1,0 +1,32 @@
+import Encoding
+import FoundationEssentials
+
+/// Claims that somebody has signed (RFC 7519), in the compact form (RFC 7515 §7.1).
+package struct JSONWebToken: Sendable {
+    /// Header, claims and signature.
+    package let compact: String
+
+    /// - Parameter keyID: By which the receiver finds the public key (RFC 7515 §4.1.4).
+    /// - Throws: ``OAuthError/badKey(_:)``.
+    init(
+        claims: [(String, JSONValue)], signedBy key: SigningKey, keyID: String?
+    ) throws(OAuthError) {
+        var header: [(String, JSONValue)] = [
+            ("alg", .string(key.algorithm.rawValue)), ("typ", "JWT"),
+        ]
+        if let keyID { header.append(("kid", .string(keyID))) }
+        // RFC 7515 §5.1: what is signed is the text that is sent.
+        let signed = [header, claims]
+            .map { Base64.encodeForURL(JSONValue.object($0).encoded()) }
+            .joined(separator: ".")
+        let signature = try key.signature(over: Data(signed.utf8))
+        compact = "\(signed).\(Base64.encodeForURL(signature))"
+    }
+}
+
+extension JSONWebToken: CustomStringConvertible, CustomReflectable {
+    /// Never the text: whoever has it is believed, and descriptions end in logs (SECURITY.md 26).
+    package var description: String { "JSONWebToken(hidden)" }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
