@@ -122,7 +122,10 @@ let package = Package(
             ),
             ("Catalogue", ["Catalogue", "Connections", "Encoding", "YAML"]),
             ("Configuration", ["Configuration"]),
-            ("grantkeeper", ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]),
+            (
+                "grantkeeper",
+                ["grantkeeper", "Configuration", "Connections", "Encoding", "TestSupport", logging]
+            ),
             ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes, crypto, cryptoExtras]),
         ].map { name, dependencies in
             .testTarget(

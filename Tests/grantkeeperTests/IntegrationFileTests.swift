@@ -41,7 +41,7 @@ import grantkeeper
             rate: 10
             zip: 0755
             """)
-        #expect(file.slug == "drive")
+        #expect(file.json["slug"] == .string("drive"))
         #expect(file.json["name"] == .string("true"))
         #expect(file.json["redirect"] == .string("no"))
         #expect(file.json["revokesReplacedTokens"] == .bool(true))
@@ -61,20 +61,5 @@ import grantkeeper
                 try Data([0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
                 return try IntegrationFile(path: path)
             } == "The file \(path) is not UTF-8 text.")
-    }
-
-    @Test func `the client secret is given in one place`() throws {
-        var file = try read("slug: drive")
-        try file.add(clientSecret: "s3cret")
-        #expect(file.json["clientSecret"] == .string("s3cret"))
-        #expect(throws: CommandFailure.self) { try file.add(clientSecret: "another") }
-    }
-
-    @Test func `a complaint about the secret does not tell it`() throws {
-        var file = try read("clientSecret: s3cret")
-        let error = #expect(throws: CommandFailure.self) {
-            try file.add(clientSecret: "another")
-        }
-        #expect(error.map { "\($0)" }?.contains("s3cret") == false)
     }
 }

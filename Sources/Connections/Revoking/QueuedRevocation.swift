@@ -3,9 +3,29 @@ import OAuth
 
 /// A grant that is to be revoked.
 struct QueuedRevocation {
-    let target: RevocationTarget
+    private(set) var target: RevocationTarget
     let secrets: ClientSecrets
-    let credential: Credential?
+    private(set) var credential: Credential?
+
+    init(target: RevocationTarget, secrets: ClientSecrets, credential: Credential?) {
+        self.target = target
+        self.secrets = secrets
+        self.credential = credential
+    }
+
+    /// The same with an access token that lives, where one is needed and it has ended.
+    ///
+    /// - Returns: `nil` where nothing had to be renewed.
+    /// - Throws: ``OAuthError``.
+    func renewed(over transport: any HTTPTransport, _ clock: Clock) throws -> QueuedRevocation? {
+        guard case .oauth(let tokens)? = credential,
+            let new = try target.renewal?.tokens(inPlaceOf: tokens, secrets, transport, clock)
+        else { return nil }
+        var renewed = self
+        renewed.credential = .oauth(new.tokens)
+        renewed.target.renewal?.tokenExpiresAt = new.expiresAt
+        return renewed
+    }
 
     /// Revokes its tokens, in the order that the provider wants: usually the refresh token first,
     /// the one that makes new ones (RFC 7009 §2.1).

@@ -35,7 +35,7 @@ package final class RevocationQueue: Sendable {
         after connectionID: String?, _ transaction: Transaction
     ) throws {
         guard case .oauth(let tokens) = grant.credential,
-            let target = RevocationTarget(integration, data: data)
+            let target = RevocationTarget(integration, grant, data: data)
         else { return }
         let id = Identifier.make("revocation")
         let secrets = try integrations.secrets(of: integration)
@@ -161,6 +161,22 @@ package final class RevocationQueue: Sendable {
                     credential: Credential(
                         bytes: try vault.open(row.blob(2), at: Self.place(id, "credential"))))
             }
+        }
+    }
+
+    /// Stores tokens that were renewed to be revoked, before anything is done with them.
+    func store(_ revocation: QueuedRevocation, _ id: String) throws {
+        guard let credential = revocation.credential else { return }
+        try database.write {
+            try $0.execute(
+                "UPDATE revocation SET credential = :credential, endpoint = :endpoint WHERE id = :id",
+                [
+                    "id": .text(id),
+                    "credential": .blob(
+                        try vault.seal(credential.bytes, at: Self.place(id, "credential"))),
+                    "endpoint": .text(
+                        String(decoding: revocation.target.json.encoded(), as: UTF8.self)),
+                ])
         }
     }
 

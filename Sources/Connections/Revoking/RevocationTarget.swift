@@ -10,6 +10,7 @@ struct RevocationTarget {
     let shape: RevocationShape
     /// What was kept about the connection, for placeholders.
     let values: [String: String]
+    var renewal: RevocationRenewal?
 
     /// Whether a placeholder of `revocationUri` is not a name in `connectionData`.
     static func isOwn(placeholder name: String) -> Bool {
@@ -18,7 +19,7 @@ struct RevocationTarget {
 
     /// - Returns: `nil` when the integration has no way to revoke, or the connection keeps no fit
     ///   value for a placeholder of its URL.
-    init?(_ integration: Integration, data: String?) {
+    init?(_ integration: Integration, _ grant: Grant, data: String?) {
         let definition = integration.definition
         let kept = ConnectionData(text: data ?? "{}")
         guard let template = definition.revocationUri,
@@ -31,6 +32,7 @@ struct RevocationTarget {
             tokenEndpoint: (try? URLTemplate.fill(definition.tokenUri ?? "", with: kept)) ?? "")
         shape = definition.revocation ?? RevocationShape()
         values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first }
+        renewal = RevocationRenewal(integration, grant, shape, data: data)
     }
 
     /// - Throws: ``OAuthError/badKey(_:)``.
@@ -48,7 +50,7 @@ extension RevocationTarget {
     var json: JSONValue {
         .object(
             [("integration", .string(integration)), ("url", .string(url))] + client.members + [
-                ("shape", shape.json),
+                ("shape", shape.json), ("renewal", renewal?.json ?? .null),
                 (
                     "values",
                     .object(
@@ -64,6 +66,7 @@ extension RevocationTarget {
         client = ClientIdentity(json: json)
         var reader = DefinitionReader(json["shape"]?.members ?? [])
         shape = json["shape"] == nil ? RevocationShape() : RevocationShape.read(&reader)
+        renewal = RevocationRenewal(json: json["renewal"])
         let members = json["values"]?.members ?? []
         values = Dictionary(
             members.compactMap { member in member.value.stringValue.map { (member.name, $0) } }

@@ -1,5 +1,6 @@
 import HTTPClient
 import Logging
+import OAuth
 
 /// Works off the queue of revocations: each entry until its provider has accepted it, or until
 /// its tokens have ended by themselves.
@@ -25,7 +26,7 @@ struct Revoker: Sendable {
     private func attempt(_ id: String) throws -> Bool {
         do {
             guard let revocation = try queue.load(id) else { return true }
-            try revocation.send(over: transport, clock)
+            try send(revocation, id)
         } catch {
             tally.count(.revocationFailed)
             logger.warning(
@@ -38,5 +39,18 @@ struct Revoker: Sendable {
         tally.count(.revoked)
         logger.info("grant revoked", metadata: ["revocation": "\(id)"])
         return true
+    }
+
+    private func send(_ revocation: QueuedRevocation, _ id: String) throws {
+        do {
+            if let renewed = try revocation.renewed(over: transport, clock) {
+                try queue.store(renewed, id)
+                return try renewed.send(over: transport, clock)
+            }
+        } catch let error as OAuthError where error.isGrantDead {
+            // There is nothing left to be revoked.
+            return
+        }
+        try revocation.send(over: transport, clock)
     }
 }

@@ -2,10 +2,10 @@ import Connections
 import Encoding
 
 /// Fields of an integration that is to be stored, gathered one after the other.
-struct IntegrationFields {
-    private(set) var json: JSONValue
+package struct IntegrationFields {
+    package private(set) var json: JSONValue
 
-    init(_ json: JSONValue = .object([JSONValue.Member]())) {
+    package init(_ json: JSONValue = .object([JSONValue.Member]())) {
         self.json = json
     }
 
@@ -15,13 +15,13 @@ struct IntegrationFields {
     var slug: String? { json["slug"]?.stringValue ?? json["type"]?.stringValue }
 
     /// Sets a field, which counts for more than one of that name that is there.
-    mutating func set(_ name: String, _ value: JSONValue) {
+    package mutating func set(_ name: String, _ value: JSONValue) {
         json = .object(
             members.filter { $0.name != name } + [JSONValue.Member(name: name, value: value)])
     }
 
     /// - Throws: ``CommandFailure`` when there is one already: it is not to be guessed which counts.
-    mutating func add(secrets: IntegrationFields) throws {
+    package mutating func add(secrets: IntegrationFields) throws {
         for member in secrets.members {
             guard json[member.name] == nil else {
                 throw CommandFailure(
@@ -31,7 +31,7 @@ struct IntegrationFields {
         }
     }
 
-    mutating func add(data: [(String, JSONValue)]) {
+    package mutating func add(data: [(String, JSONValue)]) {
         guard !data.isEmpty else { return }
         let names = Set(data.map(\.0))
         let kept = (json["data"]?.members ?? []).filter { !names.contains($0.name) }
@@ -42,7 +42,7 @@ struct IntegrationFields {
     ///
     /// - Throws: ``CommandFailure`` for a type that nothing is known about, where nothing else says
     ///   what is meant either.
-    func nameProvider(in catalogue: ProviderCatalogue) throws -> Provider? {
+    package func nameProvider(in catalogue: ProviderCatalogue) throws -> Provider? {
         guard let type = json["type"]?.stringValue else { return nil }
         if json["apiBaseUri"] == nil, json["issuer"] == nil { return try catalogue.known(type) }
         return try catalogue.provider(type)
