@@ -71,7 +71,7 @@ import Testing
         ("name: A\nintegration: {apiBaseUri: https://a.test, color: red}", "'color' is not a field"),
         ("name: A\nintegration: {slug: a}", "slug is for who adds it"),
         ("name: A\nintegration: {tokenUri: https://a.test}", "'facts' does not say"),
-        ("name: [", "line 1"),
+        ("name: [", "line 2"),
         ("name: A\nfacts: [{fields: [x], source: y}]\nintegration: {}", "has no 'x'"),
     ])
     func `an entry that is wrong says where and why`(text: String, problem: String) throws {

@@ -6,6 +6,7 @@ extension Integration {
     var publicJSON: JSONValue {
         .object(
             [("id", .string(id))] + definition.publicMembers + [
+                ("asks", definition.questions),
                 ("createdAt", .string(createdAt.rfc3339)),
                 ("updatedAt", .string(updatedAt.rfc3339)),
             ])

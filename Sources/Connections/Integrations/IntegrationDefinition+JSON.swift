@@ -179,8 +179,12 @@ extension IntegrationDefinition {
             ("revocationUri", .string(orNull: revocationUri)),
             ("apiBaseUri", .string(apiBaseUri)),
             ("scope", .string(orNull: scope)),
-            ("asks", .array(connectionData.filter { $0.source == .user }.map(\.question))),
         ]
+    }
+
+    /// What whoever connects is asked for.
+    package var questions: JSONValue {
+        .array(connectionData.filter { $0.source == .user }.map(\.question))
     }
 
     private static func json(_ parameters: [Parameter]) -> JSONValue {

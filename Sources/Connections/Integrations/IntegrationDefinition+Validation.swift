@@ -108,6 +108,14 @@ extension IntegrationDefinition {
         reader.require(
             names.contains("token") == (revocation?.place == .url),
             "'revocationUri' has {token} exactly where 'revocation' says 'in: url'")
+        for (name, value) in (revocation?.headers ?? []) + (revocation?.parameters ?? []) {
+            for placeholder in Template(value).names {
+                reader.require(
+                    RevocationTarget.isOwn(placeholder: placeholder),
+                    "'\(name)' in 'revocation' has a placeholder {\(placeholder)}, which is none of "
+                        + "{clientId}, {clientSecret}, {token} and {data.…}")
+            }
+        }
     }
 
     private func validateHeaders(_ reader: inout DefinitionReader) {
