@@ -13,7 +13,9 @@ package final class Household: Sendable {
     package let keyRingFile: KeyRingFile
     package let keeper: Keeper
 
-    package init(_ change: (inout KeeperSettings) -> Void = { _ in }) throws {
+    package init(
+        catalogue: ProviderCatalogue = .empty, _ change: (inout KeeperSettings) -> Void = { _ in }
+    ) throws {
         directory = try TemporaryDirectory()
         clock = TestClock()
         network = FakeNetwork()
@@ -23,8 +25,8 @@ package final class Household: Sendable {
         change(&settings)
         keeper = try Keeper(
             settings: settings, databasePath: directory.file("keeper.db"),
-            keyRing: LiveKeyRing(keyRingFile), transport: network, clock: clock.clock,
-            logger: Self.silence)
+            keyRing: LiveKeyRing(keyRingFile), transport: network, catalogue: catalogue,
+            clock: clock.clock, logger: Self.silence)
     }
 
     package var databasePath: String { directory.file("keeper.db") }

@@ -1,0 +1,73 @@
+import Connections
+import Encoding
+import TestSupport
+import Testing
+
+/// Integrations that are made of a provider in the catalogue.
+struct CatalogueIntegrationTests {
+    private static let acme: JSONValue = [
+        "name": "Acme", "category": "crm", "register": "Enter {redirectUri}.",
+        "integration": [
+            "authUri": "https://{host}/authorize", "tokenUri": "https://{host}/token",
+            "apiBaseUri": "https://api.acme.test", "scope": "read",
+            "authorizationParameters": ["prompt": "consent"],
+            "connectionData": [
+                "host": [
+                    "from": "operator", "pattern": "[a-z.]+", "default": "acme.test",
+                    "example": "acme.test",
+                ]
+            ],
+        ],
+        "facts": [
+            [
+                "fields": [
+                    "authUri", "tokenUri", "apiBaseUri", "scope", "authorizationParameters",
+                    "connectionData",
+                ], "source": "https://acme.test/docs",
+            ]
+        ],
+    ]
+
+    private let house: Household
+
+    init() throws {
+        let acme = try Provider(id: "acme", json: Self.acme)
+        house = try Household(
+            catalogue: ProviderCatalogue(ids: { ["acme"] }, provider: { $0 == "acme" ? acme : nil }))
+    }
+
+    @Test func `a client id and a secret are enough`() throws {
+        let integration = try house.keeper.integrations.add([
+            "type": "acme", "clientId": "c", "clientSecret": "s",
+        ])
+        #expect(integration.slug == "acme")
+        #expect(integration.definition.name == "Acme")
+        #expect(integration.definition.authUri == "https://acme.test/authorize")
+        try house.connect(to: "acme")
+        #expect(house.network.sent(to: "https://acme.test/token").last?.form["client_secret"] == "s")
+    }
+
+    @Test func `what is given counts for more, and null takes away`() throws {
+        let definition = try house.keeper.integrations.add([
+            "type": "acme", "clientId": "c", "slug": "ours", "scope": .null,
+            "authorizationParameters": ["prompt": "none"], "data": ["host": "eu.acme.test"],
+        ]).definition
+        #expect(definition.slug == "ours")
+        #expect(definition.scope == nil)
+        #expect(definition.tokenUri == "https://eu.acme.test/token")
+        #expect(definition.authorizationParameters.map(\.value) == ["none"])
+    }
+
+    @Test func `a type that the catalogue does not have is just a type`() throws {
+        let definition = try house.addDrive([("type", "other")]).definition
+        #expect(definition.type == "other")
+        #expect(throws: ConnectionsError.self) {
+            try house.keeper.integrations.add(["type": "other", "clientId": "c"])
+        }
+    }
+
+    @Test func `what to do at the provider names our redirect URI`() throws {
+        let provider = try Provider(id: "acme", json: Self.acme)
+        #expect(provider.instructions(redirectURI: "https://a.test/cb") == "Enter https://a.test/cb.")
+    }
+}
