@@ -306,10 +306,10 @@ struct ProviderQuirksTests {
     }
 
     @Test(arguments: [
-        (["status": 401] as JSONValue, 401, ["message": "no"] as JSONValue),
+        (["status": 401], 401, ["message": "no"]),
         (["member": "status", "is": "BAD_REFRESH_TOKEN"], 400, ["status": "BAD_REFRESH_TOKEN"]),
         (["member": "error.code", "is": 190], 400, ["error": ["code": 190]]),
-    ])
+    ] as [(JSONValue, Int, JSONValue)])
     func `a dead grant is noticed in the provider's own words`(
         sign: JSONValue, status: Int, body: JSONValue
     ) throws {
