@@ -34,7 +34,8 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
 }
 
 extension ConnectFailure {
-    init(_ error: any Error) {
+    /// What an error on the way means to whoever connects.
+    package init(_ error: any Error) {
         self =
             switch error {
             case ConnectionsError.notOwner: .notOwner
