@@ -13,6 +13,9 @@ package struct AuthorizationRequest {
     /// ``CodeVerifier/challenge``; always by the method S256 (SECURITY.md 6). `nil` only where the
     /// provider refuses it.
     package var codeChallenge: String?
+    /// Sent when the scope has `openid`: OpenID Connect Core §3.1.2.1 lets a code flow do without,
+    /// but providers demand it all the same. No ID token is read, so nothing is compared with it.
+    package var nonce: String?
     /// Where the tokens are to be used (RFC 8707 §2.1).
     package var resources: [String]
     /// What this provider wants besides, such as `access_type`; a parameter that the protocol
@@ -22,7 +25,7 @@ package struct AuthorizationRequest {
     package init(
         authorizationEndpoint: String, clientID: String, redirectURI: String, scope: String? = nil,
         scopeParameter: String = "scope", state: String, codeChallenge: String?,
-        resources: [String] = [], extraParameters: [(String, String)] = []
+        nonce: String? = nil, resources: [String] = [], extraParameters: [(String, String)] = []
     ) {
         self.authorizationEndpoint = authorizationEndpoint
         self.clientID = clientID
@@ -31,6 +34,7 @@ package struct AuthorizationRequest {
         self.scopeParameter = scopeParameter
         self.state = state
         self.codeChallenge = codeChallenge
+        self.nonce = nonce
         self.resources = resources
         self.extraParameters = extraParameters
     }
@@ -63,12 +67,19 @@ package struct AuthorizationRequest {
             form.append("code_challenge", codeChallenge)
             form.append("code_challenge_method", "S256")
         }
+        if let nonce, isAboutIdentity { form.append("nonce", nonce) }
         for resource in resources { form.append("resource", resource) }
         let taken = Self.ownNames.union([scopeParameter])
         for (name, value) in extraParameters where !taken.contains(name) {
             form.append(name, value)
         }
         return form
+    }
+
+    /// Whether it asks for OpenID Connect, and the integration names no nonce of its own.
+    private var isAboutIdentity: Bool {
+        let scopes = scope?.split { $0 == " " || $0 == "," } ?? []
+        return scopes.contains("openid") && !extraParameters.contains { $0.0 == "nonce" }
     }
 
     private static let ownNames: Set<String> = [

@@ -5,11 +5,12 @@ import Testing
 @Suite struct AuthorizationRequestTests {
     private func request(
         endpoint: String = "https://provider.test/authorize", scope: String? = "a b",
-        extra: [(String, String)] = []
+        nonce: String? = nil, extra: [(String, String)] = []
     ) -> AuthorizationRequest {
         AuthorizationRequest(
             authorizationEndpoint: endpoint, clientID: "id", redirectURI: "https://us.test/cb?x=1",
-            scope: scope, state: "s", codeChallenge: "c", extraParameters: extra)
+            scope: scope, state: "s", codeChallenge: "c", nonce: nonce,
+            extraParameters: extra)
     }
 
     private func form(of url: String) -> Form {
@@ -26,6 +27,18 @@ import Testing
 
     @Test func `without a scope none is sent`() throws {
         #expect(try form(of: request(scope: nil).url)["scope"] == nil)
+    }
+
+    @Test(arguments: ["openid", "email openid", "email,openid"])
+    func `a nonce goes along with the scope openid`(scope: String) throws {
+        #expect(try form(of: request(scope: scope, nonce: "n").url).all("nonce") == ["n"])
+        let own = try form(of: request(scope: scope, nonce: "n", extra: [("nonce", "own")]).url)
+        #expect(own.all("nonce") == ["own"])
+    }
+
+    @Test(arguments: [nil, "email", "openid2", "https://p.test/openid"])
+    func `without the scope openid no nonce is sent`(scope: String?) throws {
+        #expect(try form(of: request(scope: scope, nonce: "n").url)["nonce"] == nil)
     }
 
     @Test func `the endpoint's own query is kept as it is`() throws {

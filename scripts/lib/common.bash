@@ -27,27 +27,31 @@ run_packages=(ca-certificates curl jq libcurl4-openssl-dev libfcgi-dev libsqlite
 # What the tests need beyond that.
 # shellcheck disable=SC2034 # read by the scripts
 test_packages=(bats chromium gunicorn iproute2 openssl python3 python3-brotli python3-h2
-    python3-httpbin sqlite3)
+    python3-httpbin python3-venv sqlite3)
 
 # need_packages PACKAGE...: installs those that are missing; asks for nothing when none is.
 need_packages() {
     command -v dpkg-query >/dev/null || return 0
-    local package missing=() root=()
+    local package missing=()
     for package in "$@"; do
         [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
             missing+=("$package")
     done
     ((${#missing[@]})) || return 0
-    if ((EUID != 0)); then
-        command -v sudo >/dev/null ||
-            die "missing packages; as root: apt-get install ${missing[*]}"
-        root=(sudo)
+    if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+        die "missing packages; as root: apt-get install ${missing[*]}"
     fi
     say "Installing from Debian: ${missing[*]}"
-    root+=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600)
-    "${root[@]}" update >&2 || say "apt-get update failed; trying with the lists there are"
-    "${root[@]}" install -y --no-install-recommends "${missing[@]}" >&2 ||
+    apt_get update || say "apt-get update failed; trying with the lists there are"
+    apt_get install -y --no-install-recommends "${missing[@]}" ||
         die "apt-get could not install: ${missing[*]}"
+}
+
+# apt_get ARGUMENT...: as root; waits for whoever else installs something.
+apt_get() {
+    local root=()
+    ((EUID == 0)) || root=(sudo)
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@" >&2
 }
 
 # Building ------------------------------------------------------------------------------------

@@ -34,7 +34,8 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
 }
 
 extension ConnectFailure {
-    init(_ error: any Error) {
+    /// What an error on the way means to whoever connects.
+    package init(_ error: any Error) {
         self =
             switch error {
             case ConnectionsError.notOwner: .notOwner
@@ -54,6 +55,9 @@ extension ConnectFailure {
             case .issuerMismatch, .issuerMissing: .mixedUp
             case .outage, .timedOut: .providerUnavailable
             case .refusedAuthorization(let code): Self(code: code) ?? .refused
+            // The user was let through, and a code given: what is refused now is the client's proof,
+            // whatever RFC 6749 §5.2 has this code for. So do Keycloak and Glewlwyd.
+            case .refused("unauthorized_client", _): .clientRefused
             case .refused(let code, _): Self(code: code) ?? .exchangeRefused
             case .malformedResponse, .wrongTokenType: .exchangeRefused
             case .badKey: .clientRefused

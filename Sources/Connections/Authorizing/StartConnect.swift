@@ -65,7 +65,7 @@ package final class StartConnect: Sendable {
             clientID: definition.clientId ?? "", redirectURI: pending.redirectURI,
             scope: definition.requestedScope, scopeParameter: definition.scopeParameter,
             state: state, codeChallenge: definition.usesPKCE ? verifier.challenge : nil,
-            resources: definition.resources,
+            nonce: RandomToken.make(), resources: definition.resources,
             extraParameters: definition.authorizationParameters.map { ($0.name, $0.value) }
         ).url
         try database.write { transaction in

@@ -20,6 +20,7 @@ struct MetadataFields {
             ("authUri", .string(orNull: metadata.authorizationEndpoint)),
             ("tokenUri", .string(orNull: metadata.tokenEndpoint)),
             ("revocationUri", .string(orNull: metadata.revocationEndpoint)),
+            ("revocation", revocation),
             ("apiBaseUri", .string(metadata.issuer)),
             ("issuerRequired", .bool(metadata.promisesIssuer)),
             ("clientAuthentication", .string(clientAuthentication.rawValue)),
@@ -45,6 +46,24 @@ struct MetadataFields {
         let takesPostOnly =
             methods.contains("client_secret_post") && !methods.contains("client_secret_basic")
         return takesPostOnly ? .post : .basic
+    }
+
+    /// A revocation endpoint may take another proof than the token endpoint; what does not say
+    /// takes the same.
+    private var revocation: JSONValue {
+        let wanted =
+            given["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
+            ?? clientAuthentication
+        let methods = metadata.revocationEndpointAuthMethods
+        let takesOther: RevocationShape.Authentication? =
+            switch wanted {
+            case .post where !methods.contains("client_secret_post"):
+                methods.contains("client_secret_basic") ? .basic : nil
+            case .basic where !methods.contains("client_secret_basic"):
+                methods.contains("client_secret_post") ? .post : nil
+            default: nil
+            }
+        return takesOther.map { ["authentication": .string($0.rawValue)] } ?? .null
     }
 
     /// What does not say which is sent a challenge: who does not know it ignores it.

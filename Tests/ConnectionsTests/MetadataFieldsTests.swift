@@ -1,0 +1,33 @@
+import Connections
+import Encoding
+import TestSupport
+import Testing
+
+/// Integrations of which only the issuer and the client are given.
+struct MetadataFieldsTests {
+    /// What the provider's metadata says of the two endpoints, what is given, and what follows for
+    /// revoking.
+    @Test(
+        arguments: [
+            (["client_secret_basic"], "post", "basic"), (["client_secret_post"], "basic", "post"),
+            (["client_secret_basic", "client_secret_post"], "post", nil),
+            (["private_key_jwt"], "post", nil), ([], "post", nil),
+        ] as [([String], String, String?)])
+    func `revoking takes the proof that the metadata wants there`(
+        methods: [String], given: String, expected: String?
+    ) throws {
+        let house = try Household()
+        let metadata: JSONValue = [
+            "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
+            "token_endpoint": "https://id.test/token",
+            "revocation_endpoint": "https://id.test/revoke",
+            "revocation_endpoint_auth_methods_supported": .array(methods.map { .string($0) }),
+        ]
+        house.network.answer("https://id.test/") { _ in .json(metadata) }
+        let integration = try house.keeper.integrations.add([
+            "slug": "id", "issuer": "https://id.test", "clientId": "client",
+            "clientSecret": "client-secret-canary", "clientAuthentication": .string(given),
+        ])
+        #expect(integration.definition.revocation?.authentication.rawValue == expected)
+    }
+}
