@@ -41,7 +41,9 @@ import Testing
         for member in data where member.value["from"]?.stringValue == "user" {
             guard let pattern = member.value["pattern"]?.stringValue else { continue }
             let regex = try Regex(pattern)
-            for hostile in ["evil.test", "a/b", "a:1", "a@b", "evil.test/", "a#", "a?b", "a\\b", ""] {
+            for hostile in [
+                "evil.test", "a/b", "a:1", "a@b", "evil.test/", "a#", "a?b", "a\\b", "",
+            ] {
                 #expect(hostile.wholeMatch(of: regex) == nil, "\(member.name): \(hostile)")
             }
         }
@@ -68,7 +70,10 @@ import Testing
 
     @Test(arguments: [
         ("name: A", "'integration' is missing"),
-        ("name: A\nintegration: {apiBaseUri: https://a.test, color: red}", "'color' is not a field"),
+        (
+            "name: A\nintegration: {apiBaseUri: https://a.test, color: red}",
+            "'color' is not a field"
+        ),
         ("name: A\nintegration: {slug: a}", "slug is for who adds it"),
         ("name: A\nintegration: {tokenUri: https://a.test}", "'facts' does not say"),
         ("name: [", "line 2"),
