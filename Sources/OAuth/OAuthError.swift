@@ -49,7 +49,8 @@ package enum OAuthError: Error, Equatable {
     /// What a user may see: a fixed code.
     package var publicCode: String {
         switch self {
-        case .refused(let code, _), .refusedAuthorization(let code): code == ErrorCode.other ? "provider_refused" : code
+        case .refused(let code, _), .refusedAuthorization(let code):
+            code == ErrorCode.other ? "provider_refused" : code
         case .outage: "provider_unavailable"
         case .malformedResponse, .wrongTokenType: "provider_answer_invalid"
         case .issuerMismatch, .issuerMissing: "issuer_mismatch"

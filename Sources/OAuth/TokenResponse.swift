@@ -30,7 +30,9 @@ package struct TokenResponse: Sendable {
         members: JSONValue, shape: TokenResponseShape = TokenResponseShape()
     ) throws(OAuthError) {
         let tokens = shape.container?.value(in: members) ?? members
-        guard let accessToken = Self.text(.accessToken, tokens, shape) else { throw .malformedResponse("there is no access token") }
+        guard let accessToken = Self.text(.accessToken, tokens, shape) else {
+            throw .malformedResponse("there is no access token")
+        }
         // RFC 6749 appendix A.12; a line break would begin a header field of its own.
         guard accessToken.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw .malformedResponse("the access token has a character that no token has")

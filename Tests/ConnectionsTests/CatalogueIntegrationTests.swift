@@ -33,7 +33,8 @@ struct CatalogueIntegrationTests {
     init() throws {
         let acme = try Provider(id: "acme", json: Self.acme)
         house = try Household(
-            catalogue: ProviderCatalogue(ids: { ["acme"] }, provider: { $0 == "acme" ? acme : nil }))
+            catalogue: ProviderCatalogue(ids: { ["acme"] }, provider: { $0 == "acme" ? acme : nil })
+        )
     }
 
     @Test func `a client id and a secret are enough`() throws {
@@ -44,7 +45,8 @@ struct CatalogueIntegrationTests {
         #expect(integration.definition.name == "Acme")
         #expect(integration.definition.authUri == "https://acme.test/authorize")
         try house.connect(to: "acme")
-        #expect(house.network.sent(to: "https://acme.test/token").last?.form["client_secret"] == "s")
+        #expect(
+            house.network.sent(to: "https://acme.test/token").last?.form["client_secret"] == "s")
     }
 
     @Test func `what is given counts for more, and null takes away`() throws {
@@ -68,6 +70,7 @@ struct CatalogueIntegrationTests {
 
     @Test func `what to do at the provider names our redirect URI`() throws {
         let provider = try Provider(id: "acme", json: Self.acme)
-        #expect(provider.instructions(redirectURI: "https://a.test/cb") == "Enter https://a.test/cb.")
+        #expect(
+            provider.instructions(redirectURI: "https://a.test/cb") == "Enter https://a.test/cb.")
     }
 }

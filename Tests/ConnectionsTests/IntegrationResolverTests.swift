@@ -80,12 +80,13 @@ struct IntegrationResolverTests {
         #expect(definition.clientAuthentication == .post)
     }
 
-    @Test(arguments: [
-        ([], "basic", "s"), (["client_secret_post"], "post", "s"),
-        (["client_secret_post", "client_secret_basic"], "basic", "s"),
-        (["none", "client_secret_basic"], "basic", "s"),
-        (["none", "client_secret_basic"], "none", nil),
-    ] as [([String], String, String?)])
+    @Test(
+        arguments: [
+            ([], "basic", "s"), (["client_secret_post"], "post", "s"),
+            (["client_secret_post", "client_secret_basic"], "basic", "s"),
+            (["none", "client_secret_basic"], "basic", "s"),
+            (["none", "client_secret_basic"], "none", nil),
+        ] as [([String], String, String?)])
     func `the client proves itself as the metadata has it (RFC 8414 §2)`(
         methods: [String], expected: String, secret: String?
     ) throws {
@@ -100,7 +101,8 @@ struct IntegrationResolverTests {
     }
 
     @Test(arguments: [
-        "https://id.test/realm/", "https://ID.test/realm", "https://id.test/Realm", "https://evil.test",
+        "https://id.test/realm/", "https://ID.test/realm", "https://id.test/Realm",
+        "https://evil.test",
     ])
     func `SECURITY 9: metadata of another issuer is refused`(named: String) throws {
         publish([("issuer", .string(named))])
@@ -113,7 +115,9 @@ struct IntegrationResolverTests {
         #expect(code { try add() } == "issuer_mismatch")
     }
 
-    @Test(arguments: ["http://id.test/realm", "ftp://id.test", "id.test", "https://id.test/?a=b", ""])
+    @Test(arguments: [
+        "http://id.test/realm", "ftp://id.test", "id.test", "https://id.test/?a=b", "",
+    ])
     func `SECURITY 30: an issuer is an https URL`(issuer: String) {
         #expect(code { try add([("issuer", .string(issuer))]) } == "invalid_integration")
         #expect(house.network.sent().isEmpty)
@@ -158,7 +162,9 @@ struct IntegrationResolverTests {
                 .status == .reauthorizationRequired)
     }
 
-    @Test func `metadata that cannot be read leaves everything as it is, and is tried again`() throws {
+    @Test func `metadata that cannot be read leaves everything as it is, and is tried again`()
+        throws
+    {
         try add()
         house.network.answer("https://id.test/.well-known") { _ in FakeAnswer(503) }
         house.clock.advance(by: 90_000)

@@ -103,7 +103,8 @@ struct ProviderQuirksTests {
         }
     }
 
-    @Test func `what an operator gives is the same for all, and cannot be given by a user`() throws {
+    @Test func `what an operator gives is the same for all, and cannot be given by a user`() throws
+    {
         let integration = try house.addDrive([
             ("tokenUri", "https://{host}/token"), ("data", ["host": "git.example.test"]),
             ("connectionData", ["host": ["from": "operator", "pattern": "[a-z.]+"]]),
@@ -118,9 +119,11 @@ struct ProviderQuirksTests {
         #expect(call.headers[try #require(.init("Client-Id"))] == "client")
     }
 
-    @Test(arguments: [
-        (["host": "a/b"], "'host'"), (["host": ""], "'host'"), (["other": "a"], "'other'"), ([:], "'host'"),
-    ] as [(JSONValue, String)])
+    @Test(
+        arguments: [
+            (["host": "a/b"], "no URL with what 'data' gives"), (["host": ""], "'host'"),
+            (["other": "a"], "'other'"), ([:], "'host'"),
+        ] as [(JSONValue, String)])
     func `a value that an operator gives is checked by its pattern`(data: JSONValue, named: String)
         throws
     {
@@ -216,7 +219,7 @@ struct ProviderQuirksTests {
         ("redirect_uri_mismatch", ConnectFailure.redirectURIRefused),
         ("bad_redirect_uri", .redirectURIRefused), ("invalid_client", .clientRefused),
         ("bad_client_secret", .clientRefused), ("invalid_scope", .scopeRefused),
-        ("unauthorized_client", .clientNotApproved), ("invalid_grant", .exchangeRefused),
+        ("unauthorized_client", .clientRefused), ("invalid_grant", .exchangeRefused),
     ])
     func `a refusal is told in its own words`(code: String, expected: ConnectFailure) throws {
         try house.addDrive()
@@ -229,7 +232,9 @@ struct ProviderQuirksTests {
     // MARK: Token responses
 
     @Test func `tokens may stand deeper, with an end instead of a lifetime`() throws {
-        try house.addDrive([("tokenResponse", ["at": "authed_user", "failure": ["member": "ok", "is": false]])])
+        try house.addDrive([
+            ("tokenResponse", ["at": "authed_user", "failure": ["member": "ok", "is": false]])
+        ])
         house.network.answer("https://provider.test/token") { _ in
             .json([
                 "ok": true,
@@ -305,11 +310,15 @@ struct ProviderQuirksTests {
         #expect(try connected().statusReason == .expired)
     }
 
-    @Test(arguments: [
-        (["status": 401], 401, ["message": "no"]),
-        (["member": "status", "is": "BAD_REFRESH_TOKEN"], 400, ["status": "BAD_REFRESH_TOKEN"]),
-        (["member": "error.code", "is": 190], 400, ["error": ["code": 190]]),
-    ] as [(JSONValue, Int, JSONValue)])
+    @Test(
+        arguments: [
+            (["status": 401], 401, ["message": "no"]),
+            (
+                ["member": "status", "is": "BAD_REFRESH_TOKEN"], 400,
+                ["status": "BAD_REFRESH_TOKEN"]
+            ),
+            (["member": "error.code", "is": 190], 400, ["error": ["code": 190]]),
+        ] as [(JSONValue, Int, JSONValue)])
     func `a dead grant is noticed in the provider's own words`(
         sign: JSONValue, status: Int, body: JSONValue
     ) throws {
@@ -391,7 +400,8 @@ struct ProviderQuirksTests {
         try house.keeper.background.round()
         #expect(tokenRequests().count == 2)
         let revoked = house.network.sent(to: "https://provider.test/revoke")
-        #expect(revoked.map { $0.headers[.authorization] } == ["Bearer access-2", "Bearer access-2"])
+        #expect(
+            revoked.map { $0.headers[.authorization] } == ["Bearer access-2", "Bearer access-2"])
     }
 
     @Test func `a grant that has died meanwhile needs no revoking`() throws {

@@ -116,7 +116,8 @@ struct SignedGrantTests {
         (JSONValue.null, "'privateKey' is missing"), ("no key", "'privateKey' cannot be used"),
         (#"{"installed": {}}"#, "not a service account's key"),
     ])
-    func `a key that is none is refused before anything is stored`(key: JSONValue, problem: String) {
+    func `a key that is none is refused before anything is stored`(key: JSONValue, problem: String)
+    {
         do {
             try addRobot([
                 ("privateKey", key), ("clientId", "c"), ("tokenUri", "https://provider.test/token"),
@@ -135,7 +136,9 @@ struct SignedGrantTests {
         }
     }
 
-    @Test func `replacing the integration keeps its key, and nothing shows it (SECURITY 26)`() throws {
+    @Test func `replacing the integration keeps its key, and nothing shows it (SECURITY 26)`()
+        throws
+    {
         try addRobot()
         _ = try house.keeper.integrations.replace(
             "drive",

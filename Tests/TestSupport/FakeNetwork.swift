@@ -70,7 +70,9 @@ package final class FakeNetwork: HTTPTransport {
     }
 
     private func tokens(for request: SentRequest) -> FakeAnswer {
-        let grantType = request.form["grant_type"]
+        let grantType =
+            request.form["grant_type"]
+            ?? (try? JSONValue(parsing: request.text))?["grant_type"]?.stringValue
         return state.withLock { state in
             state.issued += 1
             var members: [(String, JSONValue)] = [

@@ -56,7 +56,7 @@ extension ConnectFailure {
             case .outage, .timedOut: .providerUnavailable
             case .refusedAuthorization(let code): Self(code: code) ?? .refused
             // The user was let through, and a code given: what is refused now is the client's proof,
-            // whatever RFC 6749 §5.2 has this code for. So do Keycloak and Glewlwyd.
+            // whatever RFC 6749 §5.2 has this code for. Glewlwyd does so.
             case .refused("unauthorized_client", _): .clientRefused
             case .refused(let code, _): Self(code: code) ?? .exchangeRefused
             case .malformedResponse, .wrongTokenType: .exchangeRefused

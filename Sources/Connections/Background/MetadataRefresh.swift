@@ -26,7 +26,8 @@ struct MetadataRefresh: Sendable {
     private func renew(_ integration: Integration) throws {
         do {
             if try integrations.update(integration.id, confirmed: false).hasChanged {
-                logger.notice("integration follows its provider's metadata", metadata: of(integration))
+                logger.notice(
+                    "integration follows its provider's metadata", metadata: of(integration))
             }
         } catch let error as ConnectionsError {
             var metadata = of(integration)

@@ -98,6 +98,8 @@ extension JSONValue {
         let kept = (members ?? []).filter { !names.contains($0.name) }
         return .object(
             kept
-                + changes.filter { $0.value != .null }.map { Member(name: $0.name, value: $0.value) })
+                + changes.filter { $0.value != .null }.map {
+                    Member(name: $0.name, value: $0.value)
+                })
     }
 }

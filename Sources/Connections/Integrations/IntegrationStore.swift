@@ -92,7 +92,12 @@ package final class IntegrationStore: Sendable {
     package func replace(
         _ reference: String, with json: JSONValue, confirmed: Bool
     ) throws -> Integration {
-        let new = try resolver.resolve(json)
+        try replace(reference, with: try resolver.resolve(json), confirmed: confirmed)
+    }
+
+    private func replace(
+        _ reference: String, with new: IntegrationResolver.Resolved, confirmed: Bool
+    ) throws -> Integration {
         let id = try refusingTakenSlug(new.definition.slug) {
             try database.write { transaction in
                 let old = try find(reference, for: .system, transaction)
@@ -136,16 +141,17 @@ package final class IntegrationStore: Sendable {
                     + "update it from. Add it again with --replace.")
         }
         let secrets = try secrets(of: old)
-        let json = given.replacing([
-            ("slug", .string(old.slug)), ("clientSecret", .string(orNull: secrets.clientSecret)),
-            ("privateKey", .string(orNull: secrets.privateKey)),
-        ])
-        let new = try resolver.resolve(json)
+        let new = try resolver.resolve(
+            given.replacing([
+                ("slug", .string(old.slug)),
+                ("clientSecret", .string(orNull: secrets.clientSecret)),
+                ("privateKey", .string(orNull: secrets.privateKey)),
+            ]))
         guard new.definition != old.definition else {
             try noteMetadataRead(old, again: Self.metadataPause)
             return (old, false)
         }
-        return (try replace(old.id, with: json, confirmed: confirmed), true)
+        return (try replace(old.id, with: new, confirmed: confirmed), true)
     }
 
     private static func given(_ integration: Integration, _ reader: Reader) throws -> JSONValue? {
@@ -206,6 +212,16 @@ package final class IntegrationStore: Sendable {
         throw ConnectionsError.invalid(
             code: "invalid_integration",
             detail: "'privateKey' is missing: the client signs its requests.")
+    }
+
+    /// Whether a client that proves itself by a secret has none: only public clients may do so.
+    package func lacksSecret(_ integration: Integration) throws -> Bool {
+        guard integration.definition.authType == .oauth2 else { return false }
+        switch integration.definition.clientAuthentication {
+        case .none, .privateKeyJWT: return false
+        case .basic, .basicUnencoded, .post:
+            return try secrets(of: integration).clientSecret == nil
+        }
     }
 
     func secrets(of integration: Integration) throws -> ClientSecrets {

@@ -124,7 +124,8 @@ extension ConnectionData {
 
     /// The same from JSON: a token response, or a lookup's answer.
     package func adding(
-        _ source: ConnectionDatum.Source, for definition: IntegrationDefinition, from json: JSONValue
+        _ source: ConnectionDatum.Source, for definition: IntegrationDefinition,
+        from json: JSONValue
     ) throws -> ConnectionData {
         try adding(source, for: definition) { datum in
             datum.path.value(in: json) { self[$0] }?.plainText

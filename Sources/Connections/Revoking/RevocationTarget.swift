@@ -31,7 +31,8 @@ struct RevocationTarget {
             definition,
             tokenEndpoint: (try? URLTemplate.fill(definition.tokenUri ?? "", with: kept)) ?? "")
         shape = definition.revocation ?? RevocationShape()
-        values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first }
+        values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first
+        }
         renewal = RevocationRenewal(integration, grant, shape, data: data)
     }
 

@@ -11,13 +11,16 @@ struct IntegrationOptions: ParsableArguments {
             valueName: "type or file"), completion: .file(extensions: ["yaml"]))
     var source: String?
 
-    @Option(help: ArgumentHelp("The provider's issuer, whose metadata says the rest.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp("The provider's issuer, whose metadata says the rest.", valueName: "url")
+    )
     var issuer: String?
 
     @Option(help: ArgumentHelp("The client's id at the provider.", valueName: "id"))
     var clientId: String?
 
-    @Option(help: ArgumentHelp("How it is called in URLs; the type unless said.", valueName: "slug"))
+    @Option(
+        help: ArgumentHelp("How it is called in URLs; the type unless said.", valueName: "slug"))
     var slug: String?
 
     @Option(help: ArgumentHelp("How it is called for people.", valueName: "text"))
@@ -54,7 +57,8 @@ struct IntegrationOptions: ParsableArguments {
     func fields(over secrets: IntegrationFields) throws -> IntegrationFields {
         var fields = IntegrationFields()
         if let source {
-            fields = Self.isFile(source)
+            fields =
+                Self.isFile(source)
                 ? IntegrationFields(try IntegrationFile(path: source).json)
                 : IntegrationFields(["type": .string(source)])
         }

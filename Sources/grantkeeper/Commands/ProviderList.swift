@@ -24,7 +24,8 @@ struct ProviderList: ParsableCommand {
             if json {
                 Output.result(Output.text(.array(providers.map(\.json))))
             } else {
-                Output.table([["TYPE", "NAME", "CATEGORY", "UNVERIFIED"]] + providers.map(Self.row))
+                Output.table(
+                    [["TYPE", "NAME", "CATEGORY", "UNVERIFIED"]] + providers.map(Self.row))
             }
         }
     }
