@@ -5,6 +5,7 @@ import Web
 /// The provider's doorway.
 package struct MockResponder: Responder {
     private let router: Router<[Routes.Line]>
+    private let stage: DisguiseStage
 
     package init(_ provider: Provider) throws {
         let lines = Routes(provider: provider, pages: try Pages()).all
@@ -18,9 +19,11 @@ package struct MockResponder: Responder {
             }
         }
         router = Router(patterns.map { Route(.get, $0.pattern, $0.lines) })
+        stage = DisguiseStage(provider: provider)
     }
 
     package func respond(to request: Request) throws -> Response {
+        if let response = try stage.respond(to: request) { return response }
         guard case .found(let lines, let path) = router.match(method: .get, path: request.path)
         else { return APIError.response(.notFound, "there is nothing at this path") }
         guard let line = lines.first(where: { $0.methods?.contains(request.method) ?? true }) else {

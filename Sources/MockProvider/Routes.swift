@@ -80,6 +80,10 @@ struct Routes {
             order(.get, "settings", BehaviourOrders.settings),
             order(.post, "settings", BehaviourOrders.changeSettings),
             order(.post, "reset", BehaviourOrders.reset),
+            order(.get, "disguise", DisguiseOrders.look),
+            order(.post, "disguise", DisguiseOrders.putOn),
+            order(.delete, "disguise", DisguiseOrders.takeOff),
+            order(.post, "disguise/expire", DisguiseOrders.expire),
         ]
     }
 

@@ -8,7 +8,7 @@ package enum Text {
         base64(bytes).replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    static func base64(_ bytes: some Sequence<UInt8>) -> String {
+    package static func base64(_ bytes: some Sequence<UInt8>) -> String {
         Data(bytes).base64EncodedString()
     }
 
@@ -26,6 +26,13 @@ package enum Text {
     /// The SHA-256 of a text, in base64url: the S256 challenge of a verifier (RFC 7636 §4.6).
     package static func s256(_ text: String) -> String {
         base64URL(SHA256.hash(data: Data(text.utf8)))
+    }
+
+    /// The HMAC-SHA256 of a text, in hexadecimal (RFC 2104).
+    package static func hmac(_ text: String, key: String) -> String {
+        hexadecimal(
+            HMAC<SHA256>.authenticationCode(
+                for: Data(text.utf8), using: SymmetricKey(data: Data(key.utf8))))
     }
 
     /// Names a secret without giving it away: the start of its SHA-256, in hexadecimal.

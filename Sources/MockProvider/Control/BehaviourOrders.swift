@@ -72,6 +72,7 @@ enum BehaviourOrders {
         state.counters = [:]
         state.rateLimited = [:]
         state.seen = SeenRequests()
+        state.disguise = nil
         return [:]
     }
 }

@@ -27,6 +27,8 @@ struct ProviderState {
     var seen = SeenRequests()
     /// How often `/api/ratelimit` was asked, by the key in its query.
     var rateLimited: [String: Int] = [:]
+    /// The provider that is played at every host but our own.
+    var disguise: Disguise?
 
     init(settings: Settings) {
         self.settings = settings

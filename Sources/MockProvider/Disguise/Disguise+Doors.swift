@@ -1,0 +1,94 @@
+import Encoding
+import HTTPTypes
+import Web
+
+extension Disguise {
+    /// Where a request arrived. Of two addresses that are the same, the narrower use counts.
+    func door(for request: DisguisedRequest) -> DisguisedDoor {
+        if entry.address("authUri")?.isMet(by: request) ?? false { return .authorization }
+        if refreshAddress?.isMet(by: request) ?? false { return .refresh }
+        if entry.address("tokenUri")?.isMet(by: request) ?? false { return .token }
+        if isRevocation(request) { return .revocation }
+        if lookupAddress?.isMet(by: request) ?? false, request.method == lookupMethod {
+            return .lookup
+        }
+        return apiAddresses.contains { $0.holds(request) } ? .api : .nowhere
+    }
+
+    /// Where tokens are renewed, when that is an address of its own.
+    private var refreshAddress: EntryAddress? {
+        entry.text("refresh", "uri").flatMap { EntryAddress(entry.filled($0)) }
+    }
+
+    var lookupAddress: EntryAddress? {
+        entry.text("lookup", "uri").flatMap { EntryAddress(entry.filled($0)) }
+    }
+
+    var lookupMethod: String { entry.text("lookup", "method") ?? "GET" }
+
+    private var apiAddresses: [EntryAddress] {
+        ([entry.text("apiBaseUri")].compactMap(\.self) + (entry.list(entry.json["apiHosts"]) ?? []))
+            .compactMap { EntryAddress(entry.filled($0)) }
+    }
+
+    private func isRevocation(_ request: DisguisedRequest) -> Bool {
+        guard let address = revocationAddress else { return false }
+        return address.isMet(by: request) || address.token(in: request) != nil
+    }
+
+    /// The answer to what is refused: in plain words where a rule of the entry was broken, else as
+    /// the provider says it.
+    func answer(to refusal: Refusal) -> Response {
+        switch refusal {
+        case .broken(let rule, let text):
+            return .json(
+                [
+                    "error": "broken_rule", "rule": .string(rule),
+                    "error_description": .string(text),
+                ],
+                status: .badRequest)
+        case .code(let code): return error(code)
+        case .deadGrant: return deadGrant()
+        case .unauthorized:
+            var response = Response.json(["error": "invalid_token"], status: .unauthorized)
+            response.headers[.wwwAuthenticate] = #"Bearer error="invalid_token""#
+            return response
+        }
+    }
+
+    /// An error of RFC 6749 §5.2, or with status 200 and a mark where that is the provider's way.
+    private func error(_ code: String) -> Response {
+        let error: JSONValue = ["error": .string(code), "error_description": "as it should be"]
+        if let failure = entry.json["tokenResponse"]?["failure"] {
+            return .json(with(failure, in: error), status: .ok)
+        }
+        return .json(error, status: code == "invalid_client" ? .unauthorized : .badRequest)
+    }
+
+    /// The first of the signs that the entry has for it, or what RFC 6749 §5.2 has.
+    private func deadGrant() -> Response {
+        guard let sign = entry.json["refresh"]?["dead"]?.elements?.first else {
+            return error("invalid_grant")
+        }
+        let failure = entry.json["tokenResponse"]?["failure"]
+        let status = sign["status"]?.intValue ?? (failure == nil ? 400 : 200)
+        var answer = failure.map { with($0, in: ["error": "dead"]) } ?? ["error": "dead"]
+        if sign["member"] != nil { answer = with(sign, in: answer) }
+        return .json(answer, status: HTTPResponse.Status(code: status))
+    }
+
+    /// The answer with what marks errors that come with status 200.
+    private func with(_ failure: JSONValue, in answer: JSONValue) -> JSONValue {
+        AnswerPath(failure["member"]?.stringValue ?? "error").put(
+            .scalar(failure["is"]?.scalarText ?? ""), into: answer, fill: { entry.filled($0) })
+    }
+
+    /// The answer with the opposite of that mark, where it has one.
+    func withSuccess(_ answer: JSONValue) -> JSONValue {
+        guard let failure = entry.json["tokenResponse"]?["failure"],
+            case .bool(let isFailure) = JSONValue.scalar(failure["is"]?.scalarText ?? "")
+        else { return answer }
+        return AnswerPath(failure["member"]?.stringValue ?? "").put(
+            .bool(!isFailure), into: answer, fill: { entry.filled($0) })
+    }
+}

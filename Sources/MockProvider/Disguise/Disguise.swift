@@ -1,0 +1,106 @@
+import Encoding
+import Web
+
+/// The provider that an entry of a catalogue describes, played strictly: what the entry says about
+/// requests is demanded to the letter, and answers have the entry's shape.
+///
+/// It knows one grant at a time: that of whoever connected last.
+struct Disguise {
+    let entry: ProviderEntry
+    let clientID: String
+    let clientSecret: String
+    /// Against which its assertions are held.
+    let clientKey: ClientKey?
+    let redirectURI: String
+    /// What the API takes where there is no OAuth; for `basic` with the colon between its parts.
+    let credential: String?
+    /// Whether the token endpoint takes the client's secret for a wrong one.
+    let rejectsClient: Bool
+
+    var code: DisguisedCode?
+    var tokens = DisguisedTokens()
+    /// Which tokens were revoked, in their order; `none` for a request that names none.
+    var revoked: [String] = []
+    var seen: [DisguisedCall] = []
+
+    /// Answers a request, and remembers it.
+    mutating func respond(
+        to request: DisguisedRequest, _ surroundings: Surroundings
+    ) -> Response {
+        let door = door(for: request)
+        let response: Response
+        var rule: String?
+        do throws(Refusal) {
+            response = try answer(request, at: door, surroundings)
+        } catch {
+            rule = error.brokenRule
+            response = answer(to: error)
+        }
+        seen.append(
+            DisguisedCall(
+                door: door, method: request.method, url: request.host + request.path,
+                status: response.status.code, brokenRule: rule))
+        return response.notStored()
+    }
+
+    private mutating func answer(
+        _ request: DisguisedRequest, at door: DisguisedDoor, _ surroundings: Surroundings
+    ) throws(Refusal) -> Response {
+        switch door {
+        case .authorization: try authorize(request, surroundings)
+        case .token: try exchange(request, surroundings)
+        case .refresh: try refresh(request, surroundings)
+        case .revocation: try revoke(request)
+        case .lookup: try lookUp(request)
+        case .api: try call(request)
+        case .nowhere: throw .broken(rule: "URLs", "the entry has nothing at this address")
+        }
+    }
+}
+
+/// What a request is for, by where it goes.
+enum DisguisedDoor: String {
+    case authorization, token, refresh, revocation, lookup, api, nowhere
+}
+
+/// A request that was answered, for the test to look at.
+struct DisguisedCall {
+    let door: DisguisedDoor
+    let method: String
+    /// Host and path.
+    let url: String
+    let status: Int
+    /// What was wrong with it.
+    let brokenRule: String?
+
+    var json: JSONValue {
+        [
+            "for": .string(door.rawValue), "method": .string(method), "url": .string(url),
+            "status": .integer(status), "brokenRule": .string(orNull: brokenRule),
+        ]
+    }
+}
+
+/// A code that was given out, and what it is bound to.
+struct DisguisedCode {
+    let text: String
+    let challenge: String?
+}
+
+/// What of the tokens that were given out is good for what.
+struct DisguisedTokens {
+    /// The last that were given out.
+    var access: String?
+    var refresh: String?
+    var livingAccess: Set<String> = []
+    var livingRefresh: Set<String> = []
+    /// Those that were to be used once, and were.
+    var usedRefresh: Set<String> = []
+    /// How often tokens were renewed.
+    var renewals = 0
+
+    /// The grant is over.
+    mutating func end() {
+        (livingAccess, livingRefresh) = ([], [])
+    }
+}

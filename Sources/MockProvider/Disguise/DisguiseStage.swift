@@ -1,0 +1,18 @@
+import HTTPTypes
+import Web
+
+/// Where a disguised provider is seen: at every host but the mock provider's own.
+struct DisguiseStage: Sendable {
+    let provider: Provider
+
+    /// - Returns: `nil` when the request is not for it.
+    func respond(to request: Request) throws -> Response? {
+        guard provider.withState({ $0.disguise != nil }),
+            let host = HTTPField.Name("Host").flatMap({ request.headers[$0] }),
+            !provider.settings.issuer.hasSuffix("://" + host)
+        else { return nil }
+        let disguised = try DisguisedRequest(request, host: host)
+        let surroundings = provider.surroundings
+        return provider.withState { $0.disguise?.respond(to: disguised, surroundings) }
+    }
+}

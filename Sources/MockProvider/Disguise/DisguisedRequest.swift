@@ -1,0 +1,59 @@
+import Encoding
+import HTTPTypes
+import Web
+
+/// A request to a disguised provider, its body read.
+struct DisguisedRequest {
+    let method: String
+    /// As its Host field says, in small letters.
+    let host: String
+    let path: String
+    let query: Form
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    /// The most bytes of a body that are read.
+    private static let limit = 1_048_576
+
+    /// - Throws: What reading the body throws.
+    init(_ request: Request, host: String) throws {
+        method = request.method.rawValue
+        self.host = host.lowercased()
+        path = request.path
+        query = request.queryForm ?? Form([Form.Field("malformed query", "")])
+        headers = request.headers
+        body = try request.body.collect(upTo: Self.limit)
+    }
+
+    /// A header field's value.
+    func header(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { headers[$0] }
+    }
+
+    /// The body's media type, in small letters.
+    var mediaType: String {
+        let type = headers[.contentType]?.prefix { $0 != ";" } ?? ""
+        return type.trimmingSpaces().lowercased()
+    }
+
+    /// The parameters in a form or a JSON object of texts.
+    ///
+    /// - Throws: ``Refusal/broken(rule:_:)``.
+    func fields(as format: String, rule: String) throws(Refusal) -> [Form.Field] {
+        let text = String(decoding: body, as: UTF8.self)
+        switch (format, mediaType) {
+        case ("json", "application/json"):
+            let members = (try? JSONValue(parsing: text))?.members
+            let fields = members?.compactMap { member in
+                member.value.stringValue.map { Form.Field(member.name, $0) }
+            }
+            if let fields, fields.count == members?.count { return fields }
+            throw .broken(rule: rule, "the body is no JSON object of texts")
+        case ("form", "application/x-www-form-urlencoded"):
+            if let form = Form(encoded: text) { return form.fields }
+            throw .broken(rule: rule, "the body is no form")
+        default:
+            throw .broken(rule: rule, "the body must be \(format), not '\(mediaType)'")
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Encoding
+
+/// Why a disguised provider refuses a request.
+enum Refusal: Error {
+    /// The request is not what the entry says: `rule` is the entry's field.
+    case broken(rule: String, String)
+    /// What a provider refuses in its protocol's words, such as a wrong secret or a dead token.
+    case code(String)
+    /// A refresh token whose grant is gone, in the entry's words where it has some.
+    case deadGrant
+    /// A call to the API without a credential that works.
+    case unauthorized
+}
+
+extension Refusal {
+    /// For the list of what was asked; `nil` where the request was as it should be.
+    var brokenRule: String? {
+        if case .broken(let rule, let text) = self { "\(rule): \(text)" } else { nil }
+    }
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env bats
+# The catalogue: each of its providers is played by the mock provider, at the provider's own
+# addresses, and connected, called, renewed and disconnected with nothing added but a client's id
+# and secret (or a credential). `play` in catalogue.bash says what is done.
+
+load helpers
+load mock
+load catalogue
+
+setup_file() {
+    start_stage
+}
+
+teardown() {
+    if [[ -z ${BATS_TEST_COMPLETED-} ]]; then explain; fi
+}
+
+teardown_file() {
+    stop_stack
+}
+
+@test "every provider of the catalogue is played here" {
+    local played
+    played=$(sed -n 's/^@test "\(.*\)" { play; }$/\1/p' "$BATS_TEST_FILENAME" | sort)
+    diff <(basename -s .yaml "$repository"/Sources/Catalogue/Providers/*.yaml | sort) - <<<"$played"
+    diff <(basename -s .json "$work"/entries/*.json | sort) - <<<"$played"
+}
+
+@test "airtable" { play; }
+@test "asana" { play; }
+@test "bitbucket" { play; }
+@test "box" { play; }
+@test "calendly" { play; }
+@test "clickup" { play; }
+@test "confluence" { play; }
+@test "discord" { play; }
+@test "docusign" { play; }
+@test "dropbox" { play; }
+@test "facebook" { play; }
+@test "figma" { play; }
+@test "freshdesk" { play; }
+@test "github" { play; }
+@test "github-token" { play; }
+@test "gitlab" { play; }
+@test "gmail" { play; }
+@test "google" { play; }
+@test "google-calendar" { play; }
+@test "google-drive" { play; }
+@test "google-service-account" { play; }
+@test "hubspot" { play; }
+@test "intercom" { play; }
+@test "jira" { play; }
+@test "jira-api-token" { play; }
+@test "linear" { play; }
+@test "linkedin" { play; }
+@test "mailchimp" { play; }
+@test "microsoft" { play; }
+@test "monday" { play; }
+@test "notion" { play; }
+@test "openai" { play; }
+@test "pipedrive" { play; }
+@test "quickbooks" { play; }
+@test "reddit" { play; }
+@test "salesforce" { play; }
+@test "sendgrid" { play; }
+@test "shopify" { play; }
+@test "slack" { play; }
+@test "slack-user" { play; }
+@test "spotify" { play; }
+@test "square" { play; }
+@test "strava" { play; }
+@test "stripe" { play; }
+@test "twilio" { play; }
+@test "twitch" { play; }
+@test "x" { play; }
+@test "xero" { play; }
+@test "zendesk" { play; }
+@test "zendesk-api-token" { play; }
+@test "zoho-crm" { play; }
+@test "zoom" { play; }
