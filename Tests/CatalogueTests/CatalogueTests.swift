@@ -85,6 +85,11 @@ import Testing
         ("name: A\nintegration: {slug: a}", "slug is for who adds it"),
         ("name: A\nintegration: {tokenUri: https://a.test}", "'facts' does not say"),
         ("name: [", "line 2"),
+        (
+            "name: A\nintegration: {apiBaseUri: https://a.test, authType: bearer, connectionData: "
+                + "{x: {pattern: '[a-z]', example: '1'}}}",
+            "the example of 'x'"
+        ),
         ("name: A\nfacts: [{fields: [x], source: y}]\nintegration: {}", "has no 'x'"),
     ])
     func `an entry that is wrong says where and why`(text: String, problem: String) throws {

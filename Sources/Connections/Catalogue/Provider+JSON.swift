@@ -63,7 +63,12 @@ extension Provider {
             .init(name: "data", value: .object(examples)),
         ]
         do {
-            _ = try IntegrationDefinition.read(.object(given + fields))
+            let (definition, _) = try IntegrationDefinition.read(.object(given + fields))
+            for datum in definition.connectionData {
+                reader.require(
+                    datum.example.map(datum.accepts) ?? true,
+                    "in 'connectionData': the example of '\(datum.name)' does not match")
+            }
         } catch ConnectionsError.invalid(_, let detail) {
             reader.require(false, "in 'integration': \(detail.dropLast())")
         }
