@@ -66,7 +66,7 @@ enum Routes {
                 .everybody(GetMetrics(metrics, KeeperMetrics(statistics: keeper.statistics)))),
             Route(.get, "/grantkeeper/openapi.json", .everybody(GetOpenAPI())),
             Route(.get, ConnectedPage.path, .everybody(ConnectedPage())),
-            Route(.get, ErrorPage.path, .everybody(ErrorPage())),
+            Route(.get, ErrorPage.path, .everybody(ErrorPage(keeper, authentication))),
         ]
     }
 }
