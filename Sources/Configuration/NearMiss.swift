@@ -1,7 +1,7 @@
 /// Finds what somebody meant by a name that doesn't exist.
-enum NearMiss {
+package enum NearMiss {
     /// `did you mean idle?`, or `nil` when nothing is near.
-    static func suggestion(for name: String, among known: [String]) -> String? {
+    package static func suggestion(for name: String, among known: [String]) -> String? {
         nearest(to: name, among: known).map { "did you mean \($0)?" }
     }
 

@@ -565,7 +565,8 @@ give() {
     add_integration ".apiBaseUri = \"http://{shop}.localhost:${plain##*:}\"
         | .connectionData = {shop: {from: \"user\", pattern: \"[a-z-]+\"}}"
     as alice GET "/api/integrations/$slug/connect"
-    expect_problem 400 invalid_connection_data
+    expect_status 302
+    expect_match "$(field Location)" "/grantkeeper/connect/$slug$"
     as alice GET "/api/integrations/$slug/connect?data.shop=evil.test/"
     expect_problem 400 invalid_connection_data
     begin alice "$slug" '?data.shop=acme'
@@ -659,7 +660,7 @@ hostile=('evil.test/' 'evil.test:80' 'a@b' '..' '.' 'a..b' '%2f' '%2e%2e' 'a/b' 
     for change in '.apiBaseUri = "https://{shop}.example.com"' \
         '.connectionData = {shop: {from: "user", pattern: "("}}' \
         '.connectionData = {shop: {from: "elsewhere", pattern: "a"}}' \
-        '.connectionData = {shop: {from: "user"}}' \
+        '.connectionData = {shop: {from: "user"}} | .apiBaseUri = "https://{shop}.example.com"' \
         '.connectionData = {"a b": {from: "user", pattern: "a"}}' \
         '.connectionData = {shop: {from: "user", pattern: "a"}} | .apiBaseUri = "https://a.test:{shop}/"' \
         '.connectionData = {shop: {from: "user", pattern: "a"}} | .apiBaseUri = "https://u@{shop}/"' \

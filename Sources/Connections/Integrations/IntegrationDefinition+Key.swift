@@ -19,8 +19,10 @@ extension IntegrationDefinition {
             reader.require(
                 tokenUri == account.tokenEndpoint,
                 "the key file is for the 'tokenUri' \(account.tokenEndpoint)")
+        } catch OAuthError.badKey(let reason) {
+            reader.require(false, "'privateKey' cannot be used: \(reason)")
         } catch {
-            reader.require(false, "'privateKey' cannot be used: \(error)")
+            reader.require(false, "'privateKey' cannot be used")
         }
     }
 }

@@ -25,7 +25,7 @@ extension IntegrationDefinition {
     /// Every placeholder stands for something that is known where it is needed, and that was
     /// checked before it comes near a host's name.
     private func validatePlaceholders(_ reader: inout DefinitionReader) {
-        let early: Set<ConnectionDatum.Source> = [.user]
+        let early: Set<ConnectionDatum.Source> = [.operator, .user]
         let later = early.union([.callback])
         require(&reader, authUri, "authUri", from: early)
         require(&reader, tokenUri, "tokenUri", from: later)

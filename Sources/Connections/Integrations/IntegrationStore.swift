@@ -214,6 +214,16 @@ package final class IntegrationStore: Sendable {
             detail: "'privateKey' is missing: the client signs its requests.")
     }
 
+    /// Whether a client that proves itself by a secret has none: only public clients may do so.
+    package func lacksSecret(_ integration: Integration) throws -> Bool {
+        guard integration.definition.authType == .oauth2 else { return false }
+        switch integration.definition.clientAuthentication {
+        case .none, .privateKeyJWT: return false
+        case .basic, .basicUnencoded, .post:
+            return try secrets(of: integration).clientSecret == nil
+        }
+    }
+
     func secrets(of integration: Integration) throws -> ClientSecrets {
         guard let sealed = integration.sealedClientSecret else { return ClientSecrets() }
         return ClientSecrets(

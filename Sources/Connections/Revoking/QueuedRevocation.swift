@@ -7,12 +7,6 @@ struct QueuedRevocation {
     let secrets: ClientSecrets
     private(set) var credential: Credential?
 
-    init(target: RevocationTarget, secrets: ClientSecrets, credential: Credential?) {
-        self.target = target
-        self.secrets = secrets
-        self.credential = credential
-    }
-
     /// The same with an access token that lives, where one is needed and it has ended.
     ///
     /// - Returns: `nil` where nothing had to be renewed.

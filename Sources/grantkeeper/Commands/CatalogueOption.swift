@@ -23,8 +23,10 @@ extension ProviderCatalogue {
     /// - Throws: ``CommandFailure`` when there is none of that id.
     func known(_ id: String) throws -> Provider {
         guard let provider = try provider(id) else {
+            let meant = try NearMiss.suggestion(for: id, among: ids()).map { " (\($0))" } ?? ""
             throw CommandFailure(
-                "There is no provider '\(id)'; 'grantkeeper provider list' shows which there are.")
+                "There is no provider '\(id)'\(meant); 'grantkeeper provider list' shows which"
+                    + " there are.")
         }
         return provider
     }

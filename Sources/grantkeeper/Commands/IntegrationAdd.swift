@@ -54,6 +54,11 @@ struct IntegrationAdd: ParsableCommand {
             let keeper = try configurationFile.makeKeeper()
             let integration = try store(fields, in: keeper)
             tell(integration, provider, keeper)
+            if try keeper.integrations.lacksSecret(integration) {
+                Output.remark(
+                    "Note: there is no client secret. If the provider gave one, add it with"
+                        + " --replace --secret-file FILE.")
+            }
         }
     }
 

@@ -20,7 +20,8 @@ struct NextSteps {
           4. Have it checked: sudo -u \(InstalledLayout.user) grantkeeper check
           5. Register this redirect URI with your providers: \(configuration.redirectURI)
           6. Add what can be connected to:
-             sudo grantkeeper integration add FILE --secret-file FILE
+             grantkeeper provider list
+             sudo grantkeeper integration add TYPE --client-id ID --secret-file FILE
         """
     }
 
@@ -36,7 +37,8 @@ struct NextSteps {
           3. Start it: grantkeeper serve --config \(path)
           4. Register this redirect URI with your providers: \(configuration.redirectURI)
           5. Add what can be connected to:
-             grantkeeper integration add FILE --secret-file FILE --config \(path)
+             grantkeeper provider list
+             grantkeeper integration add TYPE --client-id ID --secret-file FILE --config \(path)
         """
     }
 
