@@ -29,12 +29,32 @@ struct APIRequest {
         return form
     }
 
+    /// Reads the body as a form, as a page of ours sends it.
+    ///
+    /// - Throws: 415 for another content type, 413 when it is too long, 400 when it is malformed.
+    func form() throws -> Form {
+        guard mediaType == "application/x-www-form-urlencoded" else {
+            throw Problem(
+                .unsupportedMediaType, "form_required",
+                "This takes the form of the page, as 'application/x-www-form-urlencoded'.")
+        }
+        let body = try request.body.collect(upTo: settings.jsonBodyLimit)
+        guard let form = Form(encoded: String(decoding: body, as: UTF8.self)) else {
+            throw Problem(.badRequest, "invalid_form", "The form is not correctly encoded.")
+        }
+        return form
+    }
+
+    /// What the body is declared as, without parameters.
+    private var mediaType: String? {
+        request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+    }
+
     /// Reads the body as a JSON document.
     ///
     /// - Throws: 415 for another content type, 413 when it is too long, 400 when it is not JSON.
     func json() throws -> JSONValue {
-        let type = request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
-        guard let type, type == "application/json" || type.hasSuffix("+json") else {
+        guard let type = mediaType, type == "application/json" || type.hasSuffix("+json") else {
             throw Problem(
                 .unsupportedMediaType, "json_required",
                 "Send the body as JSON, with 'Content-Type: application/json'.")

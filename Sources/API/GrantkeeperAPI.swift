@@ -42,9 +42,12 @@ package struct GrantkeeperAPI: Responder {
             if let preflight = crossOrigin.answerPreflight(request) { return preflight }
             return try dispatch(request)
         } catch {
-            let problem = Problem(error)
-            log(error, problem, request)
-            return problem.response(requestID: request.id)
+            let shown = error as? ErrorOnPage
+            let cause = shown?.cause ?? error
+            let problem = Problem(cause)
+            log(cause, problem, request)
+            return shown?.response(status: problem.status)
+                ?? problem.response(requestID: request.id)
         }
     }
 

@@ -42,6 +42,7 @@ enum Routes {
         _ metrics: Metrics
     ) -> [Route<GuardedEndpoint>] {
         let integration = "/grantkeeper/integrations/{id}"
+        let connect = "/grantkeeper/connect/{id}"
         return [
             Route(
                 .post, "/grantkeeper/sessions",
@@ -65,8 +66,10 @@ enum Routes {
                 .get, "/grantkeeper/metrics",
                 .everybody(GetMetrics(metrics, KeeperMetrics(statistics: keeper.statistics)))),
             Route(.get, "/grantkeeper/openapi.json", .everybody(GetOpenAPI())),
+            Route(.get, connect, .users(GetConnectPage(keeper))),
+            Route(.post, connect, .users(PostConnectPage(keeper, settings))),
             Route(.get, ConnectedPage.path, .everybody(ConnectedPage())),
-            Route(.get, ErrorPage.path, .everybody(ErrorPage())),
+            Route(.get, ErrorPage.path, .everybody(ErrorPage(keeper, authentication))),
         ]
     }
 }

@@ -22,6 +22,10 @@ package enum ConnectionsError: Error {
     /// The provider gave a token, but what has to be known beside it could not be asked for. The
     /// text is for the log.
     case lookupFailed(String)
+    /// The API refuses a credential that is tried before it is stored.
+    case credentialRefused(status: Int)
+    /// The API is in trouble, or asked too often, and so says nothing of a credential.
+    case credentialUntested(status: Int)
     /// The provider failed a moment ago and is left alone for a while, in seconds.
     case providerCoolingDown(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.

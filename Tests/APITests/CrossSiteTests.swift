@@ -50,6 +50,7 @@ struct CrossSiteTests {
         (.options, "/api/integrations/drive/request/x"),
         (.post, "/grantkeeper/integrations"), (.put, "/grantkeeper/integrations/drive"),
         (.delete, "/grantkeeper/integrations/drive"), (.delete, "/grantkeeper/session"),
+        (.post, "/grantkeeper/connect/drive"),
     ]
 
     @Test(arguments: writes)

@@ -34,6 +34,8 @@ struct Front {
 
         /// The body as JSON; `null` when it is none.
         var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
+        /// The value of that header field.
+        func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
         /// The stable code of an error of ours.
         var code: String? { json["code"]?.stringValue }
     }

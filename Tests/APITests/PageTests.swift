@@ -72,7 +72,7 @@ struct PageTests {
         }
     }
 
-    @Test func `every failure is explained in words of its own, with what to do`() throws {
+    @Test func `every failure is explained in words of its own, with who can do what`() throws {
         var seen: Set<String> = []
         for failure in ConnectFailure.allCases {
             let body = try front.ask(
@@ -80,10 +80,66 @@ struct PageTests {
             ).body
             #expect(body.contains("Code: \(failure.rawValue)."))
             #expect(body.contains("Integration: drive."))
-            let paragraphs = body.split(separator: "<p>").prefix(3).joined()
+            #expect(
+                body.contains("What you can do:") || body.contains("For an administrator:"),
+                "\(failure)")
+            let paragraphs = body.split(separator: "<p>").prefix(4).joined()
             #expect(seen.insert(paragraphs).inserted, "\(failure)")
         }
         #expect(
             try front.ask(.get, "/grantkeeper/error?error=made-up").body.contains("Code: unknown."))
+    }
+
+    @Test func `what beginning again may help has a link to do so`() throws {
+        let again = #"href="/api/integrations/drive/connect"#
+        let denied = "/grantkeeper/error?error=access_denied"
+        #expect(try front.ask(.get, "\(denied)&integration=drive").body.contains(again + "\""))
+        #expect(
+            try front.ask(.get, "\(denied)&integration=drive&popup=1").body
+                .contains(again + "?popup=1\""))
+        for target in [
+            denied, "\(denied)&integration=../x", "\(denied)&integration=//evil.test",
+            "/grantkeeper/error?error=client_refused&integration=drive",
+            "/grantkeeper/error?error=made-up&integration=drive",
+        ] {
+            #expect(!(try front.ask(.get, target).body.contains("/connect")), "\(target)")
+        }
+    }
+
+    @Test(arguments: ["redirect_uri_mismatch", "token_exchange_failed"])
+    func `SECURITY 26: the redirect URI is shown that has to be registered, and nothing secret`(
+        code: String
+    ) throws {
+        try front.house.addDrive([("redirect", "own")])
+        try front.house.addDrive([("slug", "hidden"), ("redirect", "own"), ("allowedUsers", [])])
+        let expected = [
+            ("drive", try front.session(), "https://app.test/oauth2/callback/drive"),
+            ("drive", [], "https://app.test/oauth2/callback"),
+            ("hidden", try front.session(), "https://app.test/oauth2/callback"),
+            ("nowhere", try front.session(), "https://app.test/oauth2/callback"),
+        ]
+        for (slug, session, uri) in expected {
+            let body = try front.ask(
+                .get, "/grantkeeper/error?error=\(code)&popup=1&integration=\(slug)", session
+            ).body
+            #expect(body.contains("<code>\(uri)</code>"), "\(slug)")
+            #expect(!body.contains("data-close-after"))
+            for secret in ["client-secret-canary", ">client<", "provider.test"] {
+                #expect(!body.contains(secret))
+            }
+        }
+        #expect(!(try front.ask(.get, "/grantkeeper/error?error=denied").body.contains("<code>")))
+    }
+
+    @Test func `a connection with less than was asked for says so, and leaves time to read it`()
+        throws
+    {
+        let page = "/grantkeeper/connected?integration=drive&popup=1"
+        let narrowed = try front.ask(.get, "\(page)&narrowed=1").body
+        #expect(narrowed.contains("You allowed less than the application asked for"))
+        #expect(narrowed.contains(#"data-close-after="20""#))
+        let whole = try front.ask(.get, page).body
+        #expect(!whole.contains("less than"))
+        #expect(whole.contains(#"data-close-after="1""#))
     }
 }

@@ -104,4 +104,27 @@ struct ReturnToTests {
             ended.headers[.location]
                 == "\(Household.publicBaseURL)/x?tab=1&integration=drive&error=access_denied#end")
     }
+
+    @Test(arguments: [
+        ("", "https://app.test/grantkeeper/connected?integration=drive&connected=1&narrowed=1"),
+        ("?returnTo=/a?narrowed=0", "https://app.test/a?integration=drive&connected=1&narrowed=1"),
+    ])
+    func `who gets less than was asked for is told`(query: String, expected: String) throws {
+        front.house.network.answer("https://provider.test/token") { _ in
+            .json(["access_token": "a", "token_type": "Bearer", "scope": "other"])
+        }
+        let begun = try front.ask(
+            .get, "/api/integrations/drive/connect\(query)", front.session())
+        let target = try #require(begun.headers[.location]?.split(separator: "?").last)
+        let state = try #require(Form(encoded: target)?["state"])
+        let cookie = try #require(begun.headers[.setCookie]?.prefix { $0 != ";" })
+        let end = try front.ask(
+            .get, "/oauth2/callback?code=c&state=\(state)", [("Cookie", String(cookie))])
+        #expect(end.headers[.location] == expected)
+        let connection = try front.ask(
+            .get, "/api/integrations/drive/connection", front.session()
+        ).json
+        #expect(connection["scope"] == "other")
+        #expect(connection["missingScope"] == ["files"])
+    }
 }

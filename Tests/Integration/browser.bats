@@ -36,6 +36,7 @@ HOST
         listen 127.0.0.1:$1;
         server_name localhost evil.test;
         default_type text/html;
+        location = /report { access_log $work/logs/reports.log reports; return 204; }
         location = /go {
             return 200 '<script>location.href = decodeURIComponent(location.hash.slice(1))</script>';
         }
@@ -129,8 +130,8 @@ open_page() {
         (async () => { $1 })();
 PAGE
     : >"$work/logs/reports.log"
-    local options=(--headless --disable-gpu --disable-dev-shm-usage --no-first-run
-        --remote-debugging-port=0 --user-data-dir="$BATS_TEST_TMPDIR/profile"
+    local options=(--headless --disable-gpu --disable-dev-shm-usage --disable-popup-blocking
+        --no-first-run --remote-debugging-port=0 --user-data-dir="$BATS_TEST_TMPDIR/profile"
         --host-resolver-rules='MAP localhost 127.0.0.1')
     if ((EUID == 0)); then options+=(--no-sandbox); fi
     start_group browser env HOME="$BATS_TEST_TMPDIR" chromium "${options[@]}" \
@@ -258,4 +259,99 @@ has_ended_last() {
         document.documentElement.append(frame);"
     expect_report frame%20refused
     expect_equal "$(seen_times "/echo/$slug")" 0
+}
+
+# The page that asks ----------------------------------------------------------------------------
+
+# A page's script fills the page in, in a popup; the browser sends it as it would for a person.
+# fill_in TARGET STEPS: with `form`, `value(name, text)`, `send()` and `shows(text)` in the steps.
+fill_in() {
+    open_page "
+        const popup = open('$1');
+        const seen = probe => new Promise(done => {
+            const timer = setInterval(() => {
+                try { if (probe()) { clearInterval(timer); done(); } } catch { }
+            }, 50);
+        });
+        const form = () => popup.document.forms[0];
+        const shows = text => seen(() => popup.document.readyState === 'complete'
+            && popup.document.body.innerText.includes(text));
+        const value = (name, text) => { form().elements[name].value = text; };
+        const send = () => form().querySelector('button').click();
+        $2"
+}
+
+# A provider whose host depends on what is typed, on another site than the page.
+add_tenants() {
+    add_integration ".authUri |= sub(\"127.0.0.1\"; \"{tenant}\") | .name = \"Tenants\" |
+        .connectionData = {tenant: {pattern: \"[a-z]+\", title: \"Your tenant\", example: \"acme\"}}"
+}
+
+@test "a tenant is asked for, and a wrong one again; then the provider, and the popup closes" {
+    add_tenants
+    fill_in "/api/integrations/$slug/connect?popup=1" "
+        await shows('as alice');
+        report('asks for ' + popup.document.activeElement.labels[0].innerText);
+        value('data.tenant', 'A-1');
+        report('valid ' + form().checkValidity());
+        form().noValidate = true;
+        send();
+        await shows('This cannot be right');
+        report('again with ' + form().elements['data.tenant'].value);
+        value('data.tenant', 'localhost');
+        send();
+        await seen(() => popup.closed);
+        report('closed');"
+    expect_report asks%20for%20Your%20tenant
+    expect_report valid%20false
+    expect_report again%20with%20A-1
+    expect_report closed
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+    expect_status 200
+    expect_equal "$(json .data.tenant)" localhost
+}
+
+# An integration whose API takes no key but the one in $api_key.
+add_keys() {
+    api_key=$(mock_access_token)
+    add_integration '{slug, name: "Keys", apiBaseUri, authType: "apikey", credentialTestPath: "/files",
+        credentialPlacement: {in: "header", name: "Authorization", prefix: "Bearer "}}'
+}
+
+@test "a key that is refused is asked for again without being shown, and the right one connects" {
+    add_keys
+    fill_in "/api/integrations/$slug/connect?popup=1" "
+        await shows('API key');
+        value('apiKey', 'canary-key');
+        send();
+        await shows('refused this key (status 401)');
+        report('shown ' + popup.document.documentElement.outerHTML.includes('canary'));
+        report('valid ' + form().checkValidity());
+        value('apiKey', '$api_key');
+        send();
+        await seen(() => popup.closed);
+        report('closed');"
+    expect_report shown%20false
+    expect_report valid%20false
+    expect_report closed
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+    expect_status 200
+}
+
+@test "after either form the browser goes on to an allowed origin's page" {
+    local there="${base/127.0.0.1/localhost}/report?text=landed"
+    there=$(jq -rn --arg u "$there" '$u | @uri')
+    add_tenants
+    fill_in "/api/integrations/$slug/connect?returnTo=$there" "
+        await shows('as alice');
+        value('data.tenant', 'localhost');
+        send();"
+    expect_report landed
+    stop_group browser
+    add_keys
+    fill_in "/api/integrations/$slug/connect?returnTo=$there" "
+        await shows('as alice');
+        value('apiKey', '$api_key');
+        send();"
+    expect_report landed
 }

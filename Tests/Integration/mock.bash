@@ -50,12 +50,22 @@ mock_code() {
 
 # A refresh token that was obtained elsewhere.
 mock_refresh_token() {
+    mock_tokens | jq -r .refresh_token
+}
+
+# An access token that was obtained elsewhere.
+mock_access_token() {
+    mock_tokens | jq -r .access_token
+}
+
+# What the token endpoint gives another program of the same client.
+mock_tokens() {
     local verifier=Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFyYmF6
     curl -sf "$mock/token" --data-urlencode grant_type=authorization_code \
         --data-urlencode "code=$(mock_code "$verifier" "$base/oauth2/callback")" \
         --data-urlencode "redirect_uri=$base/oauth2/callback" \
         --data-urlencode "code_verifier=$verifier" --data-urlencode "client_id=$mock_client_id" \
-        --data-urlencode "client_secret=$mock_client_secret" | jq -r .refresh_token
+        --data-urlencode "client_secret=$mock_client_secret"
 }
 
 # Orders -----------------------------------------------------------------------------------------

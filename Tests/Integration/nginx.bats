@@ -140,6 +140,26 @@ HOST
     expect_status 204
 }
 
+@test "the page that takes a credential, and its form, in a hostile host" {
+    sign_in alice
+    add_integration '{slug, name, apiBaseUri, authType: "bearer", credentialTestPath: "/files"}'
+    as alice GET "/grantkeeper/connect/$slug"
+    expect_status 200
+    expect_match "$body" 'type="password"'
+    as alice POST "/grantkeeper/connect/$slug" --data token=wrong -H "Origin: $base"
+    expect_status 400
+    expect_match "$body" 'The API refused this token'
+    as alice POST "/grantkeeper/connect/$slug" --data "token=$(mock_access_token)" -H "Origin: $base"
+    expect_status 303
+    head -c 16000 /dev/zero | tr '\0' k >"$BATS_TEST_TMPDIR/long"
+    as alice POST "/grantkeeper/connect/$slug" --data-urlencode "token@$BATS_TEST_TMPDIR/long"
+    expect_status 400
+    expect_match "$body" 'The API refused this token'
+    head -c 2000000 /dev/zero | tr '\0' k >"$BATS_TEST_TMPDIR/long"
+    as alice POST "/grantkeeper/connect/$slug" --data-urlencode "token@$BATS_TEST_TMPDIR/long"
+    expect_problem 413 body_too_large
+}
+
 @test "no answer is cached, and no user's is another's" {
     sign_in alice bob
     add_integration

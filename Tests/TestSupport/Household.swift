@@ -72,7 +72,9 @@ package final class Household: Sendable {
         let usual: [(String, JSONValue)] = [
             ("slug", "news"), ("authType", "apikey"), ("apiBaseUri", "https://news.test"),
         ]
-        return try keeper.integrations.add(.object(usual + changes))
+        let changed = Set(changes.map(\.0))
+        return try keeper.integrations.add(
+            .object(usual.filter { !changed.contains($0.0) } + changes))
     }
 
     /// Connects a user by a code that was obtained elsewhere.

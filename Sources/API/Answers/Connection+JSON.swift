@@ -22,6 +22,7 @@ extension Connection {
             ("statusReason", .string(orNull: statusReason?.rawValue)),
             ("statusSince", .string(statusSince.rfc3339)),
             ("scope", .string(orNull: scope)),
+            ("missingScope", .array(missingScope(integration).map(JSONValue.string))),
         ]
     }
 

@@ -62,6 +62,15 @@ extension Problem {
                     headers: [.retryAfter: "\(seconds)"])
             case .upstream(let error, let attempts):
                 Problem(upstream: error, attempts: attempts)
+            case .credentialRefused(let status):
+                Problem(
+                    .badRequest, "credential_refused",
+                    "The API refused the credential with status \(status); nothing was stored.")
+            case .credentialUntested(let status):
+                Problem(
+                    .badGateway, "credential_untested",
+                    "The API could not try the credential: it answered with status \(status); "
+                        + "nothing was stored.")
             case .sealBroken:
                 Problem(
                     .internalServerError, "secret_unreadable",

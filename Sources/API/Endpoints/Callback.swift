@@ -1,5 +1,4 @@
 import Connections
-import Encoding
 import HTTPTypes
 import Web
 
@@ -25,27 +24,25 @@ struct Callback: Endpoint {
             request.request.queryForm, slug: slug.isEmpty ? nil : slug,
             browserID: BrowserCookie(settings).value(in: request.request),
             signedIn: authentication.optionalIdentity(of: request.request)?.caller)
-        var response = Response.redirect(to: location(outcome))
+        var response = Response.redirect(to: end(outcome).location(settings))
         // RFC 9700 §4.2: the code must not leak by the Referer field.
         response.headers[.referrerPolicy] = "no-referrer"
         return response
     }
 
-    private func location(_ outcome: ConnectOutcome) -> String {
-        var fields = Form()
-        if let integration = outcome.integration { fields.append("integration", integration.slug) }
+    private func end(_ outcome: ConnectOutcome) -> FlowEnd {
+        FlowEnd(
+            result: result(outcome), slug: outcome.integration?.slug,
+            returnTo: outcome.returnTo.flatMap { try? ReturnTo($0, settings: settings) },
+            isPopup: outcome.isPopup)
+    }
+
+    private func result(_ outcome: ConnectOutcome) -> FlowEnd.Result {
         switch outcome.result {
-        case .connected: fields.append("connected", "1")
-        case .failed(let failure): fields.append("error", failure.rawValue)
+        case .failed(let failure): return .failed(failure)
+        case .connected(let connection):
+            let missing = outcome.integration.map(connection.missingScope) ?? []
+            return .connected(isNarrowed: !missing.isEmpty)
         }
-        if let returnTo = outcome.returnTo,
-            let checked = try? ReturnTo(returnTo, settings: settings)
-        {
-            return checked.adding(fields)
-        }
-        if outcome.isPopup { fields.append("popup", "1") }
-        let page =
-            if case .connected = outcome.result { ConnectedPage.path } else { ErrorPage.path }
-        return "\(settings.publicBaseURL)\(page)?\(fields.encoded)"
     }
 }

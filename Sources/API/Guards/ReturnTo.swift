@@ -36,7 +36,9 @@ struct ReturnTo {
         return "\(halves[0])?\(query.joined(separator: "&"))\(fragment)"
     }
 
-    private static let outcomeNames: Set<String> = ["integration", "connected", "error"]
+    private static let outcomeNames: Set<String> = [
+        "integration", "connected", "narrowed", "error",
+    ]
 
     /// Printable ASCII without a backslash, and still so when it is decoded.
     private static func isPlain(_ text: String) -> Bool {

@@ -8,20 +8,20 @@ import Web
 enum ConfirmPage {
     private static let page = Page(PackageResources.confirm_mustache)
 
-    /// - Parameters:
-    ///   - data: What the address gives for the connection to keep: it may decide where tokens go.
-    ///   - target: The path and query that were called.
-    static func connect(
-        _ integration: Integration, as caller: Caller, data: [(name: String, value: String)],
-        target: String
-    ) -> Response {
+    /// Asks before a flow begins. What the address gives for the connection to keep is shown: it
+    /// may decide where tokens go.
+    static func connect(_ request: APIRequest, _ integrations: IntegrationStore) throws -> Response
+    {
+        let caller = try request.caller()
+        let integration = try integrations.find(request.integration, for: caller)
+        let data = try ConnectVisit(request, request.query()).data
         let details = data.map { ", with \($0.name) “\($0.value)”" }.joined()
         return response(
             title: "Connect?",
             question: "Connect “\(integration.definition.name)” (\(integration.slug)) as "
                 + "\(caller.userID)\(details)?",
             advice: "A link from elsewhere led you here. Go on only if you wanted to connect.",
-            label: "Connect", target: target)
+            label: "Connect", target: request.request.target)
     }
 
     static func session(user: String, ticket: String) -> Response {

@@ -8,10 +8,13 @@ struct ConnectedPage: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         let query = try request.query()
         let isPopup = query["popup"] == "1"
+        let isNarrowed = query["narrowed"] == "1"
+        // Time to read what there is to read.
+        let seconds = isNarrowed ? "20" : "1"
         return Self.page.response(
             [
                 "title": "Connected", "integration": Page.slug(in: query) ?? "The integration",
-                "isPopup": isPopup,
-            ], closesAfter: isPopup ? "1" : nil)
+                "isPopup": isPopup, "isNarrowed": isNarrowed,
+            ], closesAfter: isPopup ? seconds : nil)
     }
 }

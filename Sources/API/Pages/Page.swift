@@ -13,15 +13,19 @@ struct Page: Sendable {
 
     /// - Parameter source: A template whose text goes into the frame that all pages share.
     init(_ source: [UInt8]) {
+        MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         let frame = String(decoding: PackageResources.frame_mustache, as: UTF8.self)
         let content = String(decoding: source, as: UTF8.self)
         template = try? MustacheTemplate(
             string: frame.replacing("{{> content}}", with: content))
     }
 
-    /// - Parameter seconds: When a popup closes itself; `nil` when the page stays.
+    /// - Parameters:
+    ///   - seconds: When a popup closes itself; `nil` when the page stays.
+    ///   - referrerPolicy: What requests that the page leads to say of it.
     func response(
-        _ values: [String: Any], closesAfter seconds: String? = nil
+        _ values: [String: Any], closesAfter seconds: String? = nil,
+        referrerPolicy: String = "no-referrer"
     ) -> Response {
         var values = values
         values["style"] = Self.style
@@ -33,7 +37,7 @@ struct Page: Sendable {
             headers: [
                 .contentType: "text/html; charset=utf-8",
                 .contentSecurityPolicy: Self.policy,
-                .referrerPolicy: "no-referrer",
+                .referrerPolicy: referrerPolicy,
                 .cacheControl: "no-store",
             ], body: .bytes([UInt8](html.utf8)))
     }
@@ -48,6 +52,9 @@ struct Page: Sendable {
     private static let script = String(decoding: PackageResources.popup_js, as: UTF8.self)
 
     /// What the page needs is named by its hash; everything else is off (SECURITY.md 11).
+    ///
+    /// For some browsers `form-action` holds for all redirects that follow a form, too; where those
+    /// lead nobody knows beforehand. What leaves the host after a form goes by ``LeavingPage``.
     private static let policy =
         "default-src 'none'; style-src '\(hash(style))'; script-src '\(hash(script))'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

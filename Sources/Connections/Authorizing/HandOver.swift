@@ -98,11 +98,12 @@ package final class HandOver: Sendable {
         } catch let error as HTTPClientError {
             throw ConnectionsError.upstream(error, attempts: 1)
         }
-        guard answer.head.status.kind == .successful else {
-            throw ConnectionsError.invalid(
-                code: "credential_refused",
-                detail: "The API refused the credential with status \(answer.head.status.code); "
-                    + "nothing was stored.")
+        let status = answer.head.status
+        guard status.kind == .successful else {
+            let isTrouble = status.kind == .serverError || status == .tooManyRequests
+            throw isTrouble
+                ? ConnectionsError.credentialUntested(status: status.code)
+                : ConnectionsError.credentialRefused(status: status.code)
         }
     }
 }

@@ -46,12 +46,10 @@ package final class StartConnect: Sendable {
         let integration = try integrations.find(reference, for: caller)
         try connections.checkMayConnect(integration, caller)
         let definition = integration.definition
-        guard definition.authType == .oauth2 else { return .form(integration) }
-        guard definition.grant == .authorizationCode, let endpoint = definition.authUri else {
-            throw ConnectionsError.invalid(
-                code: "no_redirect_flow",
-                detail: "This integration needs no user: connect it with POST …/connect and {}.")
-        }
+        // A grant that needs no user has no provider's page: ours does what is left to do.
+        guard definition.authType == .oauth2, definition.grant == .authorizationCode,
+            let endpoint = definition.authUri
+        else { return .form(integration) }
         guard ConnectionData.isComplete(given, for: definition) else { return .form(integration) }
         let data = try ConnectionData(given, for: definition)
         let verifier = CodeVerifier()

@@ -112,7 +112,7 @@ package final class ConnectionStore: Sendable {
     }
 
     /// Refuses a caller who may not make, or replace, the integration's connection.
-    func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
+    package func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
         try database.read { try checkMayConnect(integration, caller, $0) }
     }
 

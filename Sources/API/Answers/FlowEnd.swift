@@ -1,0 +1,36 @@
+import Connections
+import Encoding
+
+/// How connecting ended, and where its browser goes.
+struct FlowEnd {
+    enum Result {
+        /// - Parameter isNarrowed: With less than was asked for.
+        case connected(isNarrowed: Bool)
+        case failed(ConnectFailure)
+    }
+
+    let result: Result
+    /// The integration's, where it is known.
+    let slug: String?
+    let returnTo: ReturnTo?
+    let isPopup: Bool
+
+    /// To `returnTo`, or to a page of ours.
+    func location(_ settings: APISettings) -> String {
+        var fields = Form()
+        if let slug { fields.append("integration", slug) }
+        switch result {
+        case .connected(let isNarrowed):
+            fields.append("connected", "1")
+            if isNarrowed { fields.append("narrowed", "1") }
+        case .failed(let failure): fields.append("error", failure.rawValue)
+        }
+        if let returnTo { return returnTo.adding(fields) }
+        if isPopup { fields.append("popup", "1") }
+        return "\(settings.publicBaseURL)\(page)?\(fields.encoded)"
+    }
+
+    private var page: String {
+        if case .connected = result { ConnectedPage.path } else { ErrorPage.path }
+    }
+}

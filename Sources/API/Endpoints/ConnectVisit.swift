@@ -1,0 +1,51 @@
+import Connections
+import Encoding
+import Web
+
+/// What a browser brings whose user wants to connect: in a query, or in the form of our page.
+struct ConnectVisit {
+    /// Where the browser goes in the end.
+    let returnTo: ReturnTo?
+    /// The same, as it was written.
+    let returnToText: String?
+    let isPopup: Bool
+    /// `data.shop=acme`: what the user gives for the connection to keep. What is left empty is not
+    /// given.
+    let data: [(name: String, value: String)]
+    /// Whether the user has filled in our page, so that what is missing is missing by mistake.
+    let isFilledIn: Bool
+    /// Whether the address was typed, or clicked in a mail, and has data: it could name somebody
+    /// else's host.
+    let mustBeAskedFor: Bool
+
+    static let data = "data."
+    static let filledIn = "form"
+
+    /// - Throws: 400 for a program, and for a `returnTo` that might lead elsewhere.
+    init(_ request: APIRequest, _ form: Form) throws {
+        guard request.identity?.isAPIKey != true else { throw Self.browserRequired }
+        guard form.all("returnTo").count < 2 else { throw ReturnTo.refusal }
+        returnToText = form["returnTo"]
+        returnTo = try returnToText.map { try ReturnTo($0, settings: request.settings) }
+        isPopup = form["popup"] == "1"
+        isFilledIn = form[Self.filledIn] == "1"
+        data = form.fields.filter { $0.name.hasPrefix(Self.data) }.map {
+            (String($0.name.dropFirst(Self.data.count)), $0.value.trimmed)
+        }.filter { !$0.value.isEmpty }
+        let metadata = FetchMetadata(request.request.headers, settings: request.settings)
+        mustBeAskedFor = metadata.isTyped && !data.isEmpty
+    }
+
+    private static let browserRequired = Problem(
+        .badRequest, "browser_required",
+        "Connecting takes the user's browser. Make a session with POST /grantkeeper/sessions, "
+            + "whose 'returnTo' may be this path, and open its 'startUrl' in the browser.")
+}
+
+extension String {
+    /// Without the spaces that come along when people copy and paste.
+    var trimmed: String {
+        func isSpace(_ character: Character) -> Bool { character.isWhitespace }
+        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+}

@@ -1,0 +1,28 @@
+import Connections
+import Web
+
+/// `GET /grantkeeper/connect/{id}`: the page that asks for what the provider does not ask for.
+struct GetConnectPage: Endpoint {
+    private let integrations: IntegrationStore
+    private let connections: ConnectionStore
+
+    init(_ keeper: Keeper) {
+        integrations = keeper.integrations
+        connections = keeper.connections
+    }
+
+    var crossSitePolicy: CrossSitePolicy { .asksOnNavigation }
+
+    func respond(to request: APIRequest) throws -> Response {
+        let visit = try ConnectVisit(request, request.query())
+        if visit.mustBeAskedFor { return try confirmation(for: request) }
+        let caller = try request.caller()
+        let integration = try integrations.find(request.integration, for: caller)
+        try connections.checkMayConnect(integration, caller)
+        return ConnectPage(integration: integration, caller: caller, visit: visit).response()
+    }
+
+    func confirmation(for request: APIRequest) throws -> Response {
+        try ConfirmPage.connect(request, integrations)
+    }
+}

@@ -1,0 +1,56 @@
+import Connections
+import HTTPClient
+import OAuth
+
+extension ConnectPage {
+    /// The page again, with what went wrong in plain words.
+    ///
+    /// - Returns: `nil` for what filling in the page again does not help.
+    func again(after error: any Error) -> ConnectPage? {
+        var page = self
+        page.message = sentence(about: error)
+        if case ConnectionsError.invalid("invalid_connection_data", _) = error { return page }
+        return page.message == nil ? nil : page
+    }
+
+    private func sentence(about error: any Error) -> String? {
+        switch error {
+        case ConnectionsError.credentialRefused(let status):
+            "The API refused \(credential) (status \(status)). Nothing was stored."
+        case ConnectionsError.credentialUntested(let status):
+            "The API could not try \(credential): it answered with status \(status). Nothing was "
+                + "stored. Try again in a few minutes."
+        case ConnectionsError.invalid("invalid_credential", _)
+        where integration.definition.authType != .oauth2:
+            "T\(credential.dropFirst()) cannot be right: something is missing, too long, or has "
+                + "characters that do not belong there. Nothing was stored."
+        case ConnectionsError.conflict("connection_data_missing", _):
+            "What you gave makes no address of the API. Nothing was stored."
+        case ConnectionsError.upstream(.nameNotResolved, _):
+            "There is no API under that name. Nothing was stored. Look at what you gave, or try "
+                + "again in a few minutes."
+        case ConnectionsError.upstream:
+            "The API cannot be reached, so nothing could be tried, and nothing was stored. Try "
+                + "again in a few minutes."
+        case ConnectionsError.lookupFailed, ConnectionsError.provider(.malformedResponse):
+            "The provider took what you gave, but did not say what has to be known beside it. "
+                + "Nothing was stored. An administrator finds the reason in the log."
+        case ConnectionsError.provider(.refused):
+            "The provider refuses the application. Nothing was stored. An administrator should "
+                + "compare client id and client secret with the provider's."
+        case ConnectionsError.provider:
+            "The provider could not be asked. Nothing was stored. Try again in a few minutes."
+        case is CallRefusal:
+            "The API is asked for too much at the moment. Nothing was stored. Try again soon."
+        default: nil
+        }
+    }
+
+    private var credential: String {
+        switch integration.definition.authType {
+        case .apiKey: "this key"
+        case .basic: "this user name and password"
+        case .bearer, .oauth2: "this token"
+        }
+    }
+}
