@@ -25,7 +25,9 @@ import Testing
     @Test(arguments: ids)
     func `what no page of the provider's or catalogue says is unverified`(id: String) throws {
         let provider = try #require(try ProviderFiles().catalogue.provider(id))
-        let sources = ["https://", "the provider's ", "a public catalogue ", "two public catalogues "]
+        let sources = [
+            "https://", "the provider's ", "a public catalogue ", "two public catalogues ",
+        ]
         for fact in provider.facts where !sources.contains(where: fact.source.hasPrefix) {
             #expect(fact.isUnverified, "\(fact.source)")
         }
