@@ -70,6 +70,11 @@ struct IntegrationOptions: ParsableArguments {
         for case (let name, let value?) in options { fields.set(name, .string(value)) }
         for pair in set {
             let (name, value) = try Self.split(pair, "--set")
+            guard !["clientSecret", "privateKey"].contains(name) else {
+                throw CommandFailure(
+                    "A secret on the command line is seen by every process of the machine: give"
+                        + " '\(name)' by --secret-file, --secret-stdin or --key-file.")
+            }
             fields.set(name, try Self.value(value, of: name))
         }
         let values = try data.map { try Self.split($0, "--data") }
