@@ -36,6 +36,7 @@ setup() {
 /api/integrations/{id}/connection
 /api/integrations/{id}/request
 /api/integrations/{id}/request/{path}
+/grantkeeper/connect/{id}
 /grantkeeper/connected
 /grantkeeper/error
 /grantkeeper/healthz
