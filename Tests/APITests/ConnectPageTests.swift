@@ -63,6 +63,7 @@ struct ConnectPageTests {
         #expect(body.contains("Such as acme"))
         #expect(body.contains(#"name="data.version" type="text" value="2025""#))
         #expect(body.contains(#"<label for="data.region">region <span class="quiet">(optional)"#))
+        #expect(body.contains("<title>Connect “Shop” as alice</title>"))
         #expect(body.split(separator: " required").count == 2)
         #expect(body.split(separator: " autofocus").count == 2)
         #expect(!body.contains("<script"))
@@ -198,6 +199,7 @@ struct ConnectPageTests {
         for (suffix, headers) in [("", navigation), ("&form=1", [])] {
             let answer = try front.ask(.get, target + suffix, headers + front.session())
             #expect(answer.status == 400)
+            #expect(answer.body.contains("<title>Error: Connect “Shop” as alice</title>"))
             #expect(answer.body.contains("This cannot be right."))
             #expect(answer.body.contains(#"value="A&lt;1""#))
             #expect(answer.body.contains(#"aria-invalid="true""#))
@@ -260,6 +262,7 @@ struct ConnectPageTests {
         }
         let answer = try post("data.shop=acme&apiKey=canary-key&returnTo=/a&popup=1")
         #expect(answer.status == status)
+        #expect(answer.body.contains("<title>Error: Connect “News” as alice</title>"))
         #expect(answer.body.contains(sentence))
         #expect(answer.body.contains(#"value="acme""#))
         #expect(answer.body.contains(#"name="returnTo" value="/a""#))

@@ -31,7 +31,10 @@ struct ConnectPage {
             "fields": fields.enumerated().map { $1.values(hasFocus: $0 == focus) },
             "hidden": hidden.fields.map { ["name": $0.name, "value": $0.value] },
         ]
-        values["message"] = message ?? strangeData
+        let message = self.message ?? strangeData
+        values["message"] = message
+        // What is read out first tells that the page is back, and why (WCAG 2.4.2, 3.3.1).
+        values["isFormError"] = message != nil || fields.contains { $0.problem != nil }
         // Not 'no-referrer': with that, browsers say 'Origin: null' of the form, and those that say
         // nothing else would look like another site's page (SECURITY.md 20).
         return Self.page.response(values, referrerPolicy: "same-origin")

@@ -31,12 +31,12 @@ struct ErrorPage: Endpoint {
         if explanation.concernsRedirectURI {
             values["redirectURI"] = redirectURI(of: slug, request)
         }
+        if explanation.concernsSecret { values["secretOf"] = slug ?? "SLUG" }
         if explanation.mayTryAgain, let slug {
             let query = isPopup ? "?popup=1" : ""
             values["tryAgain"] = "/api/integrations/\(slug)/connect\(query)"
         }
-        // What somebody has to copy stays.
-        let closes = isPopup && !explanation.concernsRedirectURI
+        let closes = isPopup && explanation.isReadAtOnce
         return Self.page.response(values, closesAfter: closes ? "20" : nil)
     }
 

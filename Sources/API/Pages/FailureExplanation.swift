@@ -9,6 +9,11 @@ struct FailureExplanation {
     var mayTryAgain = false
     /// Whether the redirect URI is what has to be compared.
     var concernsRedirectURI = false
+    /// Whether the client secret may have to be given anew.
+    var concernsSecret = false
+
+    /// Whether there is nothing to copy or to pass on, so that a popup may close itself.
+    var isReadAtOnce: Bool { forAdministrator == nil }
 }
 
 extension FailureExplanation {
@@ -64,7 +69,8 @@ extension FailureExplanation {
     private static let clientRefused = Self(
         what: "The provider does not accept the application's client id and secret.",
         forAdministrator: "Compare the integration's client id with the provider's, and give the "
-            + "client secret anew.")
+            + "client secret anew.",
+        concernsSecret: true)
 
     private static let scopeRefused = Self(
         what: "The provider does not give the access that the application asks for.",
@@ -97,7 +103,7 @@ extension FailureExplanation {
         what: "The provider's answer was not complete, or was changed on the way.",
         forUser: "Connect again.",
         forAdministrator: "If it stays so, give the integration's client secret anew.",
-        mayTryAgain: true)
+        mayTryAgain: true, concernsSecret: true)
 
     private static let answerIncomplete = Self(
         what: "The provider approved, but did not say everything that is needed to use the access.",
