@@ -80,7 +80,19 @@ struct ConnectPageTests {
         #expect(key.contains(#"type="password" value="""#))
         #expect(key.contains(#"autocomplete="new-password""#))
         #expect(key.contains(" autofocus"))
-        #expect(body.contains("https://{shop}.news.test"))
+    }
+
+    @Test func `it says in a person's words where a credential is used`() throws {
+        let known = try front.house.addNews([
+            ("slug", "known"), ("connectionData", ["shop": ["pattern": "[a-z]+"]]),
+            ("apiBaseUri", "https://{shop}.news.test"), ("data", ["shop": "acme"]),
+        ])
+        #expect(try page(known.slug).body.contains("used for calls to https://acme.news.test,"))
+        for slug in ["news", "news?data.shop=acme"] {
+            let body = try page(slug).body
+            #expect(body.contains("used for calls to “News”,"))
+            #expect(!body.contains("{shop}"))
+        }
     }
 
     @Test(arguments: [("basic", ["username", "password"]), ("bearer", ["token"])])

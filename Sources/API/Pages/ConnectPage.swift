@@ -73,10 +73,16 @@ struct ConnectPage {
         if goesToProvider {
             return "You are taken to the provider then, who asks for your consent."
         }
-        let use = "for calls to \(definition.apiBaseUri)"
+        let use = "for calls to \(api)"
         return definition.authType == .oauth2
             ? "The connection is used \(use)."
             : "What you give is kept encrypted, used \(use), and not shown again."
+    }
+
+    /// The API as a person knows it: by its address, or by its name where the address depends on
+    /// what this page or the provider is still asked for.
+    private var api: String {
+        definition.apiBaseUri.contains("{") ? "“\(definition.name)”" : definition.apiBaseUri
     }
 
     /// Said when the address gave what no field of the page can show.
