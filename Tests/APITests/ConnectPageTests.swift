@@ -103,6 +103,32 @@ struct ConnectPageTests {
         #expect(!body.contains("apiKey"))
     }
 
+    @Test func `it calls a credential what people find it under, and says where`() throws {
+        try front.house.addNews([
+            ("slug", "calls"), ("authType", "basic"), ("credentialTestPath", "/"),
+            ("apiBaseUri", "https://calls.test"),
+            (
+                "credentialForm",
+                [
+                    "username": "Account <SID>", "password": "Auth token",
+                    "help": #"Both are in the <a href="//evil.test">console</a>."#,
+                ]
+            ),
+        ])
+        let body = try page("calls").body
+        #expect(body.contains(#"<label for="username">Account &lt;SID&gt;</label>"#))
+        #expect(body.contains(#"<label for="password">Auth token</label>"#))
+        #expect(body.contains(#"<p id="help">Both are in the &lt;a href="#))
+        #expect(body.contains(#"aria-describedby="help username-hint""#))
+        #expect(body.contains(#"aria-describedby="help password-hint""#))
+        front.house.network.answer("https://calls.test") { _ in FakeAnswer(401) }
+        let refused = try post("username=AC1&password=canary", to: "calls").body
+        #expect(refused.contains("refused “Account &lt;SID&gt;” and “Auth token” (status 401)."))
+        let colon = try post("username=A:C&password=canary", to: "calls").body
+        #expect(colon.contains("“Account &lt;SID&gt;” and “Auth token” cannot be right"))
+        #expect(!(try page("news").body.contains(#"id="help""#)))
+    }
+
     @Test func `it goes on where the first address wanted`() throws {
         let body = try page("shop?returnTo=/a%3Fb&popup=1").body
         #expect(body.contains(#"<input type="hidden" name="returnTo" value="/a?b">"#))

@@ -31,6 +31,7 @@ struct ConnectPage {
             "fields": fields.enumerated().map { $1.values(hasFocus: $0 == focus) },
             "hidden": hidden.fields.map { ["name": $0.name, "value": $0.value] },
         ]
+        values["help"] = definition.credentialForm.help
         let message = self.message ?? strangeData
         values["message"] = message
         // What is read out first tells that the page is back, and why (WCAG 2.4.2, 3.3.1).
@@ -58,7 +59,7 @@ struct ConnectPage {
                 datum, given: visit.data.first { $0.name == datum.name }?.value,
                 isFilledIn: visit.isFilledIn)
         }
-        return data + ConnectField.credential(definition.authType, username: username)
+        return data + ConnectField.credential(definition, username: username)
     }
 
     private var hidden: Form {
