@@ -21,17 +21,10 @@ struct ErrorPage: Endpoint {
         let explanation = FailureExplanation(failure)
         let slug = Page.slug(in: query)
         let isPopup = query["popup"] == "1"
-        var values: [String: Any] = [
-            "title": "Not connected", "what": explanation.what,
-            "code": failure?.rawValue ?? "unknown",
-        ]
-        values["integration"] = slug
-        values["forUser"] = explanation.forUser
-        values["forAdministrator"] = explanation.forAdministrator
+        var values = explanation.values(code: failure?.rawValue ?? "unknown", slug: slug)
         if explanation.concernsRedirectURI {
             values["redirectURI"] = redirectURI(of: slug, request)
         }
-        if explanation.concernsSecret { values["secretOf"] = slug ?? "SLUG" }
         if explanation.mayTryAgain, let slug {
             let query = isPopup ? "?popup=1" : ""
             values["tryAgain"] = "/api/integrations/\(slug)/connect\(query)"

@@ -2,6 +2,7 @@ import Connections
 
 /// A failure to connect in plain words: what happened, and who can do what about it.
 struct FailureExplanation {
+    var title = "Not connected"
     let what: String
     var forUser: String?
     var forAdministrator: String?
@@ -14,6 +15,18 @@ struct FailureExplanation {
 
     /// Whether there is nothing to copy or to pass on, so that a popup may close itself.
     var isReadAtOnce: Bool { forAdministrator == nil }
+
+    /// What `error.mustache` shows.
+    ///
+    /// - Parameter slug: The integration's, where it is known.
+    func values(code: String, slug: String?) -> [String: Any] {
+        var values: [String: Any] = ["title": title, "what": what, "code": code]
+        values["integration"] = slug
+        values["forUser"] = forUser
+        values["forAdministrator"] = forAdministrator
+        if concernsSecret { values["secretOf"] = slug ?? "SLUG" }
+        return values
+    }
 }
 
 extension FailureExplanation {
@@ -56,7 +69,7 @@ extension FailureExplanation {
         forUser: "Ask its owner, or an administrator, to connect it again.")
 
     private static let integrationGone = Self(
-        what: "This integration is not available to you any more.",
+        what: "There is no such integration, or it is not available to you.",
         forUser: "Ask an administrator.")
 }
 
