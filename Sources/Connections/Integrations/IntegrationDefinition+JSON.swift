@@ -113,6 +113,7 @@ extension IntegrationDefinition {
         headers = reader.parameters("headers") ?? []
         forwardHeaders = reader.texts("forwardHeaders") ?? []
         credentialTestPath = reader.text("credentialTestPath")
+        credentialForm = reader.object("credentialForm", CredentialForm.read) ?? credentialForm
         credentialPlacement = reader.object("credentialPlacement", CredentialPlacement.read)
         limits = reader.object("limits", CallLimits.read) ?? limits
         timeouts = reader.object("timeouts", CallTimeouts.read) ?? timeouts
@@ -154,6 +155,7 @@ extension IntegrationDefinition {
                 ("sharedManagers", .array(sharedManagers.map { .string($0) })),
                 ("allowedUsers", allowedUsers.map { .array($0.map { .string($0) }) } ?? .null),
                 ("revocation", revocation?.json ?? .null),
+                ("credentialForm", credentialForm.json),
                 ("credentialPlacement", credentialPlacement?.json ?? .null),
                 ("headers", Self.json(headers)),
                 ("forwardHeaders", .array(forwardHeaders.map { .string($0) })),

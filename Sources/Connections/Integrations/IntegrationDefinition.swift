@@ -70,6 +70,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var sharedManagers: [String] = []
     /// The users who may see and use the integration; everybody when absent.
     package var allowedUsers: [String]?
+    /// What people are asked for where they give a credential.
+    package var credentialForm = CredentialForm()
     /// Where the credential goes in a proxied call.
     package var credentialPlacement: CredentialPlacement?
     /// Fixed header fields of each proxied call.
