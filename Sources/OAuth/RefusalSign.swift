@@ -20,3 +20,15 @@ package struct RefusalSign: Equatable, Sendable {
         return answer.members.flatMap { member.value(in: $0) }?.plainText == value
     }
 }
+
+extension OAuthError {
+    /// Whether an answer that is this error may tell of a dead grant in words of the provider's own.
+    /// `invalid_client`, say, may not: a client secret that was changed would cost every connection.
+    var leavesRoomForSigns: Bool {
+        switch self {
+        case .refused(ErrorCode.other, _), .malformedResponse: true
+        case .outage(.status(let status)): (400...499).contains(status) && status != 429
+        default: false
+        }
+    }
+}

@@ -47,7 +47,9 @@ package struct TokenEndpoint: Sendable {
 
     /// - Parameters:
     ///   - client: `nil` where the parameters say who asks.
-    ///   - signs: What tells that the grant is gone, beside `invalid_grant`.
+    ///   - signs: What tells that the grant is gone, beside `invalid_grant`. They count only for what
+    ///     says nothing by the standard: not for tokens, a provider's trouble, or another of the
+    ///     standard's codes.
     func request(
         _ parameters: [(String, String)], by client: Client?, dead signs: [RefusalSign] = []
     ) throws(OAuthError) -> TokenResponse {
@@ -58,10 +60,14 @@ package struct TokenEndpoint: Sendable {
             url: url, client: client, parameters: parameters + extra, headers: headers,
             format: format, limits: limits)
         let answer = try request.send(over: transport)
-        if signs.contains(where: { $0.isTold(by: answer) }) {
+        do {
+            return try TokenResponse(
+                members: try answer.successMembers(unless: response.failure), shape: response)
+        } catch {
+            guard error.leavesRoomForSigns, signs.contains(where: { $0.isTold(by: answer) }) else {
+                throw error
+            }
             throw .refused(code: "invalid_grant", status: answer.status)
         }
-        return try TokenResponse(
-            members: try answer.successMembers(unless: response.failure), shape: response)
     }
 }
