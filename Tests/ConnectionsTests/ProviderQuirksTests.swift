@@ -267,6 +267,39 @@ struct ProviderQuirksTests {
         #expect(try connected().tokenExpiresAt == house.clock.clock.now + 7_200)
     }
 
+    @Test(arguments: [nil, 7_200])
+    func `an end that is not ahead is none: its clock, or ours, is wrong`(lifetime: Int?) throws {
+        try house.addDrive([
+            ("tokenResponse", lifetime.map { ["lifetime": .integer($0)] } ?? .null)
+        ])
+        for behind in [-7_200, -1, 0] as [Int64] {
+            let end = house.clock.now + behind
+            house.network.answer("https://provider.test/token") { _ in
+                .json(["access_token": "a", "expires_at": .integer(Int(end.seconds))])
+            }
+            try house.connect()
+            #expect(
+                try connected().tokenExpiresAt
+                    == lifetime.map { house.clock.now + Int64($0) })
+            #expect(try house.call().status == 200)
+        }
+        #expect(tokenRequests().count == 3)
+    }
+
+    @Test func `an end that is not ahead does not have a token renewed with each call`() throws {
+        try house.addDrive()
+        let start = house.clock.now
+        house.network.answer("https://provider.test/token") { _ in
+            .json([
+                "access_token": "a", "refresh_token": "r",
+                "expires_at": .integer(Int(start.seconds)),
+            ])
+        }
+        try house.connect()
+        for _ in 0..<3 { try house.call() }
+        #expect(tokenRequests().count == 1)
+    }
+
     // MARK: Renewing
 
     @Test func `tokens are renewed where, and with what, the provider wants`() throws {
