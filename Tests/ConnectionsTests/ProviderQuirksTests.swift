@@ -302,6 +302,27 @@ struct ProviderQuirksTests {
 
     // MARK: Renewing
 
+    /// The refresh rules of a provider whose access tokens renew themselves.
+    private static let selfRenewing: (String, JSONValue) = (
+        "refresh",
+        [
+            "with": "access_token", "grantType": "fb_exchange_token",
+            "parameter": "fb_exchange_token",
+        ]
+    )
+
+    @Test(arguments: [86_400, nil])
+    func `an access token that was handed over renews itself, too`(expiresIn: Int?) throws {
+        try house.addDrive([Self.selfRenewing])
+        var given: [(String, JSONValue)] = [("accessToken", "given")]
+        if let expiresIn { given.append(("expiresIn", .integer(expiresIn))) }
+        try house.connect(with: .object(given))
+        house.clock.advance(by: expiresIn == nil ? 7 * 86_400 : 86_400 - 30)
+        if expiresIn == nil { try house.keeper.background.round() }
+        try house.call()
+        #expect(tokenRequests().map { $0.form["fb_exchange_token"] } == ["given"])
+    }
+
     @Test func `tokens are renewed where, and with what, the provider wants`() throws {
         try house.addDrive([
             ("tokenFormat", "json"), ("tokenHeaders", ["X-Version": "2"]),
