@@ -443,6 +443,23 @@ struct ProviderQuirksTests {
 
     // MARK: Revoking
 
+    @Test func `a token that renews itself and has ended by itself is not asked about again`()
+        throws
+    {
+        try house.addDrive([
+            Self.selfRenewing,
+            ("revocation", ["method": "DELETE", "tokens": ["access_token"], "in": "header"]),
+        ])
+        house.network.issueTokens(lifetime: nil)
+        try house.connect()
+        house.network.answer("https://provider.test/revoke") { _ in
+            .json(["error": ["code": 190]], status: 401)
+        }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(try house.keeper.revocations.list().isEmpty)
+    }
+
     @Test func `an access token that has ended is renewed to be revoked, once`() throws {
         try house.addDrive([("revocation", ["tokens": ["access_token"], "in": "header"])])
         try house.connect()
