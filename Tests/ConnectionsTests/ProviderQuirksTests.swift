@@ -323,6 +323,22 @@ struct ProviderQuirksTests {
         #expect(tokenRequests().map { $0.form["fb_exchange_token"] } == ["given"])
     }
 
+    @Test func `a token that can't be renewed yet because data is missing still works`() throws {
+        try house.addDrive()
+        try house.connect()
+        _ = try house.keeper.integrations.replace(
+            "drive",
+            with: Household.drive([
+                ("refresh", ["uri": "https://provider.test/{tenant}/token"]),
+                ("connectionData", ["tenant": ["pattern": "[a-z]+"]]),
+            ]), confirmed: true)
+        try #require(try connected().status == .active)
+        house.clock.advance(by: 3_600 - 30)
+        #expect(try house.call().status == 200)
+        house.clock.advance(by: 30)
+        #expect(throws: ConnectionsError.self) { try house.call() }
+    }
+
     @Test func `tokens are renewed where, and with what, the provider wants`() throws {
         try house.addDrive([
             ("tokenFormat", "json"), ("tokenHeaders", ["X-Version": "2"]),
