@@ -185,6 +185,49 @@ struct ProviderQuirksTests {
         #expect(house.network.sent().isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func `a flow ends with a verifier where it began with a challenge`(isSent: Bool) throws {
+        try house.addDrive([("pkce", .bool(isSent))])
+        let step = try house.keeper.startConnect(
+            "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
+        guard case .provider(let url) = step else { throw Unexpected() }
+        let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
+        #expect((query["code_challenge"] != nil) == isSent)
+        _ = try house.keeper.integrations.replace(
+            "drive", with: Household.drive([("pkce", .bool(!isSent))]), confirmed: true)
+        var fields = Form()
+        fields.append("code", "c")
+        fields.append("state", try #require(query["state"]))
+        let outcome = house.keeper.finishConnect(
+            fields, slug: nil, browserID: "b", signedIn: alice)
+        #expect(failure(outcome) == nil)
+        #expect((tokenRequests().last?.form["code_verifier"] != nil) == isSent)
+    }
+
+    @Test(arguments: ["", nil])
+    func `nothing is signed with a secret that nobody has`(secret: String?) throws {
+        try house.addDrive([
+            ("callbackSignature", ["parameter": "hmac"]),
+            ("clientSecret", .string(orNull: secret)), ("clientAuthentication", "none"),
+        ])
+        guard
+            case .provider(let url) = try house.keeper.startConnect(
+                "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
+        else { throw Unexpected() }
+        let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
+        let state = try #require(query["state"])
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Data("code=c&state=\(state)".utf8), using: SymmetricKey(data: Data()))
+        var fields = Form()
+        fields.append("code", "c")
+        fields.append("state", state)
+        fields.append("hmac", code.map { String(format: "%02x", $0) }.joined())
+        let outcome = house.keeper.finishConnect(
+            fields, slug: nil, browserID: "b", signedIn: alice)
+        #expect(failure(outcome) == .malformed)
+        #expect(tokenRequests().isEmpty)
+    }
+
     @Test func `a signed callback is believed only as it was signed`() throws {
         try house.addDrive([
             ("callbackSignature", ["parameter": "hmac"]),
