@@ -24,6 +24,7 @@ struct MetadataFields {
             ("apiBaseUri", .string(metadata.issuer)),
             ("issuerRequired", .bool(metadata.promisesIssuer)),
             ("clientAuthentication", .string(clientAuthentication.rawValue)),
+            ("signingAlgorithm", .string(orNull: signingAlgorithm?.rawValue)),
             ("pkce", .bool(takesS256)),
             ("scope", .string(orNull: scope)),
         ]
@@ -49,12 +50,25 @@ struct MetadataFields {
         return takesPostOnly ? .post : .basic
     }
 
+    /// As given, else as the provider takes it.
+    private var wanted: ClientAuthentication {
+        given["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
+            ?? clientAuthentication
+    }
+
+    /// An RSA key can sign in two ways; RS256 is the usual one.
+    private var signingAlgorithm: SigningAlgorithm? {
+        let taken = metadata.tokenEndpointSigningAlgorithms
+        guard wanted == .privateKeyJWT, taken.contains("PS256"), !taken.contains("RS256"),
+            let key = try? ClientSecrets(privateKey: given["privateKey"]?.stringValue).key(),
+            (try? key.signingKey(nil))?.algorithm == .rs256
+        else { return nil }
+        return .ps256
+    }
+
     /// A revocation endpoint may take another proof than the token endpoint; what does not say
     /// takes the same.
     private var revocation: JSONValue {
-        let wanted =
-            given["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
-            ?? clientAuthentication
         let methods = metadata.revocationEndpointAuthMethods
         let takesOther: RevocationShape.Authentication? =
             switch wanted {
