@@ -332,7 +332,49 @@ import Testing
         #expect(try ask(["scope": "drive mail"], by: signer) == 400)
         #expect(try ask(["sub": "alice"], by: signer) == 400)
         #expect(try ask(["exp": .integer(Signer.now + 3_601)], by: signer) == 400)
-        #expect(try google.brokenRules().count == 5)
+        // By the provider's clock, and not by what the assertion says of itself.
+        #expect(
+            try ask(
+                ["iat": .integer(Signer.now - 7_200), "exp": .integer(Signer.now - 3_601)],
+                by: signer) == 400)
+        #expect(try ask(["iat": .integer(Signer.now + 60)], by: signer) == 400)
+        #expect(try ask(["iat": "now"], by: signer) == 400)
+        #expect(try google.brokenRules().count == 8)
+        #expect(try ask(["jti": "once"], by: signer) == 200)
+        #expect(try ask(["jti": "once"], by: signer) == 400)
+    }
+
+    @Test func `a client's assertion is for the issuer alone, and taken once`() throws {
+        let signer = Signer()
+        let key = String(decoding: JSONValue.string(signer.publicKey).encoded(), as: UTF8.self)
+        func ask(_ issuer: String, audience: String, id: String...) throws -> [Int] {
+            let robot = try Played(
+                """
+                {"grant": "client_credentials", "clientAuthentication": "private_key_jwt",
+                 "tokenUri": "https://id.test/token", "apiBaseUri": "https://api.test"\(issuer)}
+                """, order: #", "publicKey": \#(key)"#)
+            return try id.map { id in
+                let claims = Signer.claims(
+                    [
+                        "iss": .string(Played.clientID), "sub": .string(Played.clientID),
+                        "aud": .string(audience),
+                    ], id: id)
+                return try robot.post(
+                    "https://id.test/token",
+                    [
+                        ("grant_type", "client_credentials"),
+                        (
+                            "client_assertion_type",
+                            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                        ), ("client_assertion", try signer.token(claims)),
+                    ]
+                ).status
+            }
+        }
+        let issuer = #", "issuer": "https://id.test""#
+        #expect(try ask(issuer, audience: "https://id.test", id: "1", "1", "2") == [200, 400, 200])
+        #expect(try ask(issuer, audience: "https://id.test/token", id: "1") == [400])
+        #expect(try ask("", audience: "https://id.test/token", id: "1") == [200])
     }
 
     @Test func `a grant that is gone is told in the entry's own words`() throws {

@@ -120,7 +120,7 @@ extension Disguise {
     }
 
     /// Whether the client proves itself, or does not, as described.
-    private func checkProof(
+    private mutating func checkProof(
         _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {
         let rule = "revocation.authentication"

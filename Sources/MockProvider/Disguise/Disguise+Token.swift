@@ -21,7 +21,7 @@ extension Disguise {
             try checkTokenClient(request, &given)
             try checkScope(&given)
         case ("urn:ietf:params:oauth:grant-type:jwt-bearer", "jwt_bearer"):
-            try checkAssertion(&given)
+            try checkAssertion(request, &given)
         default:
             throw .broken(rule: "grant", "'\(grantType)' is not the grant '\(entry.grant)'")
         }
@@ -51,7 +51,7 @@ extension Disguise {
         return GivenParameters(try request.fields(as: format, rule: "tokenFormat"))
     }
 
-    func checkTokenClient(
+    mutating func checkTokenClient(
         _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {
         try checkClient(

@@ -19,6 +19,7 @@ struct Disguise {
 
     var code: DisguisedCode?
     var tokens = DisguisedTokens()
+    var assertions = UsedAssertions()
     /// Which tokens were revoked, in their order; `none` for a request that names none.
     var revoked: [String] = []
     var seen: [DisguisedCall] = []

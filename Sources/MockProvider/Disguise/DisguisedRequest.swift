@@ -11,12 +11,15 @@ struct DisguisedRequest {
     let query: Form
     let headers: HTTPFields
     let body: [UInt8]
+    /// When it came, in milliseconds since 1970.
+    let at: Int64
 
     /// The most bytes of a body that are read.
     private static let limit = 1_048_576
 
     /// - Throws: What reading the body throws.
-    init(_ request: Request, host: String) throws {
+    init(_ request: Request, host: String, at: Int64) throws {
+        self.at = at
         method = request.method.rawValue
         self.host = host.lowercased()
         path = request.path
