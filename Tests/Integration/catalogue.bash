@@ -300,7 +300,7 @@ call_played() {
     as alice GET "/api/integrations/$slug/request/some/thing?a=b"
     expect_rules_kept
     expect_status 200
-    expect_equal "$body" "{\"called\":\"GET $api/some/thing\"}"
+    expect_equal "$body" "{\"called\":\"GET $api/some/thing?a=b\"}"
 }
 
 # A token at its end is renewed, twice, the second time because of the clock.

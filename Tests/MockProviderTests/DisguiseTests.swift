@@ -398,4 +398,63 @@ import Testing
         #expect(answer.error == "invalid_refresh_token")
         #expect(try slack.brokenRules().isEmpty)
     }
+
+    private static let plain = """
+        {"authUri": "https://id.test/authorize", "tokenUri": "https://id.test/token",
+         "apiBaseUri": "https://api.test", "scope": "read write", "scopeSeparator": ",",
+         "tokenResponse": {"at": "user"}, "revocationUri": "https://id.test/revoke",
+         "revocation": {"tokens": ["access_token"]}, "refresh": {"rotation": "fixed"}}
+        """
+
+    private func connect(
+        _ provider: Played, _ headers: HTTPFields = [:]
+    ) throws -> (callback: Answer, tokens: Answer) {
+        let callback = try provider.authorize(
+            "https://id.test/authorize", [("scope", "read,write")])
+        let code = callback.parameter("code")
+        return (
+            callback,
+            try provider.post(
+                "https://id.test/token", Played.redeeming(code) + Played.proof, headers)
+        )
+    }
+
+    @Test func `a token that has ended cannot end its grant`() throws {
+        let provider = try Played(Self.plain)
+        let first = try connect(provider).tokens.json["user"]
+        func revoke(_ token: JSONValue?) throws -> Int {
+            try provider.post(
+                "https://id.test/revoke",
+                [("token", token?.stringValue ?? ""), ("token_type_hint", "access_token")]
+                    + Played.proof
+            ).status
+        }
+        try provider.expire()
+        #expect(try revoke(first?["access_token"]) == 400)
+        #expect(try provider.brokenRules().last?.hasPrefix("revocation.tokens") == true)
+        let renewed = try provider.post(
+            "https://id.test/token",
+            Played.renewing(first?["refresh_token"]?.stringValue ?? "") + Played.proof)
+        #expect(try revoke(renewed.json["user"]?["access_token"]) == 200)
+    }
+
+    @Test func `what was asked is listed as it was sent, without its secrets`() throws {
+        let provider = try Played(Self.plain)
+        let token = try #require(
+            try connect(provider).tokens.json["user"]?["access_token"]?.stringValue)
+        let called = try provider.ask(
+            .get, "https://api.test/files?a=b%20c",
+            [.authorization: "Bearer \(token)", .userAgent: "me", .contentType: "text/plain"])
+        #expect(called.json["called"] == "GET https://api.test/files?a=b%20c")
+        let calls = try provider.calls()
+        #expect(calls.map { $0["for"] } == ["authorization", "token", "api"])
+        #expect(calls.map { $0["authentication"] } == ["none", "post", "bearer"])
+        #expect(calls.map { $0["format"] } == ["-", "form", "-"])
+        #expect(calls[1]["accept"] == "application/json")
+        #expect(calls[2]["headers"] == ["user-agent": "me"])
+        let names = calls[1]["parameters"]?.elements?.compactMap { $0["name"]?.stringValue }
+        #expect(names?.contains("code_verifier") == true)
+        #expect(!"\(calls)".contains(Played.clientSecret))
+        #expect(!"\(calls)".contains(token))
+    }
 }
