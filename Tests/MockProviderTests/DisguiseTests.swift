@@ -419,6 +419,60 @@ import Testing
         )
     }
 
+    private func tokens(_ answers: String) throws -> (callback: Answer, members: JSONValue) {
+        let provider = try Played(Self.plain, order: #", "answers": \#(answers)"#)
+        let answer = try connect(provider)
+        return (answer.callback, try #require(answer.tokens.json["user"]))
+    }
+
+    @Test func `answers say when a token ends, or do not, as it was ordered`() throws {
+        #expect(try tokens("{}").members["expires_in"] == 3600)
+        for order in ["none", "moment"] {
+            #expect(try tokens(#"{"expiry": "\#(order)"}"#).members["expires_in"] == nil)
+        }
+        #expect(try tokens(#"{"expiry": "none"}"#).members["expires_at"] == nil)
+        #expect(try tokens(#"{"expiry": "zero"}"#).members["expires_in"] == 0)
+        let both = try tokens(#"{"expiry": "both"}"#).members
+        #expect(both["expires_at"] == "2024-02-09T11:00:00Z")
+        #expect(both["expires_in"] == 3600)
+        #expect(throws: Played.Refused.self) { try tokens(#"{"expiry": "never"}"#) }
+        #expect(throws: Played.Refused.self) { try tokens(#"{"expires": "none"}"#) }
+    }
+
+    @Test func `answers hold the scope, the type and a refresh token as it was ordered`() throws {
+        let usual = try tokens("{}").members
+        #expect(usual["scope"] == "read,write")
+        #expect(usual["token_type"] == "Bearer")
+        #expect(usual["refresh_token"] != nil)
+        #expect(try tokens(#"{"scope": "spaces"}"#).members["scope"] == "read write")
+        #expect(try tokens(#"{"scope": "array"}"#).members["scope"] == ["read", "write"])
+        #expect(try tokens(#"{"scope": "none"}"#).members["scope"] == nil)
+        #expect(try tokens(#"{"granted": "read"}"#).members["scope"] == "read")
+        let (callback, members) = try tokens(#"{"scope": "callback"}"#)
+        #expect(callback.parameter("scope") == "read,write")
+        #expect(members["scope"] == nil)
+        #expect(try tokens(#"{"tokenType": "none"}"#).members["token_type"] == nil)
+        #expect(try tokens(#"{"tokenType": "bot"}"#).members["token_type"] == "bot")
+        #expect(try tokens(#"{"refreshTokens": "none"}"#).members["refresh_token"] == nil)
+    }
+
+    @Test func `only the first answer may be nested`() throws {
+        let provider = try Played(Self.plain, order: #", "answers": {"nested": "first"}"#)
+        let first = try connect(provider).tokens
+        let token = try #require(first.json["user"]?["refresh_token"]?.stringValue)
+        let renewed = try provider.post(
+            "https://id.test/token", Played.renewing(token) + Played.proof)
+        #expect(renewed.json["user"] == nil)
+        #expect(renewed.accessToken.hasPrefix("disguised-at-"))
+    }
+
+    @Test func `who does not ask for JSON gets a form`() throws {
+        let entry = Self.plain.replacing(#""tokenResponse": {"at": "user"}, "#, with: "")
+        let answer = try connect(try Played(entry), [.accept: "*/*"]).tokens
+        #expect(answer.headers[.contentType] == "application/x-www-form-urlencoded")
+        #expect(answer.text.contains("&token_type=Bearer&"))
+    }
+
     @Test func `a token that has ended cannot end its grant`() throws {
         let provider = try Played(Self.plain)
         let first = try connect(provider).tokens.json["user"]

@@ -29,7 +29,7 @@ extension Disguise {
         // Where no user is needed, being asked again is how a token is renewed.
         let isRenewal = entry.grant != "authorization_code" && tokens.access != nil
         if isRenewal { tokens.renewals += 1 }
-        return issue(surroundings, isRenewal: isRenewal)
+        return issue(to: request, surroundings, isRenewal: isRenewal)
     }
 
     /// The parameters of a token request that is otherwise in order.

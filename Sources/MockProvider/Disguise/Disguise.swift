@@ -16,6 +16,7 @@ struct Disguise {
     let credential: String?
     /// Whether the token endpoint takes the client's secret for a wrong one.
     let rejectsClient: Bool
+    let answers: DisguisedAnswers
 
     var code: DisguisedCode?
     var tokens = DisguisedTokens()
