@@ -4,7 +4,9 @@
 # what is done with it. Loaded after helpers.bash and mock.bash.
 #
 # The entries are used as they are: hosts.c leads every name to this machine, and a certificate
-# holds all of them. How providers answer says catalogue.answers, beside this file.
+# holds all of them. What the entries say is what the mock provider demands, so that two files
+# beside this one say it once more, and not after the entries: catalogue.requests, with which what
+# was asked is compared, and catalogue.answers, by which it answers.
 
 # Both have what is encoded in some places and not in others.
 played_client_id='client+id.1'
@@ -126,6 +128,7 @@ play() {
     call_played
     check_renewal
     disconnect
+    expect_as_listed
     lose_grant
     local variant
     for variant in "${variants[@]:1}"; do
@@ -402,6 +405,60 @@ disconnect() {
 is_revoked() {
     look
     [[ $seen == *"\"revoked\":$1,"* || $seen != *'"brokenRules":[]'* ]]
+}
+
+# What was asked -----------------------------------------------------------------------------------
+
+# expect_as_listed: it was asked as catalogue.requests has it, and token requests want JSON.
+expect_as_listed() {
+    local wanted got number
+    read -ra wanted <<<"$(grep "^$slug " "$BATS_TEST_DIRNAME/catalogue.requests")"
+    readarray -t got < <(list_requests)
+    expect_match "${got[0]}" '^(application/json)?$'
+    for number in {1..9}; do
+        # The cells are patterns.
+        # shellcheck disable=SC2053
+        [[ ${got[number]} == ${wanted[number]} ]] ||
+            expect_equal "${got[number]}" "${wanted[number]}"
+    done
+}
+
+# list_requests: the Accept field of token requests; and the cells of catalogue.requests, from what
+# was seen, and for what cannot be seen from the entry: a line each.
+list_requests() {
+    jq -r --arg renews "$renews" --slurpfile entry "$work/entries/$slug.json" '
+        def one: unique | join(",");
+        def has($name): any(.parameters[]; .name == $name);
+        def flag: if . then "yes" else "no" end;
+        def seen($doors): map(select(.for | IN($doors[])));
+        ($entry[0].integration) as $said | ($said.authType // "oauth2" | . == "oauth2") as $oauth
+        | (.revoked | map(rtrimstr("_token")) | join("+")) as $back
+        | .calls | seen(["authorization"]) as $asked | seen(["token", "refresh"]) as $tokens
+        | seen(["revocation"]) as $revoked | seen(["api"]) as $called
+        | ($tokens | map(.accept // "nothing") | one),
+        ($tokens | map(.authentication) | one),
+        ($tokens | map(.format) | one),
+        (($asked | map(has("code_challenge") | flag))
+            + ($tokens | map(select(has("code")) | has("code_verifier") | flag)) | one),
+        (if $oauth then [{" ": "space", ",": "comma"}[$said.scopeSeparator // " "]]
+            + ($asked | map(.parameters[] | select(.name | test("scope$")) | .value
+                | if contains(",") then "comma" elif contains(" ") then "space" else empty end))
+            | one else "" end),
+        (if $revoked == [] then "none"
+            else $revoked | map("\(.method)/\(.authentication)/\(.format)/\($back)") | one end),
+        ([if $renews == "refresh_token" then $said.refresh.rotation // "single-use"
+            else $renews end] + (seen(["refresh"]) | map(.url) | unique) | join("@")),
+        ($called + seen(["lookup"]) | map(.authentication) | one),
+        ([$tokens, $called] | map(map(.headers | to_entries[] | select(.value != "Grantkeeper")
+            | .key) | one | if . == "" then "-" else . end) | join("/")),
+        (if $oauth then $asked + $tokens | map(.parameters[] | select(.name | IN("response_type",
+                "client_id", "client_secret", "redirect_uri", "state", "scope", "nonce", "code",
+                "code_challenge", "code_challenge_method", "code_verifier", "grant_type",
+                "refresh_token", "assertion") | not)
+            | if .value == null or (.name | test("scope")) then .name else "\(.name)=\(.value)" end)
+            | unique | join("&")
+            else $called | map(.url | select(endswith("/some/thing") | not)) | one end)
+        ' <<<"$seen" | sed '2,$s/^$/-/'
 }
 
 # Losing the grant -------------------------------------------------------------------------------
