@@ -12,10 +12,7 @@ extension IntegrationDefinition {
     package static func read(
         _ json: JSONValue
     ) throws -> (definition: IntegrationDefinition, secrets: ClientSecrets) {
-        guard let members = json.members else {
-            throw ConnectionsError.invalid(
-                code: "invalid_integration", detail: "An integration is an object with fields.")
-        }
+        guard let members = json.members else { throw noFields }
         var reader = DefinitionReader(members)
         var definition = read(&reader)
         let secrets = ClientSecrets(
@@ -28,6 +25,9 @@ extension IntegrationDefinition {
         try refuse(reader.problems)
         return (definition, secrets)
     }
+
+    static let noFields = ConnectionsError.invalid(
+        code: "invalid_integration", detail: "An integration is an object with fields.")
 
     /// A definition that was accepted once: what later versions ask for beyond its fields' forms
     /// must not keep it, and the list that it stands in, from being read.
@@ -77,6 +77,7 @@ extension IntegrationDefinition {
         scope = reader.text("scope")
         scopeSeparator = reader.choice("scopeSeparator", ScopeSeparator.self) ?? scopeSeparator
         scopeParameter = reader.text("scopeParameter") ?? scopeParameter
+        scopeImplies = reader.parameters("scopeImplies") ?? []
         usesPKCE = reader.flag("pkce") ?? usesPKCE
         resources = reader.texts("resource") ?? []
         clientId = reader.text("clientId")
@@ -132,6 +133,7 @@ extension IntegrationDefinition {
                 ("authorizationParameters", Self.json(authorizationParameters)),
                 ("scopeSeparator", .string(scopeSeparator.rawValue)),
                 ("scopeParameter", .string(scopeParameter)),
+                ("scopeImplies", Self.json(scopeImplies)),
                 ("pkce", .bool(usesPKCE)),
                 ("resource", .array(resources.map { .string($0) })),
                 ("tokenParameters", Self.json(tokenParameters)),

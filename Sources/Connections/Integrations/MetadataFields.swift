@@ -15,8 +15,8 @@ struct MetadataFields {
 
     var members: [JSONValue.Member] {
         let fields: [(String, JSONValue)] = [
-            ("slug", .string(host)),
-            ("name", .string(host)),
+            ("slug", .string(Self.slug(issuer: metadata.issuer))),
+            ("name", .string(Self.slug(issuer: metadata.issuer))),
             ("authUri", .string(orNull: metadata.authorizationEndpoint)),
             ("tokenUri", .string(orNull: metadata.tokenEndpoint)),
             ("revocationUri", .string(orNull: metadata.revocationEndpoint)),
@@ -30,8 +30,9 @@ struct MetadataFields {
         return fields.map { JSONValue.Member(name: $0.0, value: $0.1) }
     }
 
-    private var host: String {
-        AbsoluteURL(metadata.issuer)?.origin.host ?? metadata.issuer
+    /// How an integration is called when nobody says otherwise: as the issuer's host.
+    static func slug(issuer: String) -> String {
+        AbsoluteURL(issuer)?.origin.host ?? issuer
     }
 
     /// RFC 8414 §2: what does not say which takes `client_secret_basic`.
