@@ -195,14 +195,16 @@ read_answers() {
 # answer_as VARIANT: sets what the next put_on orders, and what follows from it:
 #   renewal   what tokens are renewed with, as in $renews
 #   lasts     how long they live, or nothing where nobody knows
+#   granted   the scope, as the provider says it
 answer_as() {
     local words=() word
     read -ra words <<<"$1"
-    answers='' renewal=$renews lasts=3600
+    answers='' renewal=$renews lasts=3600 granted=$scope
     for word in "${words[@]}"; do
         answers+="${answers:+,}\"${word%%=*}\":\"${word#*=}\""
         case $word in
             expiry=none | expiry=zero) lasts=$assumed ;;
+            granted=*) granted=${word#*=} ;;
             refreshTokens=none) renewal=${renews/refresh_token/nothing} ;;
         esac
     done
@@ -324,7 +326,7 @@ check_connection() {
     expect_status 200
     local said
     readarray -t said < <(jq -c --slurpfile worn "$BATS_TEST_TMPDIR/disguise" --arg api "$api" \
-        --arg scope "$scope" --arg ends "$([[ $renewal == key || ! $lasts ]] || printf soon)" '
+        --arg scope "$granted" --arg ends "$([[ $renewal == key || ! $lasts ]] || printf soon)" '
         def sorted: to_entries | sort_by(.key);
         [.status, .apiBaseUri, .scope, .missingScope, .tokenExpiresAt != null, (.data | sorted)],
         ["active", $api, (if $scope == "" then null else $scope end), [], $ends == "soon",
