@@ -4,7 +4,9 @@
 # what is done with it. Loaded after helpers.bash and mock.bash.
 #
 # The entries are used as they are: hosts.c leads every name to this machine, and a certificate
-# holds all of them.
+# holds all of them. What the entries say is what the mock provider demands, so that two files
+# beside this one say it once more, and not after the entries: catalogue.requests, with which what
+# was asked is compared, and catalogue.answers, by which it answers.
 
 # Both have what is encoded in some places and not in others.
 played_client_id='client+id.1'
@@ -115,6 +117,8 @@ make_service_account() {
 play() {
     slug=$BATS_TEST_DESCRIPTION
     read_entry
+    read_answers
+    answer_as "${variants[0]-}"
     add_from_catalogue
     put_on true
     refuse_connecting
@@ -124,17 +128,35 @@ play() {
     call_played
     check_renewal
     disconnect
+    expect_as_listed
     lose_grant
+    local variant
+    for variant in "${variants[@]:1}"; do
+        answer_as "$variant"
+        play_in_short
+    done
+}
+
+# play_in_short: what depends on how the provider answers.
+play_in_short() {
+    forget_lost
+    connect_again
+    check_connection
+    call_played
+    check_renewal
+    disconnect
+    if [[ $renewal == nothing ]]; then lose_token; fi
 }
 
 # read_entry: sets what the tests want to know of the entry, at once:
 #   kind      how one connects: code, client_credentials, jwt_bearer, apikey, basic, bearer
-#   renewal   what a token is renewed with: refresh_token, access_token, grant; nothing; or key,
+#   renews    what a token is renewed with: refresh_token, access_token, grant; nothing; or key,
 #             where there is no token
 #   api       where calls go
 #   given     what the operator has to give, a line each
 #   data      what whoever connects has to give, as JSON; and as a query
-#   lifetime  how long tokens live
+#   scope     what is asked for
+#   assumed   how long tokens live of which nobody says it, if that is known
 #   tested    where a credential is tried, if it is
 #   order     what makes the mock provider this one
 read_entry() {
@@ -152,20 +174,43 @@ read_entry() {
             else $grant end) as $kind
         | (if $type != "oauth2" then "key" elif $kind != "code" then "grant"
             elif .refresh.with == "access_token" then "access_token"
-            elif .refresh.rotation == "none" then "nothing" else "refresh_token" end) as $renewal
+            elif .refresh.rotation == "none" then "nothing" else "refresh_token" end) as $renews
         | ({integration: ., clientId: $id, clientSecret: $secret, redirectUri: $callback}
             + ({jwt_bearer: {clientId: $account, publicKey: $account_key},
                 apikey: {credential: $key}, bearer: {credential: $key},
                 basic: {credential: "user:\($key)"}}[$kind] // {})) as $order
-        | @sh "kind=\($kind) renewal=\($renewal) api=\(.apiBaseUri | filled($data))
+        | @sh "kind=\($kind) renews=\($renews) api=\(.apiBaseUri | filled($data))
             given=\($given | map("\(.key)=\(.value)") | join("\n"))
             data=\($asked | from_entries | tojson)
             query=\($asked | map("&data.\(.key)=\(.value | @uri)") | add // "" | sub("^&"; "?"))
-            lifetime=\(.tokenResponse.lifetime // 3600) tested=\(.credentialTestPath // "")
+            scope=\(.scope // "") assumed=\(.tokenResponse.lifetime // "") tested=\(.credentialTestPath // "")
             order=\($order | tojson)"' "$work/entries/$slug.json")"
 }
 
-# add_from_catalogue: with nothing but what nobody else can know.
+# read_answers: sets $variants, the ways in which the provider answers.
+read_answers() {
+    readarray -t variants < <(sed -n "s/^$slug  *//p" "$BATS_TEST_DIRNAME/catalogue.answers")
+}
+
+# answer_as VARIANT: sets what the next put_on orders, and what follows from it:
+#   renewal   what tokens are renewed with, as in $renews
+#   lasts     how long they live, or nothing where nobody knows
+#   granted   the scope, as the provider says it
+answer_as() {
+    local words=() word
+    read -ra words <<<"$1"
+    answers='' renewal=$renews lasts=3600 granted=$scope
+    for word in "${words[@]}"; do
+        answers+="${answers:+,}\"${word%%=*}\":\"${word#*=}\""
+        case $word in
+            expiry=none | expiry=zero) lasts=$assumed ;;
+            granted=*) granted=${word#*=} ;;
+            refreshTokens=none) renewal=${renews/refresh_token/nothing} ;;
+        esac
+    done
+}
+
+# add_from_catalogue [SLUG]: with nothing but what nobody else can know.
 add_from_catalogue() {
     local options=() datum
     case $kind in
@@ -177,15 +222,17 @@ add_from_catalogue() {
     while IFS= read -r datum; do
         if [[ $datum ]]; then options+=(--data "$datum"); fi
     done <<<"$given"
+    if (($#)); then options+=(--slug "$1"); fi
     grantkeeper integration add "$slug" "${options[@]}"
+    slug=${1-$slug}
     integration=$(sql "SELECT id FROM integration WHERE slug = '$slug'")
 }
 
 # put_on [REJECTS]: the mock provider becomes this one; with `true` one that takes the client's
 # secret for a wrong one.
 put_on() {
-    curl -sSf -o "$BATS_TEST_TMPDIR/disguise" "$mock/control/disguise" \
-        --data-binary "${order%\}},\"rejectsClient\":${1-false}}"
+    curl -sSf -o "$BATS_TEST_TMPDIR/disguise" "$mock/control/disguise" --data-binary \
+        "${order%\}},\"rejectsClient\":${1-false},\"answers\":{$answers}}"
 }
 
 # look: sets $seen, what was asked of it so far.
@@ -267,30 +314,41 @@ connect_played() {
     expect_rules_kept
     if [[ $kind == code ]]; then
         expect_match "$landing" '/grantkeeper/connected'
+        expect_no_match "$landing" narrowed
     else
         expect_status 201
     fi
 }
 
-# The connection says what the entry promises, and nothing that is secret.
+# The connection says what the entry and the answers promise, and nothing that is secret.
 check_connection() {
     as alice GET "/api/integrations/$slug/connection"
     expect_status 200
-    expect_equal "$(json '[.status, .apiBaseUri, (.data | to_entries | sort_by(.key))] | tojson')" \
-        "$(jq --arg api "$api" -r '["active", $api, (.data | to_entries | sort_by(.key))] | tojson' \
-            "$BATS_TEST_TMPDIR/disguise")"
+    local said
+    readarray -t said < <(jq -c --slurpfile worn "$BATS_TEST_TMPDIR/disguise" --arg api "$api" \
+        --arg scope "$granted" --arg ends "$([[ $renewal == key || ! $lasts ]] || printf soon)" '
+        def sorted: to_entries | sort_by(.key);
+        [.status, .apiBaseUri, .scope, .missingScope, .tokenExpiresAt != null, (.data | sorted)],
+        ["active", $api, (if $scope == "" then null else $scope end), [], $ends == "soon",
+            ($worn[0].data | sorted)]' <<<"$body")
+    expect_equal "${said[0]}" "${said[1]}"
     expect_no_match "$body" 'disguised-|canary'
     expect_lifetime
 }
 
-# However the provider says when the access token ends, it is known.
+# However the provider says when the access token ends, it is known; and when it does not, nothing
+# is made up.
 expect_lifetime() {
     if [[ $renewal == key ]]; then return; fi
     local left
     left=$(sql "SELECT tokenExpiresAt - unixepoch() FROM connection
         WHERE integrationId = '$integration'")
-    ((left > lifetime - 60 && left <= lifetime + 1)) ||
-        expect_equal "the token lives for $left s" "$lifetime s"
+    if [[ -z $lasts ]]; then
+        expect_equal "the token lives for ${left:-ever}" 'the token lives for ever'
+    else
+        ((left > lasts - 60 && left <= lasts + 1)) ||
+            expect_equal "the token lives for $left s" "$lasts s"
+    fi
 }
 
 # Calling ----------------------------------------------------------------------------------------
@@ -300,7 +358,7 @@ call_played() {
     as alice GET "/api/integrations/$slug/request/some/thing?a=b"
     expect_rules_kept
     expect_status 200
-    expect_equal "$body" "{\"called\":\"GET $api/some/thing\"}"
+    expect_equal "$body" "{\"called\":\"GET $api/some/thing?a=b\"}"
 }
 
 # A token at its end is renewed, twice, the second time because of the clock.
@@ -326,15 +384,22 @@ check_renewal() {
 
 # Disconnecting ----------------------------------------------------------------------------------
 
-# disconnect: everything is revoked that the entry says can be.
+# disconnect: everything is revoked that the entry says can be. Where it is the access token alone
+# that ends the grant, and it has ended itself, there has to be another first.
 disconnect() {
     look
-    local wanted=${seen##*\"toRevoke\":}
+    local wanted=${seen##*\"toRevoke\":} renewals=${seen##*\"renewals\":}
+    renewals=${renewals%%,*}
+    if [[ $wanted == '["access_token"]}' && $renewal == refresh_token ]]; then
+        expire_played
+        expire_connection
+        renewals=$((renewals + 1))
+    fi
     as alice DELETE "/api/integrations/$slug/connection"
     expect_status 204
     await 10 is_revoked "${wanted%\}}"
     expect_rules_kept
-    expect_match "$seen" "\"revoked\":${wanted//[\[\]\}]/.}"
+    expect_match "$seen" "\"renewals\":$renewals,\"revoked\":${wanted//[\[\]\}]/.}"
     as alice GET "/api/integrations/$slug/connection"
     expect_status 404
 }
@@ -342,6 +407,60 @@ disconnect() {
 is_revoked() {
     look
     [[ $seen == *"\"revoked\":$1,"* || $seen != *'"brokenRules":[]'* ]]
+}
+
+# What was asked -----------------------------------------------------------------------------------
+
+# expect_as_listed: it was asked as catalogue.requests has it, and token requests want JSON.
+expect_as_listed() {
+    local wanted got number
+    read -ra wanted <<<"$(grep "^$slug " "$BATS_TEST_DIRNAME/catalogue.requests")"
+    readarray -t got < <(list_requests)
+    expect_match "${got[0]}" '^(application/json)?$'
+    for number in {1..9}; do
+        # The cells are patterns.
+        # shellcheck disable=SC2053
+        [[ ${got[number]} == ${wanted[number]} ]] ||
+            expect_equal "${got[number]}" "${wanted[number]}"
+    done
+}
+
+# list_requests: the Accept field of token requests; and the cells of catalogue.requests, from what
+# was seen, and for what cannot be seen from the entry: a line each.
+list_requests() {
+    jq -r --arg renews "$renews" --slurpfile entry "$work/entries/$slug.json" '
+        def one: unique | join(",");
+        def has($name): any(.parameters[]; .name == $name);
+        def flag: if . then "yes" else "no" end;
+        def seen($doors): map(select(.for | IN($doors[])));
+        ($entry[0].integration) as $said | ($said.authType // "oauth2" | . == "oauth2") as $oauth
+        | (.revoked | map(rtrimstr("_token")) | join("+")) as $back
+        | .calls | seen(["authorization"]) as $asked | seen(["token", "refresh"]) as $tokens
+        | seen(["revocation"]) as $revoked | seen(["api"]) as $called
+        | ($tokens | map(.accept // "nothing") | one),
+        ($tokens | map(.authentication) | one),
+        ($tokens | map(.format) | one),
+        (($asked | map(has("code_challenge") | flag))
+            + ($tokens | map(select(has("code")) | has("code_verifier") | flag)) | one),
+        (if $oauth then [{" ": "space", ",": "comma"}[$said.scopeSeparator // " "]]
+            + ($asked | map(.parameters[] | select(.name | test("scope$")) | .value
+                | if contains(",") then "comma" elif contains(" ") then "space" else empty end))
+            | one else "" end),
+        (if $revoked == [] then "none"
+            else $revoked | map("\(.method)/\(.authentication)/\(.format)/\($back)") | one end),
+        ([if $renews == "refresh_token" then $said.refresh.rotation // "single-use"
+            else $renews end] + (seen(["refresh"]) | map(.url) | unique) | join("@")),
+        ($called + seen(["lookup"]) | map(.authentication) | one),
+        ([$tokens, $called] | map(map(.headers | to_entries[] | select(.value != "Grantkeeper")
+            | .key) | one | if . == "" then "-" else . end) | join("/")),
+        (if $oauth then $asked + $tokens | map(.parameters[] | select(.name | IN("response_type",
+                "client_id", "client_secret", "redirect_uri", "state", "scope", "nonce", "code",
+                "code_challenge", "code_challenge_method", "code_verifier", "grant_type",
+                "refresh_token", "assertion") | not)
+            | if .value == null or (.name | test("scope")) then .name else "\(.name)=\(.value)" end)
+            | unique | join("&")
+            else $called | map(.url | select(endswith("/some/thing") | not)) | one end)
+        ' <<<"$seen" | sed '2,$s/^$/-/'
 }
 
 # Losing the grant -------------------------------------------------------------------------------
@@ -371,6 +490,11 @@ lose_token() {
     as alice GET "/api/integrations/$slug/request/some/thing"
     expect_status 401
     expect_match "$(field Proxy-Status)" 'received-status=401'
+}
+
+# forget_lost: a connection whose grant is lost, with what would be given back of it.
+forget_lost() {
+    sql "DELETE FROM connection WHERE integrationId = '$integration'; DELETE FROM revocation"
 }
 
 connect_again() {

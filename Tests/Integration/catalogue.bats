@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # The catalogue: each of its providers is played by the mock provider, at the provider's own
 # addresses, and connected, called, renewed and disconnected with nothing added but a client's id
-# and secret (or a credential). `play` in catalogue.bash says what is done.
+# and secret (or a credential). `play` in catalogue.bash says what is done, catalogue.requests and
+# catalogue.answers what the provider wants and how it answers.
 
 load helpers
 load mock
@@ -24,6 +25,23 @@ teardown_file() {
     played=$(sed -n 's/^@test "\(.*\)" { play; }$/\1/p' "$BATS_TEST_FILENAME" | sort)
     diff <(basename -s .yaml "$repository"/Sources/Catalogue/Providers/*.yaml | sort) - <<<"$played"
     diff <(basename -s .json "$work"/entries/*.json | sort) - <<<"$played"
+    diff <(sed -n 's/^\([a-z-]*\) .*/\1/p' "${BATS_TEST_FILENAME%.bats}.requests" | sort) - \
+        <<<"$played"
+}
+
+@test "a provider that grants less than was asked for is found out" {
+    slug=spotify
+    read_entry
+    add_from_catalogue spotify-in-part
+    answer_as granted=user-read-private
+    put_on
+    try_connecting
+    expect_rules_kept
+    expect_match "$landing" '/grantkeeper/connected[?].*narrowed=1'
+    as alice GET "/api/integrations/$slug/connection"
+    expect_equal "$(json '[.status, .scope, .missingScope] | tojson')" \
+        '["active","user-read-private",["user-read-email"]]'
+    call_played
 }
 
 @test "airtable" { play; }

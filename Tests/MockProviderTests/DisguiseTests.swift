@@ -332,7 +332,49 @@ import Testing
         #expect(try ask(["scope": "drive mail"], by: signer) == 400)
         #expect(try ask(["sub": "alice"], by: signer) == 400)
         #expect(try ask(["exp": .integer(Signer.now + 3_601)], by: signer) == 400)
-        #expect(try google.brokenRules().count == 5)
+        // By the provider's clock, and not by what the assertion says of itself.
+        #expect(
+            try ask(
+                ["iat": .integer(Signer.now - 7_200), "exp": .integer(Signer.now - 3_601)],
+                by: signer) == 400)
+        #expect(try ask(["iat": .integer(Signer.now + 60)], by: signer) == 400)
+        #expect(try ask(["iat": "now"], by: signer) == 400)
+        #expect(try google.brokenRules().count == 8)
+        #expect(try ask(["jti": "once"], by: signer) == 200)
+        #expect(try ask(["jti": "once"], by: signer) == 400)
+    }
+
+    @Test func `a client's assertion is for the issuer alone, and taken once`() throws {
+        let signer = Signer()
+        let key = String(decoding: JSONValue.string(signer.publicKey).encoded(), as: UTF8.self)
+        func ask(_ issuer: String, audience: String, id: String...) throws -> [Int] {
+            let robot = try Played(
+                """
+                {"grant": "client_credentials", "clientAuthentication": "private_key_jwt",
+                 "tokenUri": "https://id.test/token", "apiBaseUri": "https://api.test"\(issuer)}
+                """, order: #", "publicKey": \#(key)"#)
+            return try id.map { id in
+                let claims = Signer.claims(
+                    [
+                        "iss": .string(Played.clientID), "sub": .string(Played.clientID),
+                        "aud": .string(audience),
+                    ], id: id)
+                return try robot.post(
+                    "https://id.test/token",
+                    [
+                        ("grant_type", "client_credentials"),
+                        (
+                            "client_assertion_type",
+                            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+                        ), ("client_assertion", try signer.token(claims)),
+                    ]
+                ).status
+            }
+        }
+        let issuer = #", "issuer": "https://id.test""#
+        #expect(try ask(issuer, audience: "https://id.test", id: "1", "1", "2") == [200, 400, 200])
+        #expect(try ask(issuer, audience: "https://id.test/token", id: "1") == [400])
+        #expect(try ask("", audience: "https://id.test/token", id: "1") == [200])
     }
 
     @Test func `a grant that is gone is told in the entry's own words`() throws {
@@ -355,5 +397,118 @@ import Testing
         #expect(answer.json["ok"] == false)
         #expect(answer.error == "invalid_refresh_token")
         #expect(try slack.brokenRules().isEmpty)
+    }
+
+    private static let plain = """
+        {"authUri": "https://id.test/authorize", "tokenUri": "https://id.test/token",
+         "apiBaseUri": "https://api.test", "scope": "read write", "scopeSeparator": ",",
+         "tokenResponse": {"at": "user"}, "revocationUri": "https://id.test/revoke",
+         "revocation": {"tokens": ["access_token"]}, "refresh": {"rotation": "fixed"}}
+        """
+
+    private func connect(
+        _ provider: Played, _ headers: HTTPFields = [:]
+    ) throws -> (callback: Answer, tokens: Answer) {
+        let callback = try provider.authorize(
+            "https://id.test/authorize", [("scope", "read,write")])
+        let code = callback.parameter("code")
+        return (
+            callback,
+            try provider.post(
+                "https://id.test/token", Played.redeeming(code) + Played.proof, headers)
+        )
+    }
+
+    private func tokens(_ answers: String) throws -> (callback: Answer, members: JSONValue) {
+        let provider = try Played(Self.plain, order: #", "answers": \#(answers)"#)
+        let answer = try connect(provider)
+        return (answer.callback, try #require(answer.tokens.json["user"]))
+    }
+
+    @Test func `answers say when a token ends, or do not, as it was ordered`() throws {
+        #expect(try tokens("{}").members["expires_in"] == 3600)
+        for order in ["none", "moment"] {
+            #expect(try tokens(#"{"expiry": "\#(order)"}"#).members["expires_in"] == nil)
+        }
+        #expect(try tokens(#"{"expiry": "none"}"#).members["expires_at"] == nil)
+        #expect(try tokens(#"{"expiry": "zero"}"#).members["expires_in"] == 0)
+        let both = try tokens(#"{"expiry": "both"}"#).members
+        #expect(both["expires_at"] == "2024-02-09T11:00:00Z")
+        #expect(both["expires_in"] == 3600)
+        #expect(throws: Played.Refused.self) { try tokens(#"{"expiry": "never"}"#) }
+        #expect(throws: Played.Refused.self) { try tokens(#"{"expires": "none"}"#) }
+    }
+
+    @Test func `answers hold the scope, the type and a refresh token as it was ordered`() throws {
+        let usual = try tokens("{}").members
+        #expect(usual["scope"] == "read,write")
+        #expect(usual["token_type"] == "Bearer")
+        #expect(usual["refresh_token"] != nil)
+        #expect(try tokens(#"{"scope": "spaces"}"#).members["scope"] == "read write")
+        #expect(try tokens(#"{"scope": "array"}"#).members["scope"] == ["read", "write"])
+        #expect(try tokens(#"{"scope": "none"}"#).members["scope"] == nil)
+        #expect(try tokens(#"{"granted": "read"}"#).members["scope"] == "read")
+        let (callback, members) = try tokens(#"{"scope": "callback"}"#)
+        #expect(callback.parameter("scope") == "read,write")
+        #expect(members["scope"] == nil)
+        #expect(try tokens(#"{"tokenType": "none"}"#).members["token_type"] == nil)
+        #expect(try tokens(#"{"tokenType": "bot"}"#).members["token_type"] == "bot")
+        #expect(try tokens(#"{"refreshTokens": "none"}"#).members["refresh_token"] == nil)
+    }
+
+    @Test func `only the first answer may be nested`() throws {
+        let provider = try Played(Self.plain, order: #", "answers": {"nested": "first"}"#)
+        let first = try connect(provider).tokens
+        let token = try #require(first.json["user"]?["refresh_token"]?.stringValue)
+        let renewed = try provider.post(
+            "https://id.test/token", Played.renewing(token) + Played.proof)
+        #expect(renewed.json["user"] == nil)
+        #expect(renewed.accessToken.hasPrefix("disguised-at-"))
+    }
+
+    @Test func `who does not ask for JSON gets a form`() throws {
+        let entry = Self.plain.replacing(#""tokenResponse": {"at": "user"}, "#, with: "")
+        let answer = try connect(try Played(entry), [.accept: "*/*"]).tokens
+        #expect(answer.headers[.contentType] == "application/x-www-form-urlencoded")
+        #expect(answer.text.contains("&token_type=Bearer&"))
+    }
+
+    @Test func `a token that has ended cannot end its grant`() throws {
+        let provider = try Played(Self.plain)
+        let first = try connect(provider).tokens.json["user"]
+        func revoke(_ token: JSONValue?) throws -> Int {
+            try provider.post(
+                "https://id.test/revoke",
+                [("token", token?.stringValue ?? ""), ("token_type_hint", "access_token")]
+                    + Played.proof
+            ).status
+        }
+        try provider.expire()
+        #expect(try revoke(first?["access_token"]) == 400)
+        #expect(try provider.brokenRules().last?.hasPrefix("revocation.tokens") == true)
+        let renewed = try provider.post(
+            "https://id.test/token",
+            Played.renewing(first?["refresh_token"]?.stringValue ?? "") + Played.proof)
+        #expect(try revoke(renewed.json["user"]?["access_token"]) == 200)
+    }
+
+    @Test func `what was asked is listed as it was sent, without its secrets`() throws {
+        let provider = try Played(Self.plain)
+        let token = try #require(
+            try connect(provider).tokens.json["user"]?["access_token"]?.stringValue)
+        let called = try provider.ask(
+            .get, "https://api.test/files?a=b%20c",
+            [.authorization: "Bearer \(token)", .userAgent: "me", .contentType: "text/plain"])
+        #expect(called.json["called"] == "GET https://api.test/files?a=b%20c")
+        let calls = try provider.calls()
+        #expect(calls.map { $0["for"] } == ["authorization", "token", "api"])
+        #expect(calls.map { $0["authentication"] } == ["none", "post", "bearer"])
+        #expect(calls.map { $0["format"] } == ["-", "form", "-"])
+        #expect(calls[1]["accept"] == "application/json")
+        #expect(calls[2]["headers"] == ["user-agent": "me"])
+        let names = calls[1]["parameters"]?.elements?.compactMap { $0["name"]?.stringValue }
+        #expect(names?.contains("code_verifier") == true)
+        #expect(!"\(calls)".contains(Played.clientSecret))
+        #expect(!"\(calls)".contains(token))
     }
 }

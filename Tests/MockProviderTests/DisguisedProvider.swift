@@ -38,6 +38,7 @@ struct DisguisedProvider {
         let host = rest.prefix { $0 != "/" }
         var headers = headers
         if let name = HTTPField.Name("Host") { headers[name] = String(host) }
+        if headers[.accept] == nil { headers[.accept] = "application/json" }
         return try provider.ask(method, String(rest[host.endIndex...]), headers, body)
     }
 
@@ -85,6 +86,11 @@ struct DisguisedProvider {
     func brokenRules() throws -> [String] {
         try provider.ask(.get, "/control/disguise").json["brokenRules"]?.elements?
             .compactMap(\.stringValue) ?? []
+    }
+
+    /// What was asked so far.
+    func calls() throws -> [JSONValue] {
+        try provider.ask(.get, "/control/disguise").json["calls"]?.elements ?? []
     }
 
     func revoked() throws -> [String] {

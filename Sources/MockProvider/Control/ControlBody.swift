@@ -14,6 +14,12 @@ package struct ControlError: Error, Equatable {
 struct ControlBody {
     let json: JSONValue
 
+    /// An object within another order; `nil` is an empty one.
+    init(_ member: JSONValue?, named name: String) throws(ControlError) {
+        json = member ?? [:]
+        guard json.members != nil else { throw ControlError("\(name) must be an object") }
+    }
+
     init(_ request: Request) throws(ControlError) {
         guard let bytes = try? request.body.collect(upTo: 1_048_576) else {
             throw ControlError("the body could not be read")
@@ -37,6 +43,17 @@ struct ControlBody {
         guard let value = json[name], value != .null else { return nil }
         guard let text = value.stringValue else { throw ControlError("\(name) must be a text") }
         return text
+    }
+
+    /// A text that is one of some.
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ name: String
+    ) throws(ControlError) -> Choice? {
+        guard let text = try text(name) else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            throw ControlError("\(name) must be one of \(Choice.allCases.map(\.rawValue))")
+        }
+        return choice
     }
 
     func flag(_ name: String) throws(ControlError) -> Bool? {

@@ -12,8 +12,13 @@ extension Disguise {
                 rule: "headers",
                 "\(field.name) must be '\(field.value)', not '\(request.header(field.name) ?? "")'")
         }
-        return .json(["called": .string("\(request.method) https://\(request.host)\(request.path)")]
-        )
+        var query = Form(request.query.fields)
+        if case .query(let name) = place {
+            query = Form(query.fields.filter { $0.name != name })
+        }
+        let url = "https://\(request.host)\(request.path)"
+        let called = query.fields.isEmpty ? url : "\(url)?\(query.encoded)"
+        return .json(["called": .string("\(request.method) \(called)")])
     }
 
     /// What the entry looks up right after connecting.
@@ -28,6 +33,9 @@ extension Disguise {
         where request.header(field.name) != field.value {
             throw .broken(rule: "lookup.headers", "\(field.name) must be '\(field.value)'")
         }
+        var query = GivenParameters(request.query.fields)
+        try query.need(lookupAddress?.query.fields ?? [], rule: "lookup.uri")
+        try query.finish(rule: "lookup.uri")
         try checkLookupBody(request, lookup?["body"]?.stringValue)
         return .json(
             entry.data.filter { $0.source == "lookup" }.reduce([:]) { answer, datum in

@@ -2,17 +2,18 @@ import Encoding
 
 extension Disguise {
     /// A signed assertion instead of a client that proves itself (RFC 7523 §2.1 and §3).
-    func checkAssertion(_ given: inout GivenParameters) throws(Refusal) {
+    mutating func checkAssertion(
+        _ request: DisguisedRequest, _ given: inout GivenParameters
+    ) throws(Refusal) {
         let said = entry.json["assertion"]
-        let claims = try claims(of: given.need("assertion", rule: "grant"), rule: "grant")
-        let wanted = [
-            ("iss", said?["issuer"]?.stringValue ?? clientID),
-            ("sub", said?["subject"]?.stringValue),
-            ("aud", said?["audience"]?.stringValue ?? tokenURL),
-        ]
-        for (name, value) in wanted
-        where claims[name]?.stringValue != value.map({ entry.filled($0) }) {
-            throw .broken(rule: "assertion", "'\(name)' must be \(value ?? "absent")")
+        let issuer = said?["issuer"]?.stringValue.map { entry.filled($0) } ?? clientID
+        let audience = said?["audience"]?.stringValue.map { entry.filled($0) } ?? tokenURL
+        let claims = try claims(
+            of: given.need("assertion", rule: "grant"), by: issuer, for: audience,
+            longest: 3_600, request, rule: "assertion")
+        let subject = said?["subject"]?.stringValue.map { entry.filled($0) }
+        guard claims["sub"]?.stringValue == subject else {
+            throw .broken(rule: "assertion", "'sub' must be \(subject ?? "absent")")
         }
         if said?["scope"]?.stringValue == "parameter" {
             try checkScope(&given)
@@ -22,34 +23,40 @@ extension Disguise {
         if rejectsClient { throw .code("invalid_grant") }
     }
 
-    /// `private_key_jwt`: the client proves itself by an assertion (RFC 7523 §2.2).
-    func checkClientAssertion(_ given: inout GivenParameters, rule: String) throws(Refusal) {
+    /// `private_key_jwt`: the client proves itself by an assertion (RFC 7523 §2.2), whose audience
+    /// is the issuer alone, and the token endpoint only where no issuer is known.
+    mutating func checkClientAssertion(
+        _ request: DisguisedRequest, _ given: inout GivenParameters, rule: String
+    ) throws(Refusal) {
         try given.need(
             "client_assertion_type",
             is: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", rule: rule)
-        let claims = try claims(of: given.need("client_assertion", rule: rule), rule: rule)
+        let claims = try claims(
+            of: given.need("client_assertion", rule: rule), by: clientID,
+            for: entry.text("issuer").map { entry.filled($0) } ?? tokenURL, longest: 300, request,
+            rule: rule)
         for id in given.take("client_id") where id != clientID {
             throw .broken(rule: "clientId", "another client's id")
         }
-        let audiences = [tokenURL, entry.text("issuer")].compactMap(\.self)
-        guard claims["iss"]?.stringValue == clientID, claims["sub"]?.stringValue == clientID,
-            audiences.contains(claims["aud"]?.stringValue ?? "")
-        else { throw .broken(rule: rule, "the assertion is not the client's for this provider") }
+        guard claims["sub"]?.stringValue == clientID else {
+            throw .broken(rule: rule, "the assertion's sub is not the client")
+        }
     }
 
     private var tokenURL: String? { entry.text("tokenUri").map { entry.filled($0) } }
 
-    /// What an assertion says that the client signed, and that lives for an hour at most.
-    private func claims(of text: String, rule: String) throws(Refusal) -> JSONValue {
-        guard let token = JSONWebToken(text) else {
-            throw .broken(rule: rule, "the assertion is no JSON Web Token")
+    /// What an assertion says that the client signed, for the first time.
+    private mutating func claims(
+        of text: String, by issuer: String, for audience: String?, longest: Int,
+        _ request: DisguisedRequest, rule: String
+    ) throws(Refusal) -> JSONValue {
+        guard let token = JSONWebToken(text), token.claims["iat"] != nil else {
+            throw .broken(rule: rule, "the assertion is no JSON Web Token with an iat")
         }
-        guard let key = clientKey, token.isSigned(by: key) else {
-            throw .broken(rule: rule, "the assertion is not signed with the client's key")
-        }
-        guard let from = token.claims["iat"]?.intValue, let until = token.claims["exp"]?.intValue,
-            (1...3_600).contains(until - from), token.claims["jti"]?.stringValue != nil
-        else { throw .broken(rule: rule, "the assertion lives for more than an hour, or for ever") }
-        return token.claims
+        let check = AssertionCheck<Refusal>(
+            key: clientKey, issuer: issuer, audiences: audience.map { [$0] } ?? [],
+            longest: longest, now: Int(request.at / 1_000)
+        ) { .broken(rule: rule, $0) }
+        return try check.claims(of: token) { assertions.use($0, of: issuer, until: $1) }
     }
 }

@@ -52,6 +52,10 @@ extension Disguise {
     private func callback(code: String, state: String) -> String {
         var form = Form([Form.Field("code", code), Form.Field("state", state)])
         if let issuer = entry.text("issuer") { form.append("iss", entry.filled(issuer)) }
+        let granted = entry.scopes(in: answers.grantedScope ?? entry.text("scope"))
+        if answers.scopeForm == .callback, let granted {
+            form.append("scope", granted.joined(separator: entry.scopeSeparator))
+        }
         for datum in entry.data where datum.source == "callback" {
             form.append(datum.path, datum.value)
         }

@@ -8,7 +8,7 @@ extension Disguise {
     ///   - given: What belongs to the proof is taken out.
     /// - Throws: ``Refusal/broken(rule:_:)`` for another way than that, ``Refusal/code(_:)`` for a
     ///   secret that is wrong.
-    func checkClient(
+    mutating func checkClient(
         _ method: String, _ request: DisguisedRequest, _ given: inout GivenParameters, rule: String
     ) throws(Refusal) {
         switch method {
@@ -27,7 +27,7 @@ extension Disguise {
             try given.need("client_id", is: clientID, rule: rule)
         case "private_key_jwt":
             try refuseAuthorization(request, rule: rule)
-            try checkClientAssertion(&given, rule: rule)
+            try checkClientAssertion(request, &given, rule: rule)
         default:
             throw .broken(
                 rule: rule, "the mock provider knows no client authentication '\(method)'")

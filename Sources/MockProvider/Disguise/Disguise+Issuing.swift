@@ -4,20 +4,32 @@ import Web
 
 extension Disguise {
     /// Gives out tokens, in the shape of the entry's answers.
-    mutating func issue(_ surroundings: Surroundings, isRenewal: Bool) -> Response {
+    mutating func issue(
+        to request: DisguisedRequest, _ surroundings: Surroundings, isRenewal: Bool
+    ) -> Response {
         let access = "disguised-at-" + surroundings.randomToken()
         tokens.access = access
         tokens.livingAccess.insert(access)
         let refresh = refreshToken(surroundings, isRenewal: isRenewal)
         let now = surroundings.now() / 1_000
         var answer = tokenMembers(access, refresh, now, isRenewal: isRenewal)
-        if let container = entry.text("tokenResponse", "at") {
-            answer = put(answer, at: container, into: [:])
-        }
+        let container = entry.text("tokenResponse", "at")
+        let isNested = answers.nesting == .all || !isRenewal
+        if isNested, let container { answer = put(answer, at: container, into: [:]) }
         for datum in entry.data where datum.source == "token" {
+            if !isNested, let container, datum.path.hasPrefix(container + ".") { continue }
             answer = put(.scalar(datum.value), at: datum.path, into: answer)
         }
-        return .json(withSuccess(answer))
+        return response(withSuccess(answer), to: request)
+    }
+
+    /// As JSON only where that is asked for; else as a form, which is GitHub's way.
+    private func response(_ answer: JSONValue, to request: DisguisedRequest) -> Response {
+        if request.header("Accept")?.contains("application/json") ?? false { return .json(answer) }
+        let fields = (answer.members ?? []).compactMap { member in
+            member.value.scalarText.map { Form.Field(member.name, $0) }
+        }
+        return .text(Form(fields).encoded, contentType: "application/x-www-form-urlencoded")
     }
 
     func put(_ value: JSONValue, at path: String, into answer: JSONValue) -> JSONValue {
@@ -27,7 +39,7 @@ extension Disguise {
     /// The refresh token that the answer names; where they stay the same, every other renewal
     /// repeats it.
     private mutating func refreshToken(_ surroundings: Surroundings, isRenewal: Bool) -> String? {
-        guard entry.hasRefreshToken else { return nil }
+        guard entry.hasRefreshToken, answers.hasRefreshTokens else { return nil }
         if isRenewal, entry.rotation == "fixed" {
             return tokens.renewals.isMultiple(of: 2) ? tokens.refresh : nil
         }
@@ -47,18 +59,41 @@ extension Disguise {
             answer = put(value, at: path, into: answer)
         }
         set("accessToken", "access_token", .string(access))
-        set(
-            "tokenType", "token_type",
-            .string(shape?["tokenTypes"]?.elements?.first?.stringValue ?? "Bearer"))
+        let usual = shape?["tokenTypes"]?.elements?.first?.stringValue ?? "Bearer"
+        let type = answers.tokenType ?? usual
+        set("tokenType", "token_type", type == "none" ? nil : .string(type))
         set("refreshToken", "refresh_token", refresh.map { .string($0) })
         set("refreshTokenExpiresIn", nil, refresh.map { _ in .integer(Self.refreshLifetime) })
-        set("scope", "scope", entry.scope.map { .string($0) })
-        if shape?["expiresAt"] != nil {
-            set("expiresAt", nil, Self.moment(now + Self.lifetime, asText: !isRenewal))
-        } else if shape?["lifetime"] == nil {
-            set("expiresIn", "expires_in", .integer(Self.lifetime))
+        set("scope", "scope", writtenScope)
+        let expiry = answers.expiry ?? usualExpiry
+        let seconds: [DisguisedAnswers.Expiry: Int64] = [
+            .seconds: Self.lifetime, .both: Self.lifetime, .zero: 0,
+        ]
+        set("expiresIn", "expires_in", seconds[expiry].map { .integer($0) })
+        if [.moment, .both].contains(expiry) {
+            set(
+                "expiresAt", "expires_at", Self.moment(now + Self.lifetime, asText: !isRenewal))
         }
         return answer
+    }
+
+    private var usualExpiry: DisguisedAnswers.Expiry {
+        let shape = entry.json["tokenResponse"]
+        return shape?["expiresAt"] != nil ? .moment : shape?["lifetime"] != nil ? .absent : .seconds
+    }
+
+    /// The granted scope in the answer with the tokens.
+    private var writtenScope: JSONValue? {
+        guard let granted = entry.scopes(in: answers.grantedScope ?? entry.text("scope")) else {
+            return nil
+        }
+        return switch answers.scopeForm {
+        case nil: .string(granted.joined(separator: entry.scopeSeparator))
+        case .spaces: .string(granted.joined(separator: " "))
+        case .commas: .string(granted.joined(separator: ","))
+        case .array: .array(granted.map { .string($0) })
+        case .callback, .absent: nil
+        }
     }
 
     /// In seconds.

@@ -28,7 +28,7 @@ extension Disguise {
         try given.finish(rule: "refresh.parameters")
         try use(token)
         tokens.renewals += 1
-        return issue(surroundings, isRenewal: true)
+        return issue(to: request, surroundings, isRenewal: true)
     }
 
     /// Those of every token request, and over them those of a renewal.

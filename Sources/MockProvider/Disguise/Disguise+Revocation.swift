@@ -41,6 +41,7 @@ extension Disguise {
         try checkHeaders(request, further)
         var given = try revocationParameters(request)
         try checkPlace(of: token, request, &given)
+        try checkLife(of: token)
         try given.need(
             entry.fields(shape?["parameters"], further), rule: "revocation.parameters")
         if sendsHint, token != nil {
@@ -103,10 +104,6 @@ extension Disguise {
             guard request.header(name) == value else {
                 throw .broken(rule: "revocation.in", "\(name) does not hold the token that is next")
             }
-            // The token is what lets the request in.
-            guard tokens.livingAccess.union(tokens.livingRefresh).contains(token) else {
-                throw .unauthorized
-            }
         case "url":
             guard revocationAddress?.token(in: request) == token else {
                 throw .broken(rule: "revocation.in", "the URL does not hold the token that is next")
@@ -119,8 +116,17 @@ extension Disguise {
         }
     }
 
+    /// Where the access token alone ends the grant, or lets the request in, it has to live: of one
+    /// that has ended a provider may say that it is gone, and keep the grant (RFC 7009 §2.2).
+    private func checkLife(of token: String?) throws(Refusal) {
+        guard let token, place == "header" || toRevoke == ["access_token"] else { return }
+        guard tokens.livingAccess.union(tokens.livingRefresh).contains(token) else {
+            throw .broken(rule: "revocation.tokens", "the token that is given back has ended")
+        }
+    }
+
     /// Whether the client proves itself, or does not, as described.
-    private func checkProof(
+    private mutating func checkProof(
         _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {
         let rule = "revocation.authentication"

@@ -21,7 +21,7 @@ extension Disguise {
             try checkTokenClient(request, &given)
             try checkScope(&given)
         case ("urn:ietf:params:oauth:grant-type:jwt-bearer", "jwt_bearer"):
-            try checkAssertion(&given)
+            try checkAssertion(request, &given)
         default:
             throw .broken(rule: "grant", "'\(grantType)' is not the grant '\(entry.grant)'")
         }
@@ -29,7 +29,7 @@ extension Disguise {
         // Where no user is needed, being asked again is how a token is renewed.
         let isRenewal = entry.grant != "authorization_code" && tokens.access != nil
         if isRenewal { tokens.renewals += 1 }
-        return issue(surroundings, isRenewal: isRenewal)
+        return issue(to: request, surroundings, isRenewal: isRenewal)
     }
 
     /// The parameters of a token request that is otherwise in order.
@@ -51,7 +51,7 @@ extension Disguise {
         return GivenParameters(try request.fields(as: format, rule: "tokenFormat"))
     }
 
-    func checkTokenClient(
+    mutating func checkTokenClient(
         _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {
         try checkClient(

@@ -16,9 +16,11 @@ struct Disguise {
     let credential: String?
     /// Whether the token endpoint takes the client's secret for a wrong one.
     let rejectsClient: Bool
+    let answers: DisguisedAnswers
 
     var code: DisguisedCode?
     var tokens = DisguisedTokens()
+    var assertions = UsedAssertions()
     /// Which tokens were revoked, in their order; `none` for a request that names none.
     var revoked: [String] = []
     var seen: [DisguisedCall] = []
@@ -38,7 +40,7 @@ struct Disguise {
         }
         seen.append(
             DisguisedCall(
-                door: door, method: request.method, url: request.host + request.path,
+                request, at: door, credentials: [tokens.access, credential].compactMap(\.self),
                 status: response.status.code, brokenRule: rule))
         return response.notStored()
     }
@@ -61,24 +63,6 @@ struct Disguise {
 /// What a request is for, by where it goes.
 enum DisguisedDoor: String {
     case authorization, token, refresh, revocation, lookup, api, nowhere
-}
-
-/// A request that was answered, for the test to look at.
-struct DisguisedCall {
-    let door: DisguisedDoor
-    let method: String
-    /// Host and path.
-    let url: String
-    let status: Int
-    /// What was wrong with it.
-    let brokenRule: String?
-
-    var json: JSONValue {
-        [
-            "for": .string(door.rawValue), "method": .string(method), "url": .string(url),
-            "status": .integer(status), "brokenRule": .string(orNull: brokenRule),
-        ]
-    }
 }
 
 /// A code that was given out, and what it is bound to.

@@ -8,7 +8,7 @@ enum DisguiseOrders {
     ) throws(ControlError) -> JSONValue {
         try body.refuseMembers(except: [
             "integration", "data", "clientId", "clientSecret", "publicKey", "redirectUri",
-            "credential", "rejectsClient",
+            "credential", "rejectsClient", "answers",
         ])
         guard let integration = body.json["integration"], integration.members != nil else {
             throw ControlError("integration must be an object")
@@ -25,7 +25,8 @@ enum DisguiseOrders {
             clientKey: try body.text("publicKey").flatMap { ClientKey(pem: $0) },
             redirectURI: try body.text("redirectUri") ?? "",
             credential: try body.text("credential"),
-            rejectsClient: try body.flag("rejectsClient") ?? false)
+            rejectsClient: try body.flag("rejectsClient") ?? false,
+            answers: try DisguisedAnswers(ControlBody(body.json["answers"], named: "answers")))
         state.disguise = disguise
         return [
             "data": .object(disguise.entry.data.map { ($0.name, .string($0.value)) })

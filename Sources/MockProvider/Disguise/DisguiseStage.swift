@@ -11,8 +11,8 @@ struct DisguiseStage: Sendable {
             let host = HTTPField.Name("Host").flatMap({ request.headers[$0] }),
             !provider.settings.issuer.hasSuffix("://" + host)
         else { return nil }
-        let disguised = try DisguisedRequest(request, host: host)
         let surroundings = provider.surroundings
+        let disguised = try DisguisedRequest(request, host: host, at: surroundings.now())
         return provider.withState { $0.disguise?.respond(to: disguised, surroundings) }
     }
 }

@@ -11,12 +11,15 @@ struct DisguisedRequest {
     let query: Form
     let headers: HTTPFields
     let body: [UInt8]
+    /// When it came, in milliseconds since 1970.
+    let at: Int64
 
     /// The most bytes of a body that are read.
     private static let limit = 1_048_576
 
     /// - Throws: What reading the body throws.
-    init(_ request: Request, host: String) throws {
+    init(_ request: Request, host: String, at: Int64) throws {
+        self.at = at
         method = request.method.rawValue
         self.host = host.lowercased()
         path = request.path
@@ -36,24 +39,35 @@ struct DisguisedRequest {
         return type.trimmingSpaces().lowercased()
     }
 
-    /// The parameters in a form or a JSON object of texts.
-    ///
+    /// `form` or `json`; `nil` for another media type.
+    var format: String? {
+        switch mediaType {
+        case "application/x-www-form-urlencoded": "form"
+        case "application/json": "json"
+        default: nil
+        }
+    }
+
+    /// The parameters in a form or a JSON object of texts; none where the body is neither.
+    var bodyFields: [Form.Field] {
+        (try? fields(as: format ?? "", rule: "")) ?? []
+    }
+
     /// - Throws: ``Refusal/broken(rule:_:)``.
     func fields(as format: String, rule: String) throws(Refusal) -> [Form.Field] {
-        let text = String(decoding: body, as: UTF8.self)
-        switch (format, mediaType) {
-        case ("json", "application/json"):
-            let members = (try? JSONValue(parsing: text))?.members
-            let fields = members?.compactMap { member in
-                member.value.stringValue.map { Form.Field(member.name, $0) }
-            }
-            if let fields, fields.count == members?.count { return fields }
-            throw .broken(rule: rule, "the body is no JSON object of texts")
-        case ("form", "application/x-www-form-urlencoded"):
-            if let form = Form(encoded: text) { return form.fields }
-            throw .broken(rule: rule, "the body is no form")
-        default:
+        guard self.format == format else {
             throw .broken(rule: rule, "the body must be \(format), not '\(mediaType)'")
         }
+        let text = String(decoding: body, as: UTF8.self)
+        if format == "form" {
+            if let form = Form(encoded: text) { return form.fields }
+            throw .broken(rule: rule, "the body is no form")
+        }
+        let members = (try? JSONValue(parsing: text))?.members
+        let fields = members?.compactMap { member in
+            member.value.stringValue.map { Form.Field(member.name, $0) }
+        }
+        if let fields, fields.count == members?.count { return fields }
+        throw .broken(rule: rule, "the body is no JSON object of texts")
     }
 }

@@ -80,9 +80,14 @@ struct ProviderEntry {
 
     /// The scope, as requests carry it and as answers repeat it.
     var scope: String? {
-        text("scope").map {
-            $0.split(separator: " ").joined(separator: text("scopeSeparator") ?? " ")
-        }
+        scopes(in: text("scope"))?.joined(separator: scopeSeparator)
+    }
+
+    var scopeSeparator: String { text("scopeSeparator") ?? " " }
+
+    /// The scopes of a text that separates them by spaces.
+    func scopes(in text: String?) -> [String]? {
+        text?.split(separator: " ").map(String.init)
     }
 
     /// Whether it is OpenID Connect that is spoken.

@@ -12,9 +12,7 @@ struct ProviderState {
     var grants: [Int: Grant] = [:]
     var accessTokens: [String: AccessToken] = [:]
     var refreshTokens: [String: RefreshToken] = [:]
-    /// When the assertions expire that were used so far, in milliseconds since 1970, by client and
-    /// `jti`.
-    var assertions: [String: Int64] = [:]
+    var assertions = UsedAssertions()
     private var lastGrantID = 0
     private var issuedSinceSweep = 0
 
@@ -63,7 +61,7 @@ struct ProviderState {
         guard issuedSinceSweep >= 4_096 else { return }
         issuedSinceSweep = 0
         accessTokens = accessTokens.filter { $0.value.expiresAt > now }
-        assertions = assertions.filter { $0.value > now }
+        assertions.forget(before: Int(now / 1_000))
         pending = pending.filter { $0.value.expiresAt > now }
         // A used code is remembered for longer than it lives, or its replay would go unnoticed.
         codes = codes.filter { $0.value.expiresAt + 600_000 > now }

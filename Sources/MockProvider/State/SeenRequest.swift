@@ -19,7 +19,7 @@ struct SeenRequest {
 
     private static let secrets: Set<String> = [
         "token", "refresh_token", "access_token", "code", "code_verifier", "client_secret",
-        "client_assertion", "assertion",
+        "client_assertion", "assertion", "fb_exchange_token",
     ]
 
     var json: JSONValue {
@@ -32,7 +32,7 @@ struct SeenRequest {
         ])
     }
 
-    private static func describe(_ field: Form.Field) -> JSONValue {
+    static func describe(_ field: Form.Field) -> JSONValue {
         secrets.contains(field.name)
             ? ["name": .string(field.name), "fingerprint": .string(Text.fingerprint(field.value))]
             : ["name": .string(field.name), "value": .string(field.value)]

@@ -1,79 +1,108 @@
 import Encoding
 
 /// What an assertion must be and say to be believed (RFC 7523 §3).
-struct AssertionCheck {
-    let provider: Provider
-    /// How far ahead it may expire, in seconds.
+struct AssertionCheck<Failure: Error> {
+    /// Against which its signature is held; `nil` when none is registered.
+    let key: ClientKey?
+    /// Who has to have made it.
+    let issuer: String
+    /// The names that this provider goes by; nobody else may be named beside it.
+    let audiences: [String]
+    /// For how long it may be good, in seconds.
     let longest: Int
+    /// In seconds since 1970.
+    let now: Int
     /// Makes the error of what is wrong.
-    let refuse: (String) -> OAuthError
+    let refuse: (String) -> Failure
 
     /// How wrong the issuer's clock may be, in seconds.
-    private static let leeway = 10
+    private var leeway: Int { 10 }
 
-    /// The claims of an assertion that the client signed, and that was not used before.
-    func claims(of token: JSONWebToken, by clientID: String) throws(OAuthError) -> JSONValue {
-        guard let key = provider.settings.clientKeys[clientID] else {
-            throw refuse("no public key is registered for the client")
-        }
+    /// The claims of an assertion that the client signed.
+    ///
+    /// - Parameter use: Takes its id and when it expires, in seconds since 1970; whether it was new.
+    func claims(
+        of token: JSONWebToken, use: (_ id: String, _ expiry: Int) -> Bool
+    ) throws(Failure) -> JSONValue {
+        guard let key else { throw refuse("no public key is registered for the client") }
         guard token.isSigned(by: key) else {
             throw refuse("the assertion's signature is not the registered key's")
         }
-        guard token.claims["iss"]?.stringValue == clientID else {
+        guard token.claims["iss"]?.stringValue == issuer else {
             throw refuse("the assertion's iss is not the client")
         }
-        try checkAudience(token.claims)
+        guard let audience = token.claims["aud"]?.stringValue, audiences.contains(audience) else {
+            throw refuse("the assertion's aud is not this provider alone")
+        }
         let expiry = try checkTimes(token.claims)
-        try useUp(token.claims, clientID, until: expiry)
+        // RFC 7523 §3: each assertion once.
+        guard let id = token.claims["jti"]?.stringValue, !id.isEmpty else {
+            throw refuse("the assertion has no jti")
+        }
+        guard use(id, expiry) else { throw refuse("the assertion was used before") }
         return token.claims
     }
 
-    /// RFC 7523 §3: the issuer, or the token endpoint's URL; nobody else may be named beside it.
-    private func checkAudience(_ claims: JSONValue) throws(OAuthError) {
-        let issuer = provider.settings.issuer
-        guard let audience = claims["aud"]?.stringValue,
-            [issuer, issuer + "/token"].contains(audience)
-        else { throw refuse("the assertion's aud is not this provider alone") }
-    }
-
     /// - Returns: When it expires, in seconds since 1970.
-    private func checkTimes(_ claims: JSONValue) throws(OAuthError) -> Int {
-        let now = Int(provider.surroundings.now() / 1_000)
+    private func checkTimes(_ claims: JSONValue) throws(Failure) -> Int {
         guard let expiry = claims["exp"]?.intValue, expiry > now else {
             throw refuse("the assertion has expired, or does not say when it does")
         }
-        let issued = try time("iat", claims) ?? now
-        guard expiry <= min(issued, now) + longest + Self.leeway else {
+        let issued = try time("iat", claims)
+        guard expiry <= now + longest + leeway, expiry <= (issued ?? now) + longest else {
             throw refuse("the assertion lives longer than \(longest) seconds")
         }
-        let begin = max(issued, try time("nbf", claims) ?? issued)
-        guard begin <= now + Self.leeway else { throw refuse("the assertion is not valid yet") }
+        let begin = max(issued ?? now, try time("nbf", claims) ?? 0)
+        guard begin <= now + leeway else { throw refuse("the assertion is not valid yet") }
         return expiry
     }
 
-    private func time(_ name: String, _ claims: JSONValue) throws(OAuthError) -> Int? {
+    private func time(_ name: String, _ claims: JSONValue) throws(Failure) -> Int? {
         guard let value = claims[name] else { return nil }
         guard let seconds = value.intValue, (0...1_000_000_000_000).contains(seconds) else {
             throw refuse("the assertion's \(name) is no time")
         }
         return seconds
     }
+}
 
-    /// RFC 7523 §3: each assertion once.
-    private func useUp(
-        _ claims: JSONValue, _ clientID: String, until expiry: Int
-    ) throws(OAuthError) {
-        guard let id = claims["jti"]?.stringValue, !id.isEmpty else {
-            throw refuse("the assertion has no jti")
-        }
-        let isNew = provider.withState { state in
-            guard state.assertions["\(clientID) \(id)"] == nil else {
-                state.count("assertion.replayed")
-                return false
+extension AssertionCheck<OAuthError> {
+    /// As the mock provider itself demands it.
+    init(
+        at provider: Provider, by clientID: String, longest: Int,
+        refuse: @escaping (String) -> OAuthError
+    ) {
+        let settings = provider.settings
+        self.init(
+            key: settings.clientKeys[clientID], issuer: clientID,
+            audiences: [settings.issuer, settings.issuer + "/token"], longest: longest,
+            now: Int(provider.surroundings.now() / 1_000), refuse: refuse)
+    }
+
+    /// The claims of an assertion that was not used before at the provider.
+    func claims(of token: JSONWebToken, at provider: Provider) throws(OAuthError) -> JSONValue {
+        try claims(of: token) { id, expiry in
+            provider.withState { state in
+                let isNew = state.assertions.use(id, of: issuer, until: expiry)
+                if !isNew { state.count("assertion.replayed") }
+                return isNew
             }
-            state.assertions["\(clientID) \(id)"] = Int64(expiry) * 1_000
-            return true
         }
-        guard isNew else { throw refuse("the assertion was used before") }
+    }
+}
+
+/// The assertions that were used and have not expired.
+struct UsedAssertions {
+    /// When they expire, in seconds since 1970, by client and `jti`.
+    private var expiries: [String: Int] = [:]
+
+    /// - Returns: Whether nobody has used it before.
+    mutating func use(_ id: String, of clientID: String, until expiry: Int) -> Bool {
+        expiries.updateValue(expiry, forKey: "\(clientID) \(id)") == nil
+    }
+
+    /// - Parameter now: In seconds since 1970.
+    mutating func forget(before now: Int) {
+        expiries = expiries.filter { $0.value > now }
     }
 }

@@ -32,8 +32,8 @@ struct ClientAssertion {
         guard let client = provider.settings.clients.first(where: { $0.id == clientID }) else {
             throw .invalidClient("the client is not registered")
         }
-        let check = AssertionCheck(provider: provider, longest: 300) { .invalidClient($0) }
-        _ = try check.claims(of: token, by: clientID)
+        let check = AssertionCheck(at: provider, by: clientID, longest: 300) { .invalidClient($0) }
+        _ = try check.claims(of: token, at: provider)
         let authentication = ClientAuthentication(client: client, method: "private_key_jwt")
         try authentication.checkMethod(provider.settings.clientAuthentication)
         provider.count("client.private_key_jwt")

@@ -31,8 +31,10 @@ struct JWTBearerGrant {
         guard let token = JSONWebToken(try call.required("assertion")) else {
             throw .invalidGrant("the assertion is no JSON Web Token")
         }
-        let check = AssertionCheck(provider: provider, longest: 3_600) { .invalidGrant($0) }
-        let claims = try check.claims(of: token, by: call.client.id)
+        let check = AssertionCheck(at: provider, by: call.client.id, longest: 3_600) {
+            .invalidGrant($0)
+        }
+        let claims = try check.claims(of: token, at: provider)
         let settings = provider.settings
         let user = try user(claims, settings)
         let scope = try scope(claims, call, settings)
