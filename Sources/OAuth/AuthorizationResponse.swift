@@ -13,6 +13,9 @@ package struct AuthorizationResponse {
     package let outcome: Outcome
     /// RFC 9207 §2: who says that it answers.
     package let issuer: String?
+    /// What was granted, separated by spaces: no standard has it here, but some providers say it
+    /// nowhere else.
+    package let scope: String?
 
     /// - Parameter fields: The callback's query.
     /// - Throws: ``OAuthError/malformedResponse(_:)`` when a parameter occurs twice (SECURITY.md
@@ -23,6 +26,7 @@ package struct AuthorizationResponse {
         }
         state = Self.value(of: "state", in: fields)
         issuer = fields["iss"]
+        scope = Self.value(of: "scope", in: fields).flatMap { ScopeList.text(.string($0)) }
         switch (Self.value(of: "code", in: fields), Self.value(of: "error", in: fields)) {
         case (let code?, nil): outcome = .code(code)
         case (nil, let error?):

@@ -31,10 +31,11 @@ package struct TokenResponse: Sendable {
     package init(
         members: JSONValue, shape: TokenResponseShape = TokenResponseShape()
     ) throws(OAuthError) {
-        let tokens = shape.container?.value(in: members) ?? members
-        guard let accessToken = Self.text(.accessToken, tokens, shape) else {
-            throw .malformedResponse("there is no access token")
-        }
+        guard
+            let tokens = shape.places(in: members).first(where: {
+                Self.text(.accessToken, $0, shape) != nil
+            }), let accessToken = Self.text(.accessToken, tokens, shape)
+        else { throw .malformedResponse("there is no access token") }
         // RFC 6749 appendix A.12; a line break would begin a header field of its own.
         guard accessToken.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             throw .malformedResponse("the access token has a character that no token has")
@@ -47,7 +48,7 @@ package struct TokenResponse: Sendable {
         expiresAt = shape.values(.expiresAt, in: tokens).lazy.compactMap(Moment.seconds).first
         assumedLifetime = shape.lifetime
         refreshTokenExpiresIn = Self.seconds(.refreshTokenExpiresIn, tokens, shape)
-        scope = Self.scope(shape.values(.scope, in: tokens).first)
+        scope = shape.values(.scope, in: tokens).first.flatMap(ScopeList.text)
         self.members = members
     }
 
@@ -90,14 +91,6 @@ package struct TokenResponse: Sendable {
     }
 
     private static let knownTypes: Set<String> = ["bearer", "dpop", "mac", "pop", "n_a"]
-
-    /// Scopes are separated by spaces (RFC 6749 §3.3); a list without any is one with commas.
-    private static func scope(_ value: JSONValue?) -> String? {
-        let texts = value?.elements?.compactMap(\.stringValue)
-        let text = texts.map { $0.joined(separator: " ") } ?? value?.stringValue
-        guard let text, !text.isEmpty else { return nil }
-        return text.contains(" ") ? text : text.replacing(",", with: " ")
-    }
 }
 
 extension TokenResponse: CustomStringConvertible, CustomReflectable {

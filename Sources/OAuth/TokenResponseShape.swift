@@ -2,8 +2,8 @@ import Encoding
 
 /// Where a provider's token response says what, when that is not as RFC 6749 §5.1 has it.
 package struct TokenResponseShape: Equatable, Sendable {
-    /// The object that holds the tokens. The whole answer does where it is not: some providers have
-    /// it only in the answer to a code.
+    /// The object that holds the tokens. The whole answer does where it holds none: some providers
+    /// have it only in the answer to a code.
     package var container: MemberPath?
     /// Where the parts stand in it, as far as they are not where the standard has them.
     package var paths: [Field: MemberPath] = [:]
@@ -59,6 +59,11 @@ package struct TokenResponseShape: Equatable, Sendable {
         func isTold(by answer: JSONValue) -> Bool {
             member.value(in: answer)?.plainText == value
         }
+    }
+
+    /// The objects that may hold the tokens, the likeliest first.
+    func places(in answer: JSONValue) -> [JSONValue] {
+        [container?.value(in: answer), answer].compactMap { $0 }
     }
 
     /// The values that a part may be read from, the likeliest first.

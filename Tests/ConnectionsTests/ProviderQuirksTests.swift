@@ -295,6 +295,19 @@ struct ProviderQuirksTests {
                 == "Bearer deep")
     }
 
+    /// The old refresh token has been used up by then: what came must not be thrown away.
+    @Test func `tokens that stand flat are found beside the object without any`() throws {
+        try house.addDrive([("tokenResponse", ["at": "authed_user"])])
+        house.network.answer("https://provider.test/token") { _ in
+            .json(["access_token": "flat", "refresh_token": "r", "authed_user": ["id": "U1"]])
+        }
+        #expect(failure(try flow()) == nil)
+        try house.call()
+        #expect(
+            house.network.sent(to: "https://api.test").last?.headers[.authorization]
+                == "Bearer flat")
+    }
+
     @Test func `an error that comes with status 200 is an error`() throws {
         try house.addDrive([("tokenResponse", ["failure": ["member": "ok", "is": "false"]])])
         house.network.answer("https://provider.test/token") { _ in

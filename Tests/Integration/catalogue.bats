@@ -30,17 +30,26 @@ teardown_file() {
 }
 
 @test "a provider that grants less than was asked for is found out" {
-    slug=spotify
+    grants_less spotify user-read-private user-read-email
+}
+
+@test "so is one that says what it granted only to the browser" {
+    grants_less strava read activity:read scope=callback
+}
+
+# grants_less PROVIDER SCOPE MISSING [ANSWER...]: grants just that scope.
+grants_less() {
+    slug=$1
     read_entry
-    add_from_catalogue spotify-in-part
-    answer_as granted=user-read-private
+    add_from_catalogue "$1-in-part"
+    answer_as "granted=$2" "${@:4}"
     put_on
     try_connecting
     expect_rules_kept
     expect_match "$landing" '/grantkeeper/connected[?].*narrowed=1'
     as alice GET "/api/integrations/$slug/connection"
     expect_equal "$(json '[.status, .scope, .missingScope] | tojson')" \
-        '["active","user-read-private",["user-read-email"]]'
+        "[\"active\",\"$2\",[\"$3\"]]"
     call_played
 }
 

@@ -24,14 +24,16 @@ final class Authorizer: Sendable {
         self.clock = clock
     }
 
-    /// - Parameter data: What is known about the connection so far.
+    /// - Parameters:
+    ///   - data: What is known about the connection so far.
+    ///   - scope: What was granted, where the token response does not say.
     func exchange(
         code: String, redirectURI: String, codeVerifier: String?, _ integration: Integration,
-        _ caller: Caller, data: ConnectionData
+        _ caller: Caller, data: ConnectionData, scope: String? = nil
     ) throws -> Connection {
         // A lost permission is noticed before the code is spent.
         try connections.checkMayConnect(integration, caller)
-        return try authorize(integration, caller, data) {
+        return try authorize(integration, caller, data, scope: scope) {
             try $0.tokenEndpoint().exchange(
                 code: code, redirectURI: redirectURI, codeVerifier: codeVerifier)
         }
@@ -134,14 +136,14 @@ final class Authorizer: Sendable {
 
     private func authorize(
         _ integration: Integration, _ caller: Caller, _ data: ConnectionData,
-        _ ask: (ProviderClient) throws -> TokenResponse
+        scope: String? = nil, _ ask: (ProviderClient) throws -> TokenResponse
     ) throws -> Connection {
         try connections.database.probeWriting()
         let asked = clock.now
         let response = try ask(try provider(integration, data))
         let grant = Grant(
-            response, for: integration.definition, requestedScope: integration.definition.scope,
-            now: asked)
+            response, for: integration.definition,
+            requestedScope: scope ?? integration.definition.scope, now: asked)
         return try store(obtained: grant, integration, caller, data, response)
     }
 

@@ -128,7 +128,8 @@ package final class FinishConnect: Sendable {
             return try limiter.whileConnecting(integration) {
                 try authorizer.exchange(
                     code: code, redirectURI: pending.redirectURI,
-                    codeVerifier: pending.codeVerifier, integration, pending.user, data: data)
+                    codeVerifier: pending.codeVerifier, integration, pending.user, data: data,
+                    scope: response.scope)
             }
         }
     }
