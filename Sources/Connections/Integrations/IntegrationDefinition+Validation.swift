@@ -86,15 +86,38 @@ extension IntegrationDefinition {
         if grant == .authorizationCode { reader.require(authUri != nil, "'authUri' is missing") }
         reader.require(
             !issuerRequired || issuer != nil, "'issuerRequired' needs the 'issuer' to compare with")
-        let ours: Set<String> = [
-            "client_id", "client_secret", "code", "code_challenge", "code_challenge_method",
-            "code_verifier", "grant_type", "redirect_uri", "refresh_token", "response_type",
-            scopeParameter, "state",
-        ]
-        for parameter in authorizationParameters + tokenParameters + refresh.parameters {
+        validateParameters(&reader)
+    }
+
+    /// The names that the protocol has for parameters of its own (RFC 6749, RFC 7636, RFC 7523).
+    private static let protocolParameters: Set<String> = [
+        "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret",
+        "code", "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type",
+        "redirect_uri", "refresh_token", "response_type", "state",
+    ]
+
+    /// No parameter is there twice, and none stands in another's place.
+    private func validateParameters(_ reader: inout DefinitionReader) {
+        let resource: Set<String> = resources.isEmpty ? [] : ["resource"]
+        let ours = Self.protocolParameters.union(resource)
+        func refuse(_ parameters: [Parameter], _ taken: Set<String>) {
+            for name in parameters.map(\.name) where taken.contains(name) {
+                reader.require(
+                    false, "'\(name)' is set by Grantkeeper and cannot be an extra parameter")
+            }
+        }
+        refuse(authorizationParameters, ours.union([scopeParameter]))
+        refuse(
+            tokenParameters + refresh.parameters, ours.union(["scope", refresh.words.parameter]))
+        for (field, name, usual) in [
+            ("'scopeParameter'", scopeParameter, "scope"),
+            ("'parameter' of 'refresh'", refresh.words.parameter, "refresh_token"),
+            ("'parameter' of 'callbackSignature'", callbackSignature?.parameter ?? "hmac", ""),
+        ] {
+            let taken = Self.protocolParameters.union(["resource", "scope", ""])
             reader.require(
-                !ours.contains(parameter.name),
-                "'\(parameter.name)' is set by Grantkeeper and cannot be an extra parameter")
+                name == usual || !taken.contains(name),
+                "\(field) cannot be '\(name)', which means something else")
         }
     }
 
