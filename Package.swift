@@ -110,7 +110,7 @@ let package = Package(
                 "Connections",
                 [
                     "Connections", "Encoding", "HTTPClient", "OAuth", "Storage", "TestSupport",
-                    httpTypes, logging, crypto,
+                    httpTypes, logging, crypto, cryptoExtras,
                 ]
             ),
             (
