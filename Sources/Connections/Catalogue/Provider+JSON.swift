@@ -12,7 +12,7 @@ extension Provider {
     ///
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names everything that is wrong.
     package init(id: String, json: JSONValue) throws {
-        var reader = DefinitionReader(json.members ?? [])
+        var reader = DefinitionReader(json.members ?? [], of: "an entry")
         self.id = id
         name = reader.requiredText("name")
         category = reader.text("category")
