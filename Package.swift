@@ -70,7 +70,8 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["YAML"], swiftSettings: strict),
         .target(
             name: "Catalogue", dependencies: ["Connections", "Encoding", "YAML"],
-            resources: [.embedInCode("Providers")], swiftSettings: strict),
+            resources: [.embedInCode("Providers"), .embedInCode("schema.json")],
+            swiftSettings: strict),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [

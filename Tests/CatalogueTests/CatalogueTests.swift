@@ -148,6 +148,16 @@ import Testing
         #expect(try ProviderFiles().problemsInFolder().problems.isEmpty)
     }
 
+    @Test func `the schema of an entry has its fields, and those that an integration may have`()
+        throws
+    {
+        let schema = try EntrySchema.of(
+            integration: ["properties": ["tokenUri": [:], "slug": [:], "clientSecret": [:]]])
+        #expect(schema["properties"]?["facts"] != nil)
+        #expect(
+            schema["$defs"]?["integration"]?["properties"]?.members?.map(\.name) == ["tokenUri"])
+    }
+
     private static func detail(_ body: () throws -> some Any) throws -> String {
         do {
             _ = try body()

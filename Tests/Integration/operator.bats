@@ -157,3 +157,19 @@ END
     run -1 grantkeeper provider show bad
     expect_match "$output" 'bad: line '
 }
+
+@test "every entry fits the schema of entries, and a field that is none does not" {
+    local entry instances=()
+    "$binaries/grantkeeper" provider schema >"$BATS_TEST_TMPDIR/schema.json"
+    mkdir -- "$BATS_TEST_TMPDIR/entries"
+    grantkeeper provider list --json | jq -c '.[]' | while read -r entry; do
+        jq 'del(.type)' <<<"$entry" >"$BATS_TEST_TMPDIR/entries/$(jq -r .type <<<"$entry").json"
+    done
+    for entry in "$BATS_TEST_TMPDIR"/entries/*.json; do instances+=(-i "$entry"); done
+    /usr/bin/python3 -W ignore -m jsonschema "${instances[@]}" "$BATS_TEST_TMPDIR/schema.json"
+    jq '.integration.color = "red"' "$BATS_TEST_TMPDIR/entries/github.json" \
+        >"$BATS_TEST_TMPDIR/wrong.json"
+    run -1 /usr/bin/python3 -W ignore -m jsonschema -i "$BATS_TEST_TMPDIR/wrong.json" \
+        "$BATS_TEST_TMPDIR/schema.json"
+    expect_match "$output" "'color' was unexpected"
+}

@@ -2,7 +2,7 @@ import Encoding
 
 extension Provider {
     /// What an entry's integration cannot say: whoever adds one does.
-    private static let notItsOwn: Set<String> = [
+    package static let notItsOwn: Set<String> = [
         "slug", "name", "type", "category", "description", "mode", "clientId", "clientSecret",
         "privateKey", "sharedManagers", "allowedUsers", "data",
     ]
