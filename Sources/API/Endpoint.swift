@@ -5,6 +5,8 @@ protocol Endpoint: Sendable {
     func respond(to request: APIRequest) throws -> Response
     /// Whether HEAD is answered as GET is. Not where a GET uses something up.
     var answersHead: Bool { get }
+    /// Whether people open it in a browser's window: they get errors as a page.
+    var isForPeople: Bool { get }
     /// What a browser on another site's page may do here.
     var crossSitePolicy: CrossSitePolicy { get }
     /// The page that asks a user whom another site sent here, where the policy has users asked.
@@ -13,6 +15,7 @@ protocol Endpoint: Sendable {
 
 extension Endpoint {
     var answersHead: Bool { true }
+    var isForPeople: Bool { false }
     var crossSitePolicy: CrossSitePolicy { .protectsWrites }
     func confirmation(for request: APIRequest) throws -> Response { throw Problem.crossSite }
 }

@@ -46,9 +46,20 @@ package struct GrantkeeperAPI: Responder {
             let cause = shown?.cause ?? error
             let problem = Problem(cause)
             log(cause, problem, request)
-            return shown?.response(status: problem.status)
-                ?? problem.response(requestID: request.id)
+            if let shown { return shown.response(status: problem.status) }
+            return isSeenByPerson(request)
+                ? ProblemPage.response(problem, cause, requestID: request.id)
+                : problem.response(requestID: request.id)
         }
+    }
+
+    /// Whether a person opened what is there for people.
+    private func isSeenByPerson(_ request: Request) -> Bool {
+        guard FetchMetadata(request.headers, settings: settings).isSeenByPerson,
+            case .found(let handler, _) = router.match(
+                method: request.method, path: request.path)
+        else { return false }
+        return handler.endpoint.isForPeople
     }
 
     private func dispatch(_ request: Request) throws -> Response {

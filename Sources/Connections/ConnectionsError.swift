@@ -19,8 +19,8 @@ package enum ConnectionsError: Error {
     case provider(OAuthError)
     /// The metadata of an integration's issuer could not be had.
     case metadataUnavailable(issuer: String, OAuthError)
-    /// The provider gave a token, but what has to be known beside it could not be asked for. The
-    /// text is for the log.
+    /// The token is good, but what was asked for what has to be known beside it gave no fit answer.
+    /// The text is ours: callers see it.
     case lookupFailed(String)
     /// The API refuses a credential that is tried before it is stored.
     case credentialRefused(status: Int)

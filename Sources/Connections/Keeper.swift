@@ -81,7 +81,10 @@ package struct Keeper: Sendable {
         let lease = RefreshLease(
             database: database, presence: presence, clock: clock,
             requestTime: settings.refreshTimeout * 1000)
-        let underWay = RenewalsUnderWay(longest: Double(settings.refreshTimeout) + 10)
+        // A token that is to be revoked is renewed with the usual limits.
+        let usual = TransferLimits.providerAnswer.total ?? 0
+        let underWay = RenewalsUnderWay(
+            longest: max(Double(settings.refreshTimeout), usual) + 10)
         let renewal = TokenRenewal(
             connections: connections, revocations: revocations, unstored: unstored,
             request: TokenRequest(
@@ -132,7 +135,7 @@ package struct Keeper: Sendable {
                 database: database, lifetimes: settings.sessions, clock: clock, tally: tally),
             revoker: Revoker(
                 queue: revocations, transport: transport, clock: clock, logger: logger,
-                tally: tally),
+                tally: tally, underWay: underWay),
             refresh: BackgroundRefresh(
                 connections: connections, integrations: integrations, refresher: refresher,
                 timing: settings.refreshTiming, clock: clock, logger: logger),

@@ -8,8 +8,6 @@ package struct AuthorizationServerMetadata: Sendable {
     package let authorizationEndpoint: String?
     package let tokenEndpoint: String?
     package let revocationEndpoint: String?
-    /// OpenID Connect Discovery 1.0 §3.
-    package let userinfoEndpoint: String?
     package let scopesSupported: [String]
     /// Empty when not said; RFC 8414 §2 then means `client_secret_basic`.
     package let tokenEndpointAuthMethods: [String]
@@ -17,13 +15,9 @@ package struct AuthorizationServerMetadata: Sendable {
     package let tokenEndpointSigningAlgorithms: [String]
     /// Empty when not said; RFC 8414 §2 then means `client_secret_basic`.
     package let revocationEndpointAuthMethods: [String]
-    /// Empty when not said; RFC 8414 §2 then means `authorization_code` and `implicit`.
-    package let grantTypes: [String]
     package let codeChallengeMethods: [String]
     /// Whether every authorization response names the issuer (RFC 9207 §3).
     package let promisesIssuer: Bool
-    /// Everything that it said.
-    package let members: JSONValue
 
     /// - Parameters:
     ///   - issuer: The configured one; the document's must be identical (RFC 8414 §3.3,
@@ -41,18 +35,15 @@ package struct AuthorizationServerMetadata: Sendable {
         authorizationEndpoint = try Self.url("authorization_endpoint", in: members, schemes)
         tokenEndpoint = try Self.url("token_endpoint", in: members, schemes)
         revocationEndpoint = try Self.url("revocation_endpoint", in: members, schemes)
-        userinfoEndpoint = try Self.url("userinfo_endpoint", in: members, schemes)
         scopesSupported = Self.texts("scopes_supported", in: members)
         tokenEndpointAuthMethods = Self.texts("token_endpoint_auth_methods_supported", in: members)
         tokenEndpointSigningAlgorithms = Self.texts(
             "token_endpoint_auth_signing_alg_values_supported", in: members)
         revocationEndpointAuthMethods = Self.texts(
             "revocation_endpoint_auth_methods_supported", in: members)
-        grantTypes = Self.texts("grant_types_supported", in: members)
         codeChallengeMethods = Self.texts("code_challenge_methods_supported", in: members)
         promisesIssuer =
             members["authorization_response_iss_parameter_supported"]?.boolValue ?? false
-        self.members = members
     }
 
     private static func url(
@@ -75,31 +66,46 @@ extension AuthorizationServerMetadata {
     static let limit = 262_144
 
     /// Fetches the document of an issuer: by RFC 8414 §3, and where there is none by OpenID
-    /// Connect Discovery 1.0 §4.
+    /// Connect Discovery 1.0 §4. Some sites answer every path: with a page, a way to their login, or
+    /// the document of an issuer beside this one.
     ///
-    /// - Throws: ``OAuthError``; ``OAuthError/badEndpoint(_:)`` for an issuer that is no https
-    ///   URL, or has a query (RFC 8414 §2).
+    /// - Throws: ``OAuthError``, which says what was seen at both places;
+    ///   ``OAuthError/badEndpoint(_:)`` for an issuer that is no https URL, or has a query (RFC 8414
+    ///   §2).
     package static func fetch(
         issuer: String, transport: any HTTPTransport, limits: TransferLimits = .providerAnswer,
         allowHTTP: Bool = false
     ) throws -> AuthorizationServerMetadata {
-        var failure = OAuthError.malformedResponse("the issuer publishes no metadata")
+        var seen: [(location: String, error: OAuthError)] = []
         for location in try locations(issuer: issuer, allowHTTP: allowHTTP) {
-            let request = OutgoingRequest(
-                method: .get, url: location, headers: [.accept: "application/json"],
-                limits: limits)
-            let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
-            if answer.isNotThere { continue }
-            guard answer.status == 200 else { throw OAuthError.outage(.status(answer.status)) }
-            // Some sites answer every path with a page of theirs.
-            guard let members = answer.members else {
-                failure = .outage(.unreadable(status: answer.status))
-                continue
+            do {
+                return try AuthorizationServerMetadata(
+                    members: try document(at: location, transport, limits), issuer: issuer,
+                    allowHTTP: allowHTTP)
+            } catch {
+                guard error.isAboutTheDocument else { throw error }
+                seen.append((location, error))
             }
-            return try AuthorizationServerMetadata(
-                members: members, issuer: issuer, allowHTTP: allowHTTP)
         }
-        throw failure
+        // Somebody who wrote the issuer a little differently is told just that.
+        let mismatch = seen.first { [.issuerMismatch, .issuerMissing].contains($0.error) }
+        throw mismatch?.error
+            ?? .malformedResponse(
+                "the issuer publishes no metadata: "
+                    + seen.map { "at \($0.location), \($0.error)" }.joined(separator: "; "))
+    }
+
+    private static func document(
+        at location: String, _ transport: any HTTPTransport, _ limits: TransferLimits
+    ) throws(OAuthError) -> JSONValue {
+        let request = OutgoingRequest(
+            method: .get, url: location, headers: [.accept: "application/json"], limits: limits)
+        let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
+        guard answer.status == 200 else { throw .outage(.status(answer.status)) }
+        guard let members = answer.members else {
+            throw .outage(.unreadable(status: answer.status))
+        }
+        return members
     }
 
     /// RFC 8414 §3.1 puts the well-known part between host and path, OpenID behind the path.
@@ -118,7 +124,15 @@ extension AuthorizationServerMetadata {
     }
 }
 
-extension ProviderAnswer {
-    /// The server is there, the document is not.
-    fileprivate var isNotThere: Bool { (400...499).contains(status) && status != 429 }
+extension OAuthError {
+    /// The server is there and not in trouble; what it answers is not the document.
+    fileprivate var isAboutTheDocument: Bool {
+        switch self {
+        case .outage(.status(let status)): status < 500 && status != 429
+        case .outage(.unreadable), .outage(.tooLarge), .malformedResponse, .issuerMismatch,
+            .issuerMissing:
+            true
+        default: false
+        }
+    }
 }

@@ -3,22 +3,36 @@ import FoundationEssentials
 
 /// A moment as providers write it.
 enum Moment {
-    /// Seconds since 1970, from a number or from a text of RFC 3339; `nil` when it is neither.
+    /// Seconds since 1970, from a number, a numeric text or a date of RFC 3339; `nil` when it is
+    /// none of them.
     static func seconds(_ value: JSONValue?) -> Int64? {
         switch value {
-        case .number(let text): Double(text).flatMap(seconds)
-        case .string(let text): date(text).flatMap { seconds($0.timeIntervalSince1970) }
+        case .number(let text): number(text)
+        case .string(let text): number(text) ?? date(text)
         default: nil
         }
     }
 
-    /// The year 2286 and later is no moment, but milliseconds.
-    private static func seconds(_ number: Double) -> Int64? {
-        (1..<10_000_000_000).contains(number) ? Int64(number) : nil
+    /// The first second of the year 2286, which ten digits don't reach.
+    private static let end = 10_000_000_000.0
+
+    /// What would lie in the year 5138 or later counts milliseconds; what lies between is nothing.
+    private static func number(_ text: String) -> Int64? {
+        guard text.utf8.count <= 40, text.utf8.allSatisfy("0123456789.eE+-".utf8.contains),
+            let number = Double(text)
+        else { return nil }
+        return number < 10 * end ? seconds(number) : seconds(number / 1000)
     }
 
-    private static func date(_ text: String) -> Date? {
-        (try? Date(text, strategy: .iso8601))
-            ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+    private static func date(_ text: String) -> Int64? {
+        let date =
+            (try? Date(text, strategy: .iso8601))
+            ?? (try? Date(
+                text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        return date.flatMap { seconds($0.timeIntervalSince1970) }
+    }
+
+    private static func seconds(_ number: Double) -> Int64? {
+        (1..<end).contains(number) ? Int64(number) : nil
     }
 }

@@ -60,7 +60,7 @@ struct ProviderAnswer {
 extension OAuthError {
     /// What a failed transfer means here. A text of libcurl's is kept only where nothing can have
     /// been sent yet, so that it can't repeat a secret.
-    fileprivate init(transfer error: any Error) {
+    package init(transfer error: any Error) {
         switch error {
         case let error as OAuthError: self = error
         case HTTPClientError.timedOut: self = .timedOut

@@ -14,9 +14,28 @@ package struct RefusalSign: Equatable, Sendable {
         self.value = value
     }
 
-    func isTold(by answer: ProviderAnswer) -> Bool {
-        guard status == nil || status == answer.status else { return false }
-        guard let member else { return true }
+    /// Whether an answer that became this error tells it. A status alone counts only where the answer
+    /// says nothing by the standard: `invalid_client`, say, comes with 400 as well, and a client
+    /// secret that was changed would cost every connection.
+    func isTold(by answer: ProviderAnswer, that error: OAuthError) -> Bool {
+        guard error.isRefusal, status == nil || status == answer.status else { return false }
+        guard let member else { return !error.isStandard }
         return answer.members.flatMap { member.value(in: $0) }?.plainText == value
+    }
+}
+
+extension OAuthError {
+    /// Whether the provider said no, in whatever words; not that it is in trouble.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .refused, .malformedResponse: true
+        case .outage(.status(let status)): (400...499).contains(status) && status != 429
+        default: false
+        }
+    }
+
+    /// Whether it did so by one of the standard's codes.
+    fileprivate var isStandard: Bool {
+        if case .refused(let code, _) = self { code != ErrorCode.other } else { false }
     }
 }

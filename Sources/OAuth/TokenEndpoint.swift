@@ -58,10 +58,12 @@ package struct TokenEndpoint: Sendable {
             url: url, client: client, parameters: parameters + extra, headers: headers,
             format: format, limits: limits)
         let answer = try request.send(over: transport)
-        if signs.contains(where: { $0.isTold(by: answer) }) {
+        do {
+            return try TokenResponse(
+                members: try answer.successMembers(unless: response.failure), shape: response)
+        } catch {
+            guard signs.contains(where: { $0.isTold(by: answer, that: error) }) else { throw error }
             throw .refused(code: "invalid_grant", status: answer.status)
         }
-        return try TokenResponse(
-            members: try answer.successMembers(unless: response.failure), shape: response)
     }
 }

@@ -12,6 +12,8 @@ package struct TokenResponse: Sendable {
     package let expiresIn: Int?
     /// Seconds since 1970, where the provider says it so.
     package let expiresAt: Int64?
+    /// Seconds from now, where the provider says neither.
+    private let assumedLifetime: Int?
     /// `nil` when none came: the old one, if there is one, stays (RFC 6749 §6).
     package let refreshToken: String?
     /// Seconds from now; no standard has it, but many providers do.
@@ -41,14 +43,24 @@ package struct TokenResponse: Sendable {
         tokenType = try Self.tokenType(
             shape.values(.tokenType, in: tokens).first, accepted: ["bearer"] + shape.tokenTypes)
         refreshToken = Self.text(.refreshToken, tokens, shape)
-        let lifetime = Self.seconds(.expiresIn, tokens, shape)
-        expiresAt =
-            lifetime == nil
-            ? shape.values(.expiresAt, in: tokens).lazy.compactMap(Moment.seconds).first : nil
-        expiresIn = lifetime ?? (expiresAt == nil ? shape.lifetime : nil)
+        expiresIn = Self.seconds(.expiresIn, tokens, shape)
+        expiresAt = shape.values(.expiresAt, in: tokens).lazy.compactMap(Moment.seconds).first
+        assumedLifetime = shape.lifetime
         refreshTokenExpiresIn = Self.seconds(.refreshTokenExpiresIn, tokens, shape)
         scope = Self.scope(shape.values(.scope, in: tokens).first)
         self.members = members
+    }
+
+    /// When the access token ends, in seconds since 1970; `nil` when nobody knows.
+    ///
+    /// An end that is not ahead counts as not said: the provider's clock is wrong, or ours. Taken at
+    /// its word it would mean a refresh with each call, or a dead grant.
+    ///
+    /// - Parameter now: When the request was sent: lifetimes count from before the answer.
+    package func end(askedAt now: Int64) -> Int64? {
+        if let expiresIn { return now + Int64(expiresIn) }
+        if let expiresAt, expiresAt > now { return expiresAt }
+        return assumedLifetime.map { now + Int64($0) }
     }
 
     private static func text(

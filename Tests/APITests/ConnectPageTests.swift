@@ -63,6 +63,7 @@ struct ConnectPageTests {
         #expect(body.contains("Such as acme"))
         #expect(body.contains(#"name="data.version" type="text" value="2025""#))
         #expect(body.contains(#"<label for="data.region">region <span class="quiet">(optional)"#))
+        #expect(body.contains("<title>Connect “Shop” as alice</title>"))
         #expect(body.split(separator: " required").count == 2)
         #expect(body.split(separator: " autofocus").count == 2)
         #expect(!body.contains("<script"))
@@ -79,7 +80,19 @@ struct ConnectPageTests {
         #expect(key.contains(#"type="password" value="""#))
         #expect(key.contains(#"autocomplete="new-password""#))
         #expect(key.contains(" autofocus"))
-        #expect(body.contains("https://{shop}.news.test"))
+    }
+
+    @Test func `it says in a person's words where a credential is used`() throws {
+        let known = try front.house.addNews([
+            ("slug", "known"), ("connectionData", ["shop": ["pattern": "[a-z]+"]]),
+            ("apiBaseUri", "https://{shop}.news.test"), ("data", ["shop": "acme"]),
+        ])
+        #expect(try page(known.slug).body.contains("used for calls to https://acme.news.test,"))
+        for slug in ["news", "news?data.shop=acme"] {
+            let body = try page(slug).body
+            #expect(body.contains("used for calls to “News”,"))
+            #expect(!body.contains("{shop}"))
+        }
     }
 
     @Test(arguments: [("basic", ["username", "password"]), ("bearer", ["token"])])
@@ -88,6 +101,32 @@ struct ConnectPageTests {
         let body = try page("other").body
         for name in names { #expect(body.contains(#"name="\#(name)""#)) }
         #expect(!body.contains("apiKey"))
+    }
+
+    @Test func `it calls a credential what people find it under, and says where`() throws {
+        try front.house.addNews([
+            ("slug", "calls"), ("authType", "basic"), ("credentialTestPath", "/"),
+            ("apiBaseUri", "https://calls.test"),
+            (
+                "credentialForm",
+                [
+                    "username": "Account <SID>", "password": "Auth token",
+                    "help": #"Both are in the <a href="//evil.test">console</a>."#,
+                ]
+            ),
+        ])
+        let body = try page("calls").body
+        #expect(body.contains(#"<label for="username">Account &lt;SID&gt;</label>"#))
+        #expect(body.contains(#"<label for="password">Auth token</label>"#))
+        #expect(body.contains(#"<p id="help">Both are in the &lt;a href="#))
+        #expect(body.contains(#"aria-describedby="help username-hint""#))
+        #expect(body.contains(#"aria-describedby="help password-hint""#))
+        front.house.network.answer("https://calls.test") { _ in FakeAnswer(401) }
+        let refused = try post("username=AC1&password=canary", to: "calls").body
+        #expect(refused.contains("refused “Account &lt;SID&gt;” and “Auth token” (status 401)."))
+        let colon = try post("username=A:C&password=canary", to: "calls").body
+        #expect(colon.contains("“Account &lt;SID&gt;” and “Auth token” cannot be right"))
+        #expect(!(try page("news").body.contains(#"id="help""#)))
     }
 
     @Test func `it goes on where the first address wanted`() throws {
@@ -198,6 +237,7 @@ struct ConnectPageTests {
         for (suffix, headers) in [("", navigation), ("&form=1", [])] {
             let answer = try front.ask(.get, target + suffix, headers + front.session())
             #expect(answer.status == 400)
+            #expect(answer.body.contains("<title>Error: Connect “Shop” as alice</title>"))
             #expect(answer.body.contains("This cannot be right."))
             #expect(answer.body.contains(#"value="A&lt;1""#))
             #expect(answer.body.contains(#"aria-invalid="true""#))
@@ -260,6 +300,7 @@ struct ConnectPageTests {
         }
         let answer = try post("data.shop=acme&apiKey=canary-key&returnTo=/a&popup=1")
         #expect(answer.status == status)
+        #expect(answer.body.contains("<title>Error: Connect “News” as alice</title>"))
         #expect(answer.body.contains(sentence))
         #expect(answer.body.contains(#"value="acme""#))
         #expect(answer.body.contains(#"name="returnTo" value="/a""#))

@@ -72,6 +72,33 @@ struct PageTests {
         }
     }
 
+    @Test func `a popup with instructions for an administrator stays open`() throws {
+        for failure in ConnectFailure.allCases {
+            let body = try front.ask(
+                .get, "/grantkeeper/error?popup=1&error=\(failure.rawValue)"
+            ).body
+            #expect(
+                body.contains("data-close-after=") != body.contains("For an administrator:"),
+                "\(failure)")
+        }
+    }
+
+    @Test(arguments: ["client_refused", "invalid_callback"])
+    func `where a secret may be wrong it is said how another one is given`(code: String) throws {
+        let page = "/grantkeeper/error?error=\(code)"
+        let command = "<code>grantkeeper integration update"
+        #expect(
+            try front.ask(.get, page + "&integration=drive").body
+                .contains("\(command) drive --secret-file FILE</code>"))
+        for target in [page, page + "&integration=%3Cb%3E"] {
+            #expect(
+                try front.ask(.get, target).body
+                    .contains("\(command) SLUG --secret-file FILE</code>"))
+        }
+        let denied = "/grantkeeper/error?error=access_denied&integration=drive"
+        #expect(!(try front.ask(.get, denied).body.contains("--secret-file")))
+    }
+
     @Test func `every failure is explained in words of its own, with who can do what`() throws {
         var seen: Set<String> = []
         for failure in ConnectFailure.allCases {

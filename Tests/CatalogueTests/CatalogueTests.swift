@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    @Test(arguments: ids)
+    func `a credential is called what people find it under, and they are told where`(id: String)
+        throws
+    {
+        let integration = try ProviderFiles().catalogue.provider(id)?.json["integration"]
+        let names = [
+            "apikey": ["apiKey", "help"], "basic": ["username", "password", "help"],
+            "bearer": ["token", "help"],
+        ]
+        for name in names[integration?["authType"]?.stringValue ?? ""] ?? [] {
+            #expect(integration?["credentialForm"]?[name] != nil, "\(name)")
+        }
+    }
+
     /// SECURITY.md 27: what a user types never decides about a host beyond its label.
     @Test(arguments: ids)
     func `no value that a user gives can lead to another host (SECURITY 27)`(id: String) throws {

@@ -69,6 +69,46 @@ struct BackgroundTests {
         #expect(refreshes == ["r"])
     }
 
+    /// An integration whose access tokens renew themselves, as Facebook's.
+    private func connectSelfRenewing(lifetime: Int) throws {
+        house.network.issueTokens(lifetime: lifetime)
+        try house.addDrive([("slug", "self"), ("refresh", ["with": "access_token"])])
+        for user in 0..<10 { try house.connect("user-\(user)", to: "self") }
+    }
+
+    @Test(arguments: [60, 600, 1_800, 3_600, 5_000, 86_400, 60 * 86_400])
+    func `a token that renews itself is renewed before its end though nobody uses it`(
+        lifetime: Int
+    ) throws {
+        try connectSelfRenewing(lifetime: lifetime)
+        house.clock.advance(by: Int64(lifetime) / 2)
+        try rounds()
+        #expect(refreshes.isEmpty || lifetime > 14 * 86_400)
+        house.clock.advance(by: Int64(lifetime) * 4 / 5 - Int64(lifetime) / 2)
+        try rounds()
+        #expect(Set(refreshes).count >= 10)
+        for user in 0..<10 {
+            #expect(try house.call(slug: "self", as: "user-\(user)").status == 200)
+        }
+    }
+
+    @Test func `one whose renewal failed is tried again before its end`() throws {
+        try connectSelfRenewing(lifetime: 3_600)
+        let network = house.network
+        network.answer("https://provider.test/token") { _ in FakeAnswer(503) }
+        house.clock.advance(by: 3_600 * 4 / 5)
+        try rounds()
+        network.answer("https://provider.test/token") { network.usualAnswer($0) }
+        for _ in 0..<10 {
+            house.clock.advance(by: 60)
+            try rounds()
+        }
+        house.clock.advance(by: 300)
+        for user in 0..<10 {
+            #expect(try house.call(slug: "self", as: "user-\(user)").status == 200)
+        }
+    }
+
     @Test func `keeping alive can be turned off`() throws {
         let house = try Household { $0.refreshTiming.keepAlive = 0 }
         try house.addDrive()

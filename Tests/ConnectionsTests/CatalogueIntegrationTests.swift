@@ -49,6 +49,30 @@ struct CatalogueIntegrationTests {
             house.network.sent(to: "https://acme.test/token").last?.form["client_secret"] == "s")
     }
 
+    @Test func `a credential's form names what is asked for, and nothing else`() throws {
+        let form: JSONValue = ["apiKey": "Secret key", "help": "In the settings."]
+        let definition = try house.addNews([("credentialForm", form)]).definition
+        #expect(definition.credentialForm.apiKey == "Secret key")
+        #expect(definition.json["credentialForm"]?["help"] == "In the settings.")
+        let refused: [(JSONValue, String)] = [
+            (["token": "Token"], "nobody is asked for 'token'"),
+            (["apiKey": ""], "'apiKey' must be a text of 1 to 64 characters"),
+            (["apiKey": .string(String(repeating: "k", count: 65))], "1 to 64 characters"),
+            (["colour": "red"], "'colour' is not a field"),
+        ]
+        for (form, problem) in refused {
+            do {
+                try house.addNews([("slug", "other"), ("credentialForm", form)])
+                Issue.record("\(form) was accepted")
+            } catch ConnectionsError.invalid(_, let detail) {
+                #expect(detail.contains(problem), "\(detail)")
+            }
+        }
+        #expect(throws: ConnectionsError.self) {
+            try house.addDrive([("credentialForm", ["help": "Nobody reads this."])])
+        }
+    }
+
     @Test func `what is given counts for more, and null takes away`() throws {
         let definition = try house.keeper.integrations.add([
             "type": "acme", "clientId": "c", "slug": "ours", "scope": .null,

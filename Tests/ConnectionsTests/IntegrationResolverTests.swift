@@ -154,7 +154,12 @@ struct IntegrationResolverTests {
             code {
                 _ = try house.keeper.integrations.update("id.test", confirmed: false)
             } == "origin_change_unconfirmed")
-        let (moved, hasChanged) = try house.keeper.integrations.update("id.test", confirmed: true)
+        #expect(
+            code {
+                _ = try house.keeper.integrations.update("id.test", confirmed: true)
+            } == "client_secret_required")
+        let (moved, hasChanged) = try house.keeper.integrations.update(
+            "id.test", with: ["clientSecret": "secret"], confirmed: true)
         #expect(hasChanged)
         #expect(moved.definition.tokenUri == "https://elsewhere.test/token")
         #expect(

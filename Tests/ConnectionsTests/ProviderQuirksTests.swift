@@ -185,6 +185,49 @@ struct ProviderQuirksTests {
         #expect(house.network.sent().isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func `a flow ends with a verifier where it began with a challenge`(isSent: Bool) throws {
+        try house.addDrive([("pkce", .bool(isSent))])
+        let step = try house.keeper.startConnect(
+            "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
+        guard case .provider(let url) = step else { throw Unexpected() }
+        let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
+        #expect((query["code_challenge"] != nil) == isSent)
+        _ = try house.keeper.integrations.replace(
+            "drive", with: Household.drive([("pkce", .bool(!isSent))]), confirmed: true)
+        var fields = Form()
+        fields.append("code", "c")
+        fields.append("state", try #require(query["state"]))
+        let outcome = house.keeper.finishConnect(
+            fields, slug: nil, browserID: "b", signedIn: alice)
+        #expect(failure(outcome) == nil)
+        #expect((tokenRequests().last?.form["code_verifier"] != nil) == isSent)
+    }
+
+    @Test(arguments: ["", nil])
+    func `nothing is signed with a secret that nobody has`(secret: String?) throws {
+        try house.addDrive([
+            ("callbackSignature", ["parameter": "hmac"]),
+            ("clientSecret", .string(orNull: secret)), ("clientAuthentication", "none"),
+        ])
+        guard
+            case .provider(let url) = try house.keeper.startConnect(
+                "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
+        else { throw Unexpected() }
+        let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
+        let state = try #require(query["state"])
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Data("code=c&state=\(state)".utf8), using: SymmetricKey(data: Data()))
+        var fields = Form()
+        fields.append("code", "c")
+        fields.append("state", state)
+        fields.append("hmac", code.map { String(format: "%02x", $0) }.joined())
+        let outcome = house.keeper.finishConnect(
+            fields, slug: nil, browserID: "b", signedIn: alice)
+        #expect(failure(outcome) == .malformed)
+        #expect(tokenRequests().isEmpty)
+    }
+
     @Test func `a signed callback is believed only as it was signed`() throws {
         try house.addDrive([
             ("callbackSignature", ["parameter": "hmac"]),
@@ -267,7 +310,77 @@ struct ProviderQuirksTests {
         #expect(try connected().tokenExpiresAt == house.clock.clock.now + 7_200)
     }
 
+    @Test(arguments: [nil, 7_200])
+    func `an end that is not ahead is none: its clock, or ours, is wrong`(lifetime: Int?) throws {
+        try house.addDrive([
+            ("tokenResponse", lifetime.map { ["lifetime": .integer($0)] } ?? .null)
+        ])
+        for behind in [-7_200, -1, 0] as [Int64] {
+            let end = house.clock.now + behind
+            house.network.answer("https://provider.test/token") { _ in
+                .json(["access_token": "a", "expires_at": .integer(Int(end.seconds))])
+            }
+            try house.connect()
+            #expect(
+                try connected().tokenExpiresAt
+                    == lifetime.map { house.clock.now + Int64($0) })
+            #expect(try house.call().status == 200)
+        }
+        #expect(tokenRequests().count == 3)
+    }
+
+    @Test func `an end that is not ahead does not have a token renewed with each call`() throws {
+        try house.addDrive()
+        let start = house.clock.now
+        house.network.answer("https://provider.test/token") { _ in
+            .json([
+                "access_token": "a", "refresh_token": "r",
+                "expires_at": .integer(Int(start.seconds)),
+            ])
+        }
+        try house.connect()
+        for _ in 0..<3 { try house.call() }
+        #expect(tokenRequests().count == 1)
+    }
+
     // MARK: Renewing
+
+    /// The refresh rules of a provider whose access tokens renew themselves.
+    private static let selfRenewing: (String, JSONValue) = (
+        "refresh",
+        [
+            "with": "access_token", "grantType": "fb_exchange_token",
+            "parameter": "fb_exchange_token",
+        ]
+    )
+
+    @Test(arguments: [86_400, nil])
+    func `an access token that was handed over renews itself, too`(expiresIn: Int?) throws {
+        try house.addDrive([Self.selfRenewing])
+        var given: [(String, JSONValue)] = [("accessToken", "given")]
+        if let expiresIn { given.append(("expiresIn", .integer(expiresIn))) }
+        try house.connect(with: .object(given))
+        house.clock.advance(by: expiresIn == nil ? 7 * 86_400 : 86_400 - 30)
+        if expiresIn == nil { try house.keeper.background.round() }
+        try house.call()
+        #expect(tokenRequests().map { $0.form["fb_exchange_token"] } == ["given"])
+    }
+
+    @Test func `a token that can't be renewed yet because data is missing still works`() throws {
+        try house.addDrive()
+        try house.connect()
+        _ = try house.keeper.integrations.replace(
+            "drive",
+            with: Household.drive([
+                ("refresh", ["uri": "https://provider.test/{tenant}/token"]),
+                ("connectionData", ["tenant": ["pattern": "[a-z]+"]]),
+            ]), confirmed: true)
+        try #require(try connected().status == .active)
+        house.clock.advance(by: 3_600 - 30)
+        #expect(try house.call().status == 200)
+        house.clock.advance(by: 30)
+        #expect(throws: ConnectionsError.self) { try house.call() }
+    }
 
     @Test func `tokens are renewed where, and with what, the provider wants`() throws {
         try house.addDrive([
@@ -388,6 +501,23 @@ struct ProviderQuirksTests {
     }
 
     // MARK: Revoking
+
+    @Test func `a token that renews itself and has ended by itself is not asked about again`()
+        throws
+    {
+        try house.addDrive([
+            Self.selfRenewing,
+            ("revocation", ["method": "DELETE", "tokens": ["access_token"], "in": "header"]),
+        ])
+        house.network.issueTokens(lifetime: nil)
+        try house.connect()
+        house.network.answer("https://provider.test/revoke") { _ in
+            .json(["error": ["code": 190]], status: 401)
+        }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(try house.keeper.revocations.list().isEmpty)
+    }
 
     @Test func `an access token that has ended is renewed to be revoked, once`() throws {
         try house.addDrive([("revocation", ["tokens": ["access_token"], "in": "header"])])

@@ -1,7 +1,9 @@
 import Connections
 import Encoding
+import Foundation
 import HTTPClient
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -169,4 +171,83 @@ struct RevocationTests {
         try house.keeper.background.round()
         #expect(revoked.isEmpty)
     }
+
+    // MARK: Where an access token has to be renewed first
+
+    /// A house with an ended connection whose access token has ended, too, and that alone can end
+    /// the grant.
+    private func aged() throws -> Household {
+        let house = try Household()
+        try house.addDrive([("revocation", ["tokens": ["access_token"], "in": "header"])])
+        try house.connect()
+        house.clock.advance(by: 4_000)
+        return house
+    }
+
+    private func refreshes(_ house: Household) -> [String?] {
+        house.network.sent(to: "https://provider.test/token")
+            .filter { $0.form["grant_type"] == "refresh_token" }.map { $0.form["refresh_token"] }
+    }
+
+    @Test func `what the revocation endpoint refuses is not revoked, be it by invalid_grant`()
+        throws
+    {
+        let house = try aged()
+        house.network.answer(Self.revocationURI) { _ in .refusal("invalid_grant") }
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(
+            try house.keeper.revocations.list().map(\.lastError)
+                == ["the provider refused: invalid_grant (status 400)"])
+        #expect(house.keeper.statistics.tally[.revoked] == 0)
+    }
+
+    @Test func `tokens that the database does not take are used to revoke the grant`() throws {
+        let house = try aged()
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        let network = house.network
+        try house.database().write {
+            try $0.execute(
+                """
+                CREATE TRIGGER refuse BEFORE UPDATE OF credential ON revocation
+                BEGIN SELECT RAISE(ABORT, 'full'); END
+                """)
+        }
+        try house.keeper.background.round()
+        #expect(
+            network.sent(to: Self.revocationURI).map { $0.headers[.authorization] }
+                == ["Bearer access-2"])
+        #expect(try house.keeper.revocations.list().isEmpty)
+        #expect(refreshes(house) == ["refresh-1"])
+    }
+
+    @Test func `a process that is told to stop waits for the tokens that it asked for`() throws {
+        let house = try aged()
+        let keeper = try house.neighbour()
+        let network = house.network
+        let isAsked = Flag()
+        network.answer("https://provider.test/token") { request in
+            isAsked.set()
+            Thread.sleep(forTimeInterval: 1.5)
+            return network.usualAnswer(request)
+        }
+        network.answer(Self.revocationURI) { _ in FakeAnswer(503) }
+        try keeper.disconnector.disconnect("drive", by: alice)
+        keeper.background.start()
+        #expect(eventually { isAsked.isSet })
+        keeper.background.quiesce()
+        keeper.background.stop()
+        house.clock.advance(by: 60)
+        network.answer(Self.revocationURI) { _ in FakeAnswer(200) }
+        try house.keeper.background.round()
+        #expect(refreshes(house) == ["refresh-1"])
+        #expect(
+            network.sent(to: Self.revocationURI).last?.headers[.authorization] == "Bearer access-2")
+    }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+    var isSet: Bool { value.load(ordering: .acquiring) }
+    func set() { value.store(true, ordering: .releasing) }
 }

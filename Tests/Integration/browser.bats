@@ -338,6 +338,18 @@ add_keys() {
     expect_status 200
 }
 
+@test "a session that ended while the form was filled in is told in plain words" {
+    add_keys
+    fill_in "/api/integrations/$slug/connect" "
+        await shows('API key');
+        value('apiKey', '$api_key');
+        await fetch('/grantkeeper/session', {method: 'DELETE'});
+        send();
+        await shows('Not signed in');
+        report('told ' + popup.document.title);"
+    expect_report told%20Not%20signed%20in
+}
+
 @test "after either form the browser goes on to an allowed origin's page" {
     local there="${base/127.0.0.1/localhost}/report?text=landed"
     there=$(jq -rn --arg u "$there" '$u | @uri')

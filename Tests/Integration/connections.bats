@@ -173,6 +173,29 @@ expect_same_answer() {
     expect_equal "$(json .tokenExpiresAt)" null
 }
 
+# The provider takes the second use of a refresh token for a theft, and ends the grant.
+@test "a lookup in trouble is asked again, and costs no refresh token that was handed over" {
+    sign_in alice bob
+    add_integration ".lookup = {uri: \"$mock/userinfo\"}
+        | .connectionData = {account: {from: \"lookup\", name: \"sub\"}}"
+    mock_fail_next userinfo 503 2
+    connect alice "$slug"
+    as alice GET "/api/integrations/$slug/connection"
+    expect_match "$(json .data.account)" .
+    local given revocations
+    given=$(jq -n --arg token "$(mock_refresh_token)" '{refreshToken: $token}')
+    revocations=$(mock_count revoke)
+    mock_fail_next userinfo 503 3
+    as_json bob POST "/api/integrations/$slug/connect" "$given"
+    expect_problem 502 provider_unavailable
+    as_json bob POST "/api/integrations/$slug/connect" "$given"
+    expect_status 201
+    expire_connection
+    as bob GET "/api/integrations/$slug/request/files"
+    expect_status 200
+    expect_equal "$(mock_count revoke)" "$revocations"
+}
+
 @test "an authorization code makes a connection" {
     sign_in alice
     add_integration

@@ -111,9 +111,9 @@ readme_lines() {
 }
 
 @test "README's lines for the API work as they are written" {
-    mock_integration | sed 's/mock-client$/grantkeeper-tests/' >"$work/private/mock.yaml"
     printf '%s\n' "$mock_client_secret" |
-        grantkeeper integration add "$work/private/mock.yaml" --secret-stdin
+        grantkeeper integration add --issuer "$mock" --client-id "$mock_client_id" --slug mock \
+            --scope files.read --api-base-uri "$mock/api" --secret-stdin
     sign_in alice
     connect alice mock
 

@@ -55,7 +55,8 @@ expect_not_connected() {
     expect_match "$body" 'The API refused this key \(status 401\). Nothing was stored.'
     expect_no_match "$body" canary
     expect_not_connected alice
-    run ! grep -r canary-key-9f3b "$work/logs" "$work/gateway"
+    # 2 would be a folder that is not there.
+    run -1 grep -r canary-key-9f3b "$work/logs" "$work/gateway"
 }
 
 @test "SECURITY 26: a stored key is on no page any more" {
@@ -76,6 +77,64 @@ expect_not_connected() {
     expect_match "$(field Content-Type)" text/html
     expect_match "$body" 'The API cannot be reached'
     expect_not_connected alice
+}
+
+# What a browser sends with a link that is followed, and with a form of our page.
+navigation=(-H 'Sec-Fetch-Site: same-origin' -H 'Sec-Fetch-Mode: navigate'
+    -H 'Sec-Fetch-Dest: document')
+
+# expect_problem_page STATUS CODE TEXT: an error in plain words, with what all pages have.
+expect_problem_page() {
+    expect_status "$1"
+    expect_equal "$(field Content-Type)" 'text/html; charset=utf-8'
+    expect_match "$(field Content-Security-Policy)" "default-src 'none'.*frame-ancestors 'none'"
+    expect_match "$body" "$3"
+    expect_match "$body" "Code: $2. Request: [^ ]+\."
+}
+
+@test "a session that ended while the form was filled in is told in plain words" {
+    sign_in alice
+    add_keys
+    as alice DELETE /grantkeeper/session
+    expect_status 204
+    fill_in alice "apiKey=$api_key" "${navigation[@]}"
+    expect_problem_page 401 unauthenticated 'Not signed in'
+    expect_match "$(field WWW-Authenticate)" '^Bearer '
+    expect_no_match "$body" "$api_key"
+    as alice GET "/api/integrations/$slug/connect" "${navigation[@]}"
+    expect_problem_page 401 unauthenticated 'Not signed in'
+    as alice GET "/api/integrations/$slug/connect"
+    expect_problem 401 unauthenticated
+}
+
+@test "a person who may not connect, or whose link is wrong, reads why; a program gets JSON" {
+    sign_in alice
+    add_keys '.mode = "shared"'
+    local target
+    for target in "/api/integrations/$slug/connect" "/grantkeeper/connect/$slug"; do
+        as alice GET "$target" "${navigation[@]}"
+        expect_problem_page 403 shared_connection_not_owner 'belongs to somebody else'
+        as alice GET "$target"
+        expect_problem 403 shared_connection_not_owner
+        as alice GET "${target/$slug/nowhere}" "${navigation[@]}"
+        expect_problem_page 404 integration_not_found 'There is no such integration'
+        as alice GET "${target/$slug/nowhere}" -H 'Sec-Fetch-Mode: cors'
+        expect_problem 404 integration_not_found
+    done
+    as alice GET "/api/integrations/$slug/request/files" "${navigation[@]}"
+    expect_problem 409 connection_required
+}
+
+@test "a credential is called what people find it under" {
+    sign_in alice
+    add_keys '.credentialForm = {apiKey: "Secret key", help: "In the <settings>."}'
+    as alice GET "/grantkeeper/connect/$slug"
+    expect_match "$body" '<label for="apiKey">Secret key</label>'
+    expect_match "$body" 'In the &lt;settings&gt;\.'
+    fill_in alice 'apiKey=wrong'
+    expect_status 400
+    expect_match "$body" '<title>Error: '
+    expect_match "$body" 'The API refused “Secret key” \(status 401\)'
 }
 
 @test "SECURITY 20: another site's form makes no connection" {

@@ -393,7 +393,8 @@ on_trusting_host() {
         expect_match "$body" "href=\"/api/integrations/$reference/connect\\?returnTo=/a\""
     done
     as alice GET /api/integrations/nowhere/connect "${navigation[@]}"
-    expect_problem 404 integration_not_found
+    expect_status 404
+    expect_match "$body" 'Code: integration_not_found\.'
     as alice GET "/api/integrations/$slug/connect" "${navigation[@]}" -H 'Referer: https://app.test/'
     expect_status 302
 }

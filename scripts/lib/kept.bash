@@ -3,7 +3,7 @@
 # What only tests need, and no machine should have to install: it stays in a folder of the user's
 # that is kept and used again. Sourced after common.bash.
 
-kept=${XDG_CACHE_HOME:-$HOME/.cache}/grantkeeper-tests
+kept=${XDG_CACHE_HOME:-${HOME:-$(cd ~ && pwd)}/.cache}/grantkeeper-tests
 
 # keep NAME COMMAND...: makes the folder $kept/NAME once, by that command with the folder behind
 # its arguments. Whoever wants it at the same time waits; what was left half made is made anew.
@@ -31,7 +31,8 @@ python_environment() {
 make_python_environment() {
     say "Installing from PyPI: $(sed -n '1s/^# //p' "$1")"
     /usr/bin/python3 -m venv -- "$2" &&
-        "$2/bin/pip" install --quiet --disable-pip-version-check --requirement "$1" >&2
+        "$2/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: \
+            --requirement "$1" >&2
 }
 
 # unpacked_package PACKAGE: Debian's, unpacked and not installed, so that it starts no service and

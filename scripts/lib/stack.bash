@@ -25,8 +25,9 @@ start_gateway() {
     start_nginx gateway "${1:-plain_host}"
     # shellcheck disable=SC2154 # set by start_nginx
     base=http://127.0.0.1:$nginx_port
-    "$binaries/grantkeeper" init --directory "$work/private" --public-base-url "$base" >&2
-    settings=$work/private/settings.yaml
+    "$binaries/grantkeeper" init --directory "$work/private" --public-base-url "$base" \
+        >"$work/logs/init.log" 2>&1 || { cat -- "$work/logs/init.log" >&2; die "init failed"; }
+    settings=$work/private/grantkeeper.yaml
     write_settings >"$settings"
 }
 
@@ -89,21 +90,7 @@ start_mock() {
     }
 }
 
-# The mock provider as an integration: the YAML file, and the client secret that goes with it.
-mock_integration() {
-    cat <<INTEGRATION
-slug: mock
-name: Mock provider
-authUri: $mock/authorize
-tokenUri: $mock/token
-revocationUri: $mock/revoke
-apiBaseUri: $mock/api
-issuer: $mock
-scope: files.read
-clientId: mock-client
-INTEGRATION
-}
-
+# The client secret that the mock provider comes with.
 mock_secret() {
     printf 'mock-secret\n'
 }

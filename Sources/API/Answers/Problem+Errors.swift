@@ -51,7 +51,7 @@ extension Problem {
                     "The metadata of the issuer '\(issuer)' could not be read: \(error).")
             case .lookupFailed(let reason):
                 Problem(
-                    .badGateway, "lookup_failed",
+                    .badGateway, "provider_answer_incomplete",
                     "The provider gave access, but did not say what the integration has to know: "
                         + "\(reason).")
             case .providerCoolingDown(let seconds):

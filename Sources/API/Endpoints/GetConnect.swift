@@ -16,6 +16,7 @@ struct GetConnect: Endpoint {
     }
 
     var answersHead: Bool { false }
+    var isForPeople: Bool { true }
     var crossSitePolicy: CrossSitePolicy { .asksOnNavigation }
 
     func respond(to request: APIRequest) throws -> Response {
@@ -52,7 +53,7 @@ struct GetConnect: Endpoint {
     private static func isPerson(_ request: APIRequest, _ visit: ConnectVisit) -> Bool {
         visit.isFilledIn
             || FetchMetadata(request.request.headers, settings: request.settings)
-                .isTopLevelNavigation
+                .isSeenByPerson
     }
 
     /// - Parameter query: The request's own, with its question mark: our page keeps it.

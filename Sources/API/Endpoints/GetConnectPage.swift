@@ -11,6 +11,7 @@ struct GetConnectPage: Endpoint {
         connections = keeper.connections
     }
 
+    var isForPeople: Bool { true }
     var crossSitePolicy: CrossSitePolicy { .asksOnNavigation }
 
     func respond(to request: APIRequest) throws -> Response {

@@ -15,6 +15,8 @@ struct PostConnectPage: Endpoint {
         self.settings = settings
     }
 
+    var isForPeople: Bool { true }
+
     func respond(to request: APIRequest) throws -> Response {
         let form = try request.form()
         let visit = try ConnectVisit(request, form)

@@ -20,6 +20,7 @@ struct StartSession: Endpoint {
     }
 
     var answersHead: Bool { false }
+    var isForPeople: Bool { true }
 
     static func url(ticket: String, settings: APISettings) -> String {
         "\(settings.publicBaseURL)\(path)?ticket=\(ticket)"

@@ -16,6 +16,9 @@ struct FetchMetadata {
     let source: Source
     /// Whether a user follows a link or types an address, and not a page's script or image.
     let isTopLevelNavigation: Bool
+    /// Whether the answer fills a window that somebody looks at. Browsers that say no Fetch Metadata,
+    /// as all do on plain http, accept HTML only there.
+    let isSeenByPerson: Bool
     /// Whether the address came from outside of any page: typed, or from another program.
     let isTyped: Bool
     /// Whether the answer would be run as a script.
@@ -35,6 +38,10 @@ struct FetchMetadata {
         isTyped = site == "none"
         isTopLevelNavigation =
             headers[.secFetchMode] == "navigate" && headers[.secFetchDest] == "document"
+        isSeenByPerson =
+            isTopLevelNavigation
+            || headers[.secFetchMode] == nil
+                && headers[.accept]?.lowercased().contains("text/html") == true
         wantsScript = Self.scriptDestinations.contains(headers[.secFetchDest] ?? "")
     }
 

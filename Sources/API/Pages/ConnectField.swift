@@ -13,6 +13,8 @@ struct ConnectField {
     var hint: String?
     /// The longest value that can be right, in characters.
     var longest = 16_384
+    /// Whether the page says where to find it.
+    var isHelped = false
     /// What is wrong with the value.
     var problem: String?
 
@@ -21,6 +23,7 @@ struct ConnectField {
         var values: [String: Any] = [
             "id": name, "label": label, "type": isSecret ? "password" : "text", "value": value,
             "longest": longest, "isOptional": isOptional, "hasFocus": hasFocus,
+            "isHelped": isHelped,
             // "off" is not listened to where browsers see a password.
             "autocomplete": isSecret ? "new-password" : "off",
         ]
@@ -59,19 +62,24 @@ extension ConnectField {
             ?? "This is too long, or has characters that do not belong here."
     }
 
-    /// What the integration's `authType` takes as credential.
-    static func credential(_ type: IntegrationDefinition.AuthType, username: String)
-        -> [ConnectField]
+    /// What the integration takes as credential, by the names that people know.
+    static func credential(_ definition: IntegrationDefinition, username: String) -> [ConnectField]
     {
-        switch type {
+        let form = definition.credentialForm
+        func secret(_ name: String, _ label: String) -> ConnectField {
+            ConnectField(name: name, label: label, isSecret: true, isHelped: form.help != nil)
+        }
+        return switch definition.authType {
         case .oauth2: []
-        case .apiKey: [ConnectField(name: "apiKey", label: "API key", isSecret: true)]
+        case .apiKey: [secret("apiKey", form.apiKey ?? "API key")]
         case .basic:
             [
-                ConnectField(name: "username", label: "User name", value: username),
-                ConnectField(name: "password", label: "Password", isSecret: true),
+                ConnectField(
+                    name: "username", label: form.username ?? "User name", value: username,
+                    isHelped: form.help != nil),
+                secret("password", form.password ?? "Password"),
             ]
-        case .bearer: [ConnectField(name: "token", label: "Token", isSecret: true)]
+        case .bearer: [secret("token", form.token ?? "Token")]
         }
     }
 }

@@ -22,8 +22,8 @@ extension ConnectPage {
                 + "stored. Try again in a few minutes."
         case ConnectionsError.invalid("invalid_credential", _)
         where integration.definition.authType != .oauth2:
-            "T\(credential.dropFirst()) cannot be right: something is missing, too long, or has "
-                + "characters that do not belong there. Nothing was stored."
+            "\(credential.beginningASentence) cannot be right: something is missing, too "
+                + "long, or has characters that do not belong there. Nothing was stored."
         case ConnectionsError.conflict("connection_data_missing", _):
             "What you gave makes no address of the API. Nothing was stored."
         case ConnectionsError.upstream(.nameNotResolved, _):
@@ -47,10 +47,19 @@ extension ConnectPage {
     }
 
     private var credential: String {
-        switch integration.definition.authType {
+        let definition = integration.definition
+        guard definition.credentialForm.isUsual else {
+            return ConnectField.credential(definition, username: "")
+                .map { "“\($0.label)”" }.joined(separator: " and ")
+        }
+        return switch definition.authType {
         case .apiKey: "this key"
         case .basic: "this user name and password"
         case .bearer, .oauth2: "this token"
         }
     }
+}
+
+extension String {
+    fileprivate var beginningASentence: String { prefix(1).uppercased() + dropFirst() }
 }

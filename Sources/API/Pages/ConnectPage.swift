@@ -31,7 +31,11 @@ struct ConnectPage {
             "fields": fields.enumerated().map { $1.values(hasFocus: $0 == focus) },
             "hidden": hidden.fields.map { ["name": $0.name, "value": $0.value] },
         ]
-        values["message"] = message ?? strangeData
+        values["help"] = definition.credentialForm.help
+        let message = self.message ?? strangeData
+        values["message"] = message
+        // What is read out first tells that the page is back, and why (WCAG 2.4.2, 3.3.1).
+        values["isFormError"] = message != nil || fields.contains { $0.problem != nil }
         // Not 'no-referrer': with that, browsers say 'Origin: null' of the form, and those that say
         // nothing else would look like another site's page (SECURITY.md 20).
         return Self.page.response(values, referrerPolicy: "same-origin")
@@ -55,7 +59,7 @@ struct ConnectPage {
                 datum, given: visit.data.first { $0.name == datum.name }?.value,
                 isFilledIn: visit.isFilledIn)
         }
-        return data + ConnectField.credential(definition.authType, username: username)
+        return data + ConnectField.credential(definition, username: username)
     }
 
     private var hidden: Form {
@@ -70,10 +74,16 @@ struct ConnectPage {
         if goesToProvider {
             return "You are taken to the provider then, who asks for your consent."
         }
-        let use = "for calls to \(definition.apiBaseUri)"
+        let use = "for calls to \(api)"
         return definition.authType == .oauth2
             ? "The connection is used \(use)."
             : "What you give is kept encrypted, used \(use), and not shown again."
+    }
+
+    /// The API as a person knows it: by its address, or by its name where the address depends on
+    /// what this page or the provider is still asked for.
+    private var api: String {
+        definition.apiBaseUri.contains("{") ? "“\(definition.name)”" : definition.apiBaseUri
     }
 
     /// Said when the address gave what no field of the page can show.

@@ -21,13 +21,7 @@ struct ErrorPage: Endpoint {
         let explanation = FailureExplanation(failure)
         let slug = Page.slug(in: query)
         let isPopup = query["popup"] == "1"
-        var values: [String: Any] = [
-            "title": "Not connected", "what": explanation.what,
-            "code": failure?.rawValue ?? "unknown",
-        ]
-        values["integration"] = slug
-        values["forUser"] = explanation.forUser
-        values["forAdministrator"] = explanation.forAdministrator
+        var values = explanation.values(code: failure?.rawValue ?? "unknown", slug: slug)
         if explanation.concernsRedirectURI {
             values["redirectURI"] = redirectURI(of: slug, request)
         }
@@ -35,8 +29,7 @@ struct ErrorPage: Endpoint {
             let query = isPopup ? "?popup=1" : ""
             values["tryAgain"] = "/api/integrations/\(slug)/connect\(query)"
         }
-        // What somebody has to copy stays.
-        let closes = isPopup && !explanation.concernsRedirectURI
+        let closes = isPopup && explanation.isReadAtOnce
         return Self.page.response(values, closesAfter: closes ? "20" : nil)
     }
 

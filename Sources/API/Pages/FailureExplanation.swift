@@ -2,6 +2,7 @@ import Connections
 
 /// A failure to connect in plain words: what happened, and who can do what about it.
 struct FailureExplanation {
+    var title = "Not connected"
     let what: String
     var forUser: String?
     var forAdministrator: String?
@@ -9,113 +10,135 @@ struct FailureExplanation {
     var mayTryAgain = false
     /// Whether the redirect URI is what has to be compared.
     var concernsRedirectURI = false
+    /// Whether the client secret may have to be given anew.
+    var concernsSecret = false
+
+    /// Whether there is nothing to copy or to pass on, so that a popup may close itself.
+    var isReadAtOnce: Bool { forAdministrator == nil }
+
+    /// What `error.mustache` shows.
+    ///
+    /// - Parameter slug: The integration's, where it is known.
+    func values(code: String, slug: String?) -> [String: Any] {
+        var values: [String: Any] = ["title": title, "what": what, "code": code]
+        values["integration"] = slug
+        values["forUser"] = forUser
+        values["forAdministrator"] = forAdministrator
+        if concernsSecret { values["secretOf"] = slug ?? "SLUG" }
+        return values
+    }
 }
 
 extension FailureExplanation {
     /// - Parameter failure: `nil` for a code that is not ours.
     init(_ failure: ConnectFailure?) {
-        switch failure {
-        case .denied, .unknownState, .notOwner, .integrationGone: self.init(ofUser: failure)
-        case .redirectURIRefused, .clientRefused, .scopeRefused, .clientNotApproved, .refused,
-            .exchangeRefused:
-            self.init(ofRegistration: failure)
-        default: self.init(ofAnswer: failure)
-        }
+        self =
+            switch failure {
+            case .denied: .denied
+            case .unknownState: .unknownState
+            case .notOwner: .notOwner
+            case .integrationGone: .integrationGone
+            case .redirectURIRefused: .redirectURIRefused
+            case .clientRefused: .clientRefused
+            case .scopeRefused: .scopeRefused
+            case .clientNotApproved: .clientNotApproved
+            case .refused: .refused
+            case .exchangeRefused: .exchangeRefused
+            case .malformed: .malformed
+            case .answerIncomplete: .answerIncomplete
+            case .providerUnavailable: .providerUnavailable
+            case .mixedUp: .mixedUp
+            case .internalError: .internalError
+            case nil: .unknown
+            }
     }
+}
 
-    /// What lies with the user, or with what is theirs.
-    private init(ofUser failure: ConnectFailure?) {
-        switch failure {
-        case .denied:
-            self.init(
-                what: "You said no at the provider, or an administrator of your account did.",
-                forUser: "If that was not meant, connect again and approve.", mayTryAgain: true)
-        case .unknownState:
-            self.init(
-                what: "This sign-in was begun too long ago, in another browser, or has been used.",
-                forUser: "Connect again, in this browser.", mayTryAgain: true)
-        case .notOwner:
-            self.init(
-                what: "The shared connection belongs to somebody else.",
-                forUser: "Ask its owner, or an administrator, to connect it again.")
-        default:
-            self.init(
-                what: "This integration is not available to you any more.",
-                forUser: "Ask an administrator.")
-        }
-    }
+/// What lies with the user, or with what is theirs.
+extension FailureExplanation {
+    private static let denied = Self(
+        what: "You said no at the provider, or an administrator of your account did.",
+        forUser: "If that was not meant, connect again and approve.", mayTryAgain: true)
 
-    /// What lies with how the application is registered at the provider.
-    private init(ofRegistration failure: ConnectFailure?) {
-        switch failure {
-        case .redirectURIRefused:
-            self.init(
-                what: "The provider does not know the address that it should send you back to.",
-                forAdministrator: "Register the redirect URI at the provider.",
-                concernsRedirectURI: true)
-        case .clientRefused:
-            self.init(
-                what: "The provider does not accept the application's client id and secret.",
-                forAdministrator: "Compare the integration's client id with the provider's, and "
-                    + "give the client secret anew.")
-        case .scopeRefused:
-            self.init(
-                what: "The provider does not give the access that the application asks for.",
-                forAdministrator: "Correct the integration's scope, or allow it for the "
-                    + "application at the provider.")
-        case .clientNotApproved:
-            self.init(
-                what: "The provider does not let this application in.",
-                forUser: "Ask an administrator of your account at the provider whether it has to "
-                    + "be approved.",
-                forAdministrator: "See at the provider whether the application waits for review, "
-                    + "or was suspended.")
-        case .exchangeRefused:
-            self.init(
-                what: "The provider approved, but then refused to hand over the access.",
-                forUser: "Connect again.",
-                forAdministrator: "If it stays so, compare the integration's client id, client "
-                    + "secret and redirect URI with the provider's.",
-                mayTryAgain: true, concernsRedirectURI: true)
-        default:
-            self.init(
-                what: "The provider refused the request.",
-                forAdministrator: "Compare the integration's scope and redirect URI with what is "
-                    + "registered at the provider.")
-        }
-    }
+    private static let unknownState = Self(
+        what: "This sign-in was begun too long ago, in another browser, or has been used.",
+        forUser: "Connect again, in this browser.", mayTryAgain: true)
 
-    /// What lies with the provider's answer, or with us.
-    private init(ofAnswer failure: ConnectFailure?) {
-        switch failure {
-        case .malformed:
-            self.init(
-                what: "The provider's answer was not complete, or was changed on the way.",
-                forUser: "Connect again.",
-                forAdministrator: "If it stays so, give the integration's client secret anew.",
-                mayTryAgain: true)
-        case .answerIncomplete:
-            self.init(
-                what: "The provider approved, but did not say everything that is needed to use "
-                    + "the access.",
-                forUser: "See whether your account has what the application wants to use.",
-                forAdministrator: "The log says what is missing.")
-        case .providerUnavailable:
-            self.init(
-                what: "The provider cannot be reached at the moment.",
-                forUser: "Try again in a few minutes.", mayTryAgain: true)
-        case .mixedUp:
-            self.init(
-                what: "The answer came from another provider than the one that was asked. Nothing "
-                    + "was connected.",
-                forUser: "Tell an administrator.",
-                forAdministrator: "This can be an attack, or a wrong issuer in the integration: "
-                    + "compare it with the provider's.")
-        default:
-            self.init(
-                what: "Something went wrong here.",
-                forUser: "Try again.", forAdministrator: "If it stays so, the log has the reason.",
-                mayTryAgain: failure != nil)
-        }
-    }
+    private static let notOwner = Self(
+        what: "The shared connection belongs to somebody else.",
+        forUser: "Ask its owner, or an administrator, to connect it again.")
+
+    private static let integrationGone = Self(
+        what: "There is no such integration, or it is not available to you.",
+        forUser: "Ask an administrator.")
+}
+
+/// What lies with how the application is registered at the provider.
+extension FailureExplanation {
+    private static let redirectURIRefused = Self(
+        what: "The provider does not know the address that it should send you back to.",
+        forAdministrator: "Register the redirect URI at the provider.", concernsRedirectURI: true)
+
+    private static let clientRefused = Self(
+        what: "The provider does not accept the application's client id and secret.",
+        forAdministrator: "Compare the integration's client id with the provider's, and give the "
+            + "client secret anew.",
+        concernsSecret: true)
+
+    private static let scopeRefused = Self(
+        what: "The provider does not give the access that the application asks for.",
+        forAdministrator: "Correct the integration's scope, or allow it for the application at "
+            + "the provider.")
+
+    private static let clientNotApproved = Self(
+        what: "The provider does not let this application in.",
+        forUser: "Ask an administrator of your account at the provider whether it has to be "
+            + "approved.",
+        forAdministrator: "See at the provider whether the application waits for review, or was "
+            + "suspended.")
+
+    private static let refused = Self(
+        what: "The provider refused the request.",
+        forAdministrator: "Compare the integration's scope and redirect URI with what is "
+            + "registered at the provider.")
+
+    private static let exchangeRefused = Self(
+        what: "The provider approved, but then refused to hand over the access.",
+        forUser: "Connect again.",
+        forAdministrator: "If it stays so, compare the integration's client id, client secret and "
+            + "redirect URI with the provider's.",
+        mayTryAgain: true, concernsRedirectURI: true)
+}
+
+/// What lies with the provider's answer, or with us.
+extension FailureExplanation {
+    private static let malformed = Self(
+        what: "The provider's answer was not complete, or was changed on the way.",
+        forUser: "Connect again.",
+        forAdministrator: "If it stays so, give the integration's client secret anew.",
+        mayTryAgain: true, concernsSecret: true)
+
+    private static let answerIncomplete = Self(
+        what: "The provider approved, but did not say everything that is needed to use the access.",
+        forUser: "See whether your account has what the application wants to use.",
+        forAdministrator: "The log says what is missing.")
+
+    private static let providerUnavailable = Self(
+        what: "The provider cannot be reached at the moment.",
+        forUser: "Try again in a few minutes.", mayTryAgain: true)
+
+    private static let mixedUp = Self(
+        what: "The answer came from another provider than the one that was asked. Nothing was "
+            + "connected.",
+        forUser: "Tell an administrator.",
+        forAdministrator: "This can be an attack, or a wrong issuer in the integration: compare "
+            + "it with the provider's.")
+
+    private static let internalError = Self(
+        what: "Something went wrong here.", forUser: "Try again.",
+        forAdministrator: "If it stays so, the log has the reason.", mayTryAgain: true)
+
+    private static let unknown = Self(
+        what: internalError.what, forUser: internalError.forUser,
+        forAdministrator: internalError.forAdministrator)
 }

@@ -9,6 +9,7 @@ final class Authorizer: Sendable {
     private let revocations: RevocationQueue
     private let transport: any HTTPTransport
     private let lookup: ConnectionLookup
+    private let adopted = AdoptedTokens()
     private let clock: Clock
 
     init(
@@ -19,7 +20,7 @@ final class Authorizer: Sendable {
         self.integrations = integrations
         self.revocations = revocations
         self.transport = transport
-        lookup = ConnectionLookup(transport: transport)
+        lookup = ConnectionLookup(transport: transport, clock: clock)
         self.clock = clock
     }
 
@@ -36,7 +37,8 @@ final class Authorizer: Sendable {
         }
     }
 
-    /// A refresh token that was obtained elsewhere: used at once, which proves it.
+    /// A refresh token that was obtained elsewhere: used at once, which proves it. Whatever comes of
+    /// it, the grant is left alone: it is not ours before it is stored.
     func adopt(
         refreshToken: String, _ integration: Integration, _ caller: Caller,
         data: ConnectionData
@@ -44,14 +46,27 @@ final class Authorizer: Sendable {
         // A disk that takes no writes is noticed before the token is used up.
         try connections.database.probeWriting()
         let asked = clock.now
-        let response = try provider(integration, data).refresh(refreshToken)
+        let used = adopted.newest(refreshToken, integration, caller, now: asked)
+        let response: TokenResponse
+        do {
+            response = try provider(integration, data).refresh(used)
+        } catch let error as OAuthError where error.isGrantDead {
+            adopted.forget(refreshToken, integration, caller)
+            throw error
+        }
         var grant = Grant(
             response, for: integration.definition, requestedScope: nil, now: asked)
         if !grant.hasRefreshToken {
             grant.credential = .oauth(
-                OAuthTokens(accessToken: response.accessToken, refreshToken: refreshToken))
+                OAuthTokens(accessToken: response.accessToken, refreshToken: used))
         }
-        return try store(grant, integration, caller, data, response)
+        if case .oauth(let tokens) = grant.credential, let newest = tokens.refreshToken {
+            adopted.hold(newest, inPlaceOf: refreshToken, integration, caller, now: asked)
+        }
+        let known = try data.adding(.token, for: integration.definition, from: response.members)
+        let connection = try store(handedOver: grant, integration, caller, known) { _ in }
+        adopted.forget(refreshToken, integration, caller)
+        return connection
     }
 
     /// A token that the provider gives to the client itself.
@@ -61,21 +76,29 @@ final class Authorizer: Sendable {
         try authorize(integration, caller, data) { try $0.ownToken() }
     }
 
-    /// Stores a grant as the caller's connection, or the integration's shared one, with what the
-    /// provider says about it.
+    /// Stores what was handed over as the caller's connection, or the integration's shared one, with
+    /// what the provider says about it. Where that fails, nothing is revoked: who handed it over
+    /// still has it.
     ///
-    /// - Parameter response: What the provider said, where it was asked.
-    /// - Throws: ``ConnectionsError``, ``StorageError``: what the provider gave out is revoked then.
+    /// - Parameter test: Called when all is known that decides where calls go.
+    /// - Throws: ``ConnectionsError``, ``StorageError``.
     func store(
-        _ grant: Grant, _ integration: Integration, _ caller: Caller,
-        _ data: ConnectionData, _ response: TokenResponse? = nil
+        handedOver grant: Grant, _ integration: Integration, _ caller: Caller,
+        _ data: ConnectionData, trying test: (ConnectionData) throws -> Void
+    ) throws -> Connection {
+        let known = try lookup(grant.credential, integration.definition, data)
+        try test(known)
+        return try authorize(grant, integration, caller, known)
+    }
+
+    /// The same with what the provider gave to us: if that fails, nobody has it, and it is revoked.
+    private func store(
+        obtained grant: Grant, _ integration: Integration, _ caller: Caller,
+        _ data: ConnectionData, _ response: TokenResponse
     ) throws -> Connection {
         var known = data
         do {
-            if let response {
-                known = try data.adding(
-                    .token, for: integration.definition, from: response.members)
-            }
+            known = try data.adding(.token, for: integration.definition, from: response.members)
             known = try lookup(grant.credential, integration.definition, known)
             return try authorize(grant, integration, caller, known)
         } catch {
@@ -83,6 +106,10 @@ final class Authorizer: Sendable {
             let holder = integration.holder(for: caller.userID)
             try? revocations.enqueue(
                 late: grant, integration, holder: holder, data: known.text)
+            if case ConnectionsError.credentialRefused(let status) = error {
+                // It is the provider's, and nobody gave a wrong one.
+                throw ConnectionsError.lookupFailed("the answer has status \(status)")
+            }
             throw error
         }
     }
@@ -115,7 +142,7 @@ final class Authorizer: Sendable {
         let grant = Grant(
             response, for: integration.definition, requestedScope: integration.definition.scope,
             now: asked)
-        return try store(grant, integration, caller, data, response)
+        return try store(obtained: grant, integration, caller, data, response)
     }
 
     private func provider(

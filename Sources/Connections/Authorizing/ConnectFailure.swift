@@ -87,7 +87,7 @@ extension ConnectFailure {
             "register exactly \(redirectURI) as redirect URI at the provider"
         case .clientRefused:
             "compare clientId with the provider's, and give the client secret anew:"
-                + " grantkeeper integration add … --replace --secret-file FILE"
+                + " grantkeeper integration update \(definition.slug) --secret-file FILE"
         case .scopeRefused:
             "the provider does not give '\(definition.scope ?? "")': correct 'scope', or allow it"
                 + " for the client at the provider"

@@ -1,22 +1,29 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import OAuth
 
 /// Asks an integration's ``Lookup`` right after connecting, and picks what is to be kept.
 struct ConnectionLookup: Sendable {
     let transport: any HTTPTransport
+    let clock: Clock
     /// The most bytes that are read of an answer (SECURITY.md 36).
     private static let limit = 1_048_576
-    private static let limits = TransferLimits(connect: 5, head: 15, idle: 15, total: 20)
+    /// Seconds before the second and the third attempt.
+    private static let pauses = [0.5, 1.5]
+    /// How long all of it may take, in milliseconds.
+    private static let patience: Int64 = 20_000
 
     /// - Parameter data: What is known so far.
     /// - Returns: The data with what the answer says.
-    /// - Throws: ``ConnectionsError/lookupFailed(_:)``.
+    /// - Throws: ``ConnectionsError/provider(_:)`` when there is trouble, and therefore no answer;
+    ///   ``ConnectionsError/credentialRefused(status:)``;
+    ///   ``ConnectionsError/lookupFailed(_:)`` when the answer does not do.
     func callAsFunction(
         _ credential: Credential, _ definition: IntegrationDefinition, _ data: ConnectionData
     ) throws -> ConnectionData {
         guard let lookup = definition.lookup else { return data }
-        let answer = try ask(lookup, credential, definition, data)
+        let answer = try ask(try request(lookup, credential, definition, data))
         do {
             return try data.adding(.lookup, for: definition, from: answer)
         } catch ConnectionsError.provider(let error) {
@@ -24,26 +31,52 @@ struct ConnectionLookup: Sendable {
         }
     }
 
-    private func ask(
-        _ lookup: Lookup, _ credential: Credential, _ definition: IntegrationDefinition,
-        _ data: ConnectionData
-    ) throws -> JSONValue {
-        let request = try request(lookup, credential, definition, data)
+    /// Asks again where there is trouble: what was done to get the token can't be done again.
+    private func ask(_ request: OutgoingRequest) throws -> JSONValue {
+        let end = clock.uptime + Self.patience
+        for pause in Self.pauses {
+            do {
+                return try ask(request, until: end)
+            } catch ConnectionsError.provider(let error) where error.isPassing {
+                guard clock.uptime + Int64(pause * 1000) < end else {
+                    throw ConnectionsError.provider(error)
+                }
+                _ = clock.wait(pause, watching: nil)
+            }
+        }
+        return try ask(request, until: end)
+    }
+
+    private func ask(_ request: OutgoingRequest, until end: Int64) throws -> JSONValue {
+        var request = request
+        request.limits.total = max(0.001, Double(end - clock.uptime) / 1000)
+        let status: HTTPResponse.Status
         let bytes: [UInt8]
         do {
             let exchange = try transport.send(request)
-            guard exchange.head.status.kind == .successful else {
-                throw ConnectionsError.lookupFailed(
-                    "the answer has status \(exchange.head.status.code)")
-            }
-            bytes = try exchange.collect(upTo: Self.limit)
-        } catch let error as HTTPClientError {
-            throw ConnectionsError.lookupFailed("\(error)")
+            status = exchange.head.status
+            bytes = status.kind == .successful ? try exchange.collect(upTo: Self.limit) : []
+        } catch HTTPClientError.responseTooLarge {
+            throw ConnectionsError.lookupFailed("the answer is too large")
+        } catch {
+            throw ConnectionsError.provider(OAuthError(transfer: error))
         }
+        try Self.check(status)
         guard let json = try? JSONValue(parsing: bytes) else {
             throw ConnectionsError.lookupFailed("the answer is not JSON")
         }
         return json
+    }
+
+    private static func check(_ status: HTTPResponse.Status) throws {
+        switch status {
+        case _ where status.kind == .successful: return
+        case .tooManyRequests,
+            _ where status.kind == .serverError:
+            throw ConnectionsError.provider(.outage(.status(status.code)))
+        case .unauthorized: throw ConnectionsError.credentialRefused(status: status.code)
+        default: throw ConnectionsError.lookupFailed("the answer has status \(status.code)")
+        }
     }
 
     private func request(
@@ -55,15 +88,16 @@ struct ConnectionLookup: Sendable {
             throw ConnectionsError.missingData("lookup")
         }
         var headers = fields(lookup, definition, data)
-        definition.authenticate(&target, &headers, with: credential)
         if let prefix = lookup.prefix {
             headers[.authorization] = prefix + IntegrationDefinition.secret(of: credential).secret
+        } else {
+            definition.authenticate(&target, &headers, with: credential)
         }
         if lookup.body != nil { headers[.contentType] = "application/json" }
         return OutgoingRequest(
             method: lookup.method == .post ? .post : .get, url: target.url, headers: headers,
             body: lookup.body.map { .bytes(Array($0.utf8)) } ?? .none, connection: .fresh,
-            limits: Self.limits)
+            limits: .providerAnswer)
     }
 
     /// The fixed fields of calls, as far as their values are known by now, and the lookup's own.
@@ -78,5 +112,15 @@ struct ConnectionLookup: Sendable {
             fields[name] = value
         }
         return fields
+    }
+}
+
+extension OAuthError {
+    /// Whether it may be over in a moment.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .timedOut, .outage(.network), .outage(.status): true
+        default: false
+        }
     }
 }

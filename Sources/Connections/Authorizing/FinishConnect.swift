@@ -128,8 +128,7 @@ package final class FinishConnect: Sendable {
             return try limiter.whileConnecting(integration) {
                 try authorizer.exchange(
                     code: code, redirectURI: pending.redirectURI,
-                    codeVerifier: definition.usesPKCE ? pending.codeVerifier : nil, integration,
-                    pending.user, data: data)
+                    codeVerifier: pending.codeVerifier, integration, pending.user, data: data)
             }
         }
     }
@@ -137,8 +136,10 @@ package final class FinishConnect: Sendable {
     /// What the provider signed is believed only as it signed it.
     private func checkSignature(_ fields: Form, _ integration: Integration) throws {
         guard let signature = integration.definition.callbackSignature else { return }
-        let secret = try integrations.secrets(of: integration).clientSecret ?? ""
-        guard signature.isValid(over: fields, secret: secret) else {
+        // Anybody can sign with a secret that is not there.
+        guard let secret = try integrations.secrets(of: integration).clientSecret, !secret.isEmpty,
+            signature.isValid(over: fields, secret: secret)
+        else {
             throw ConnectFailure.malformed
         }
     }

@@ -65,20 +65,21 @@ package final class HandOver: Sendable {
         case .nothing:
             return try authorizer.ownToken(integration, caller, data: data)
         case .accessToken(let token, let refreshToken, let expiresIn):
-            var grant = Grant(
-                .oauth(OAuthTokens(accessToken: token, refreshToken: refreshToken)))
-            grant.tokenExpiresAt = expiresIn.map { clock.now + $0 }
-            return try tryAndStore(grant, integration, caller, data)
+            let grant = Grant(
+                OAuthTokens(accessToken: token, refreshToken: refreshToken),
+                for: integration.definition, expiresAt: expiresIn.map { clock.now + $0 })
+            return try store(grant, integration, caller, data)
         case .credential(let credential):
-            return try tryAndStore(Grant(credential), integration, caller, data)
+            return try store(Grant(credential), integration, caller, data)
         }
     }
 
-    private func tryAndStore(
+    private func store(
         _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
     ) throws -> Connection {
-        try test(grant.credential, integration.definition, data)
-        return try authorizer.store(grant, integration, caller, data)
+        try authorizer.store(handedOver: grant, integration, caller, data) { known in
+            try test(grant.credential, integration.definition, known)
+        }
     }
 
     /// Tries a credential where the integration names a call for it.
@@ -95,7 +96,7 @@ package final class HandOver: Sendable {
             answer = try transport.send(
                 OutgoingRequest(
                     method: .get, url: target.url, headers: headers, connection: .fresh,
-                    limits: TransferLimits(connect: 5, head: 15, idle: 15, total: 20)))
+                    limits: .providerAnswer))
         } catch let error as HTTPClientError {
             throw ConnectionsError.upstream(error, attempts: 1)
         }

@@ -8,8 +8,8 @@ import Storage
 struct PendingAuthorization {
     let user: Caller
     let integrationID: String
-    /// Kept also where the provider takes no challenge.
-    let codeVerifier: String
+    /// `nil` where the flow began without a challenge, whatever the integration says by now.
+    let codeVerifier: String?
     let redirectURI: String
     let returnTo: String?
     let isPopup: Bool
@@ -37,7 +37,7 @@ struct PendingAuthorization {
                 "isSuperuser": .bool(user.isSuperuser), "integrationID": .text(integrationID),
                 "codeVerifier": .blob(
                     try vault.seal(
-                        codeVerifier.utf8, at: Self.place(stateHash, owner: user.userID))),
+                        (codeVerifier ?? "").utf8, at: Self.place(stateHash, owner: user.userID))),
                 "redirectURI": .text(redirectURI), "returnTo": .text(orNull: returnTo),
                 "isPopup": .bool(isPopup), "data": .text(data.text),
                 "expiresAt": .integer(expiresAt.seconds),
@@ -69,14 +69,14 @@ struct PendingAuthorization {
             ]
         ) { row -> PendingAuthorization? in
             guard row.integer(8) > now.seconds else { return nil }
+            let verifier = String(
+                decoding: try vault.open(row.blob(4), at: place(stateHash, owner: row.text(0))),
+                as: UTF8.self)
             return PendingAuthorization(
                 user: Caller(
                     userID: row.text(0), isSuperuser: row.bool(1), sessionHash: row.blobOrNil(2)),
                 integrationID: row.text(3),
-                codeVerifier: String(
-                    decoding: try vault.open(
-                        row.blob(4), at: place(stateHash, owner: row.text(0))),
-                    as: UTF8.self),
+                codeVerifier: verifier.isEmpty ? nil : verifier,
                 redirectURI: row.text(5), returnTo: row.textOrNil(6), isPopup: row.bool(7),
                 data: ConnectionData(text: row.text(9)))
         } ?? nil

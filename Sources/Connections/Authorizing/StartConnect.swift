@@ -52,9 +52,9 @@ package final class StartConnect: Sendable {
         else { return .form(integration) }
         guard ConnectionData.isComplete(given, for: definition) else { return .form(integration) }
         let data = try ConnectionData(given, for: definition)
-        let verifier = CodeVerifier()
+        let verifier = definition.usesPKCE ? CodeVerifier() : nil
         let pending = PendingAuthorization(
-            user: caller, integrationID: integration.id, codeVerifier: verifier.text,
+            user: caller, integrationID: integration.id, codeVerifier: verifier?.text,
             redirectURI: redirectURI.of(definition), returnTo: returnTo, isPopup: isPopup,
             data: data)
         let state = RandomToken.make()
@@ -62,7 +62,7 @@ package final class StartConnect: Sendable {
             authorizationEndpoint: try URLTemplate.fill(endpoint, with: data),
             clientID: definition.clientId ?? "", redirectURI: pending.redirectURI,
             scope: definition.requestedScope, scopeParameter: definition.scopeParameter,
-            state: state, codeChallenge: definition.usesPKCE ? verifier.challenge : nil,
+            state: state, codeChallenge: verifier?.challenge,
             nonce: RandomToken.make(), resources: definition.resources,
             extraParameters: definition.authorizationParameters.map { ($0.name, $0.value) }
         ).url

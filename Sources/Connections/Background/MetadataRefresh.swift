@@ -32,12 +32,23 @@ struct MetadataRefresh: Sendable {
         } catch let error as ConnectionsError {
             var metadata = of(integration)
             metadata["error"] = "\(error)"
-            if case .conflict(code: "origin_change_unconfirmed", _) = error {
-                metadata["advice"] =
-                    "grantkeeper integration update \(integration.slug) --confirm, if this is meant"
-            }
+            metadata["advice"] = Self.advice(error, integration).map { "\($0)" }
             logger.warning("provider's metadata not taken over", metadata: metadata)
             try integrations.noteMetadataRead(integration, again: Self.pauseAfterFailure)
+        }
+    }
+
+    /// What an operator does where tokens or the client's secret would go elsewhere.
+    private static func advice(
+        _ error: ConnectionsError, _ integration: Integration
+    ) -> String? {
+        let command = "grantkeeper integration update \(integration.slug)"
+        return switch error {
+        case .conflict(code: "origin_change_unconfirmed", _):
+            "\(command) --confirm --secret-file FILE, if this is meant"
+        case .conflict(code: "client_secret_required", _):
+            "\(command) --secret-file FILE, if this is meant"
+        default: nil
         }
     }
 

@@ -18,7 +18,7 @@ extension Provider {
         category = reader.text("category")
         description = reader.text("description")
         website = reader.text("website")
-        register = reader.text("register")
+        register = reader.text("register").map(Self.withoutLineEnd)
         notes = reader.texts("notes") ?? []
         fields = reader.members(of: "integration")
         facts = reader.objects("facts", Fact.read) ?? []
@@ -35,6 +35,11 @@ extension Provider {
                 code: "invalid_provider",
                 detail: "\(id): " + reader.problems.joined(separator: "; ") + ".")
         }
+    }
+
+    /// A folded text in YAML ends with its last line's end.
+    private static func withoutLineEnd(_ text: String) -> String {
+        text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 
     /// Every field's source is told, once.

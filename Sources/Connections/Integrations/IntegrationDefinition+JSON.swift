@@ -12,10 +12,7 @@ extension IntegrationDefinition {
     package static func read(
         _ json: JSONValue
     ) throws -> (definition: IntegrationDefinition, secrets: ClientSecrets) {
-        guard let members = json.members else {
-            throw ConnectionsError.invalid(
-                code: "invalid_integration", detail: "An integration is an object with fields.")
-        }
+        guard let members = json.members else { throw noFields }
         var reader = DefinitionReader(members)
         var definition = read(&reader)
         let secrets = ClientSecrets(
@@ -28,6 +25,9 @@ extension IntegrationDefinition {
         try refuse(reader.problems)
         return (definition, secrets)
     }
+
+    static let noFields = ConnectionsError.invalid(
+        code: "invalid_integration", detail: "An integration is an object with fields.")
 
     /// A definition that was accepted once: what later versions ask for beyond its fields' forms
     /// must not keep it, and the list that it stands in, from being read.
@@ -77,6 +77,7 @@ extension IntegrationDefinition {
         scope = reader.text("scope")
         scopeSeparator = reader.choice("scopeSeparator", ScopeSeparator.self) ?? scopeSeparator
         scopeParameter = reader.text("scopeParameter") ?? scopeParameter
+        scopeImplies = reader.parameters("scopeImplies") ?? []
         usesPKCE = reader.flag("pkce") ?? usesPKCE
         resources = reader.texts("resource") ?? []
         clientId = reader.textOrNumber("clientId")
@@ -112,6 +113,7 @@ extension IntegrationDefinition {
         headers = reader.parameters("headers") ?? []
         forwardHeaders = reader.texts("forwardHeaders") ?? []
         credentialTestPath = reader.text("credentialTestPath")
+        credentialForm = reader.object("credentialForm", CredentialForm.read) ?? credentialForm
         credentialPlacement = reader.object("credentialPlacement", CredentialPlacement.read)
         limits = reader.object("limits", CallLimits.read) ?? limits
         timeouts = reader.object("timeouts", CallTimeouts.read) ?? timeouts
@@ -132,6 +134,7 @@ extension IntegrationDefinition {
                 ("authorizationParameters", Self.json(authorizationParameters)),
                 ("scopeSeparator", .string(scopeSeparator.rawValue)),
                 ("scopeParameter", .string(scopeParameter)),
+                ("scopeImplies", Self.json(scopeImplies)),
                 ("pkce", .bool(usesPKCE)),
                 ("resource", .array(resources.map { .string($0) })),
                 ("tokenParameters", Self.json(tokenParameters)),
@@ -152,6 +155,7 @@ extension IntegrationDefinition {
                 ("sharedManagers", .array(sharedManagers.map { .string($0) })),
                 ("allowedUsers", allowedUsers.map { .array($0.map { .string($0) }) } ?? .null),
                 ("revocation", revocation?.json ?? .null),
+                ("credentialForm", credentialForm.json),
                 ("credentialPlacement", credentialPlacement?.json ?? .null),
                 ("headers", Self.json(headers)),
                 ("forwardHeaders", .array(forwardHeaders.map { .string($0) })),

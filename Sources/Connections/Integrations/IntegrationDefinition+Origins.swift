@@ -16,6 +16,14 @@ extension IntegrationDefinition {
                 .isSubset(of: old.origins([old.revocationUri]).union(old.tokenOrigins))
     }
 
+    /// Whether the client's secret would go to an origin that it did not go to before.
+    func movesClientSecret(from old: IntegrationDefinition) -> Bool {
+        !clientOrigins.isSubset(of: old.clientOrigins)
+    }
+
+    /// Where the client proves itself.
+    private var clientOrigins: Set<String> { origins([tokenUri, refresh.uri, revocationUri]) }
+
     /// Where tokens are renewed.
     private var tokenOrigins: Set<String> { origins([tokenUri, refresh.uri]) }
 

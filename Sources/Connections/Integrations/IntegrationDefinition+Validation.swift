@@ -16,6 +16,12 @@ extension IntegrationDefinition {
         reader.require(
             redirect == .common || slug != "callback", "'slug' callback cannot have 'redirect: own'"
         )
+        for name in credentialForm.strayNames(for: authType) {
+            reader.require(
+                false,
+                "in 'credentialForm': with 'authType: \(authType.rawValue)' nobody is asked "
+                    + "for '\(name)'")
+        }
         if let path = credentialTestPath {
             reader.require(
                 path.hasPrefix("/") && ProxyTarget.isPath(path),

@@ -7,7 +7,7 @@ import OAuth
 package struct IntegrationDefinition: Equatable, Sendable {
     package var slug: String
     package var name: String
-    package var type = "custom"
+    package var type = Self.customType
     package var category: String?
     package var description: String?
     package var mode = Mode.perUser
@@ -27,6 +27,9 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var scopeSeparator = ScopeSeparator.space
     /// The parameter that carries the scope.
     package var scopeParameter = "scope"
+    /// Scopes that a granted one stands for, by its name: what the provider calls otherwise, or does
+    /// not name beside a wider one.
+    package var scopeImplies: [Parameter] = []
     /// Whether a code challenge (RFC 7636) is sent. Off only for providers that refuse it.
     package var usesPKCE = true
     /// Where the tokens are to be used (RFC 8707).
@@ -67,6 +70,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var sharedManagers: [String] = []
     /// The users who may see and use the integration; everybody when absent.
     package var allowedUsers: [String]?
+    /// What people are asked for where they give a credential.
+    package var credentialForm = CredentialForm()
     /// Where the credential goes in a proxied call.
     package var credentialPlacement: CredentialPlacement?
     /// Fixed header fields of each proxied call.
@@ -83,6 +88,9 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var revokesReplacedTokens = false
     /// A path below `apiBaseUri` to try a credential with before it is stored: GET, 2xx is good.
     package var credentialTestPath: String?
+
+    /// The `type` of an integration with a provider that has none.
+    package static let customType = "custom"
 
     package enum Mode: String, Sendable, CaseIterable {
         case perUser = "per-user"

@@ -2,8 +2,8 @@ import Encoding
 import HTTPClient
 import OAuth
 
-/// Makes a whole integration of the little that somebody gives: what is given stands over what the
-/// provider publishes about itself (`issuer`), and that over the catalogue's entry (`type`).
+/// Makes a whole integration of the little that somebody gives: what is given stands over the
+/// catalogue's entry (`type`), and that over what the provider publishes about itself (`issuer`).
 struct IntegrationResolver: Sendable {
     let catalogue: ProviderCatalogue
     let transport: any HTTPTransport
@@ -15,15 +15,22 @@ struct IntegrationResolver: Sendable {
         let secrets: ClientSecrets
         /// What it was made of, without secrets.
         let given: JSONValue
+        /// Whether the client secret is the one that was stored before.
+        let keepsClientSecret: Bool
         /// Whether the provider's metadata said where its endpoints are.
         let usesMetadata: Bool
     }
 
-    /// - Parameter given: An object with fields of an integration; `null` takes one away.
+    /// - Parameters:
+    ///   - given: An object with fields of an integration; `null` takes one away.
+    ///   - stored: Secrets that count where none are given.
     /// - Throws: ``ConnectionsError``: fields, a type or an issuer that do not do.
-    func resolve(_ given: JSONValue) throws -> Resolved {
-        var members = given.members ?? []
-        if let type = given["type"]?.stringValue, let provider = try catalogue.provider(type) {
+    func resolve(
+        _ given: JSONValue, stored: ClientSecrets = ClientSecrets()
+    ) throws -> Resolved {
+        guard let fields = given.members else { throw IntegrationDefinition.noFields }
+        var members = Self.lay(fields, over: stored.members)
+        if let provider = try provider(given) {
             members = Self.lay(members, over: Self.defaults(of: provider))
         }
         let issuer = Self.metadataIssuer(members)
@@ -31,13 +38,36 @@ struct IntegrationResolver: Sendable {
             let fields = MetadataFields(try metadata(of: issuer), for: .object(members))
             members = Self.lay(members, over: fields.members)
         }
-        let (definition, secrets) = try IntegrationDefinition.read(
-            given.members == nil ? given : .object(members))
+        let (definition, secrets) = try IntegrationDefinition.read(.object(members))
         try checkSchemes(definition)
+        try checkKey(definition, secrets)
+        let isSecretGiven = given["clientSecret"]?.stringValue != nil
         return Resolved(
             definition: definition, secrets: secrets,
-            given: given.replacing([("clientSecret", .null), ("privateKey", .null)]),
+            given: .object(
+                Self.lay(
+                    fields.filter { !ClientSecrets.names.contains($0.name) },
+                    over: [.init(name: "slug", value: .string(definition.slug))])),
+            keepsClientSecret: !isSecretGiven && secrets.clientSecret != nil,
             usesMetadata: issuer != nil)
+    }
+
+    /// The slug that an integration of these fields gets; `nil` when nothing says it.
+    func slug(of given: JSONValue) throws -> String? {
+        try given["slug"]?.stringValue ?? provider(given)?.id
+            ?? given["issuer"]?.stringValue.map(MetadataFields.slug)
+    }
+
+    private func provider(_ given: JSONValue) throws -> Provider? {
+        try given["type"]?.stringValue.flatMap(catalogue.provider)
+    }
+
+    private func checkKey(_ definition: IntegrationDefinition, _ secrets: ClientSecrets) throws {
+        guard !definition.needsKey || secrets.privateKey != nil else {
+            throw ConnectionsError.invalid(
+                code: "invalid_integration",
+                detail: "'privateKey' is missing: the client signs its requests.")
+        }
     }
 
     private func checkSchemes(_ definition: IntegrationDefinition) throws {
@@ -88,18 +118,5 @@ struct IntegrationResolver: Sendable {
         } catch let error as OAuthError {
             throw ConnectionsError.metadataUnavailable(issuer: issuer, error)
         }
-    }
-}
-
-extension JSONValue {
-    /// An object with some of its members set, or with `null` taken away.
-    func replacing(_ changes: [(name: String, value: JSONValue)]) -> JSONValue {
-        let names = Set(changes.map(\.name))
-        let kept = (members ?? []).filter { !names.contains($0.name) }
-        return .object(
-            kept
-                + changes.filter { $0.value != .null }.map {
-                    Member(name: $0.name, value: $0.value)
-                })
     }
 }

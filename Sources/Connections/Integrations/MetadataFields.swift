@@ -15,8 +15,8 @@ struct MetadataFields {
 
     var members: [JSONValue.Member] {
         let fields: [(String, JSONValue)] = [
-            ("slug", .string(host)),
-            ("name", .string(host)),
+            ("slug", .string(Self.slug(issuer: metadata.issuer))),
+            ("name", .string(Self.slug(issuer: metadata.issuer))),
             ("authUri", .string(orNull: metadata.authorizationEndpoint)),
             ("tokenUri", .string(orNull: metadata.tokenEndpoint)),
             ("revocationUri", .string(orNull: metadata.revocationEndpoint)),
@@ -24,13 +24,15 @@ struct MetadataFields {
             ("apiBaseUri", .string(metadata.issuer)),
             ("issuerRequired", .bool(metadata.promisesIssuer)),
             ("clientAuthentication", .string(clientAuthentication.rawValue)),
+            ("signingAlgorithm", .string(orNull: signingAlgorithm?.rawValue)),
             ("scope", .string(orNull: scope)),
         ]
         return fields.map { JSONValue.Member(name: $0.0, value: $0.1) }
     }
 
-    private var host: String {
-        AbsoluteURL(metadata.issuer)?.origin.host ?? metadata.issuer
+    /// How an integration is called when nobody says otherwise: as the issuer's host.
+    static func slug(issuer: String) -> String {
+        AbsoluteURL(issuer)?.origin.host ?? issuer
     }
 
     /// RFC 8414 §2: what does not say which takes `client_secret_basic`.
@@ -47,12 +49,25 @@ struct MetadataFields {
         return takesPostOnly ? .post : .basic
     }
 
+    /// As given, else as the provider takes it.
+    private var wanted: ClientAuthentication {
+        given["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
+            ?? clientAuthentication
+    }
+
+    /// An RSA key can sign in two ways; RS256 is the usual one.
+    private var signingAlgorithm: SigningAlgorithm? {
+        let taken = metadata.tokenEndpointSigningAlgorithms
+        guard wanted == .privateKeyJWT, taken.contains("PS256"), !taken.contains("RS256"),
+            let key = try? ClientSecrets(privateKey: given["privateKey"]?.stringValue).key(),
+            (try? key.signingKey(nil))?.algorithm == .rs256
+        else { return nil }
+        return .ps256
+    }
+
     /// A revocation endpoint may take another proof than the token endpoint; what does not say
     /// takes the same.
     private var revocation: JSONValue {
-        let wanted =
-            given["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
-            ?? clientAuthentication
         let methods = metadata.revocationEndpointAuthMethods
         let takesOther: RevocationShape.Authentication? =
             switch wanted {

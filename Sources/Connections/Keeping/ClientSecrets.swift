@@ -11,12 +11,22 @@ package struct ClientSecrets: Equatable, Sendable {
         self.clientSecret = clientSecret
         self.privateKey = privateKey
     }
+}
 
-    /// These, and what they do not say as it was before.
-    func merged(over old: ClientSecrets) -> ClientSecrets {
-        ClientSecrets(
-            clientSecret: clientSecret ?? old.clientSecret,
-            privateKey: privateKey ?? old.privateKey)
+extension ClientSecrets {
+    /// The fields of an integration that hold them.
+    static let names = ["clientSecret", "privateKey"]
+
+    /// Those that there are, as fields of an integration.
+    var members: [JSONValue.Member] {
+        zip(Self.names, [clientSecret, privateKey]).compactMap { name, value in
+            value.map { JSONValue.Member(name: name, value: .string($0)) }
+        }
+    }
+
+    /// Whether fields of an integration have any.
+    static func areGiven(in json: JSONValue) -> Bool {
+        names.contains { json[$0]?.stringValue != nil }
     }
 }
 

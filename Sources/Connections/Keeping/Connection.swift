@@ -1,3 +1,4 @@
+import OAuth
 import Storage
 
 /// One owner's authorization for one integration.
@@ -90,12 +91,13 @@ package struct Connection: Sendable {
 }
 
 extension Connection {
-    /// What the integration asks for and the provider did not grant, as far as the two are written
-    /// alike: some providers grant under another name.
+    /// What the integration asks for and the provider did not grant; nothing where the provider
+    /// does not say what it granted.
     package func missingScope(_ integration: Integration) -> [String] {
-        guard let scope, let asked = integration.definition.scope else { return [] }
-        let granted = Set(scope.split(separator: " "))
-        return asked.split(separator: " ").filter { !granted.contains($0) }.map(String.init)
+        let definition = integration.definition
+        guard let scope, let asked = definition.scope else { return [] }
+        let implied = definition.scopeImplies.map { (granted: $0.name, scopes: $0.value) }
+        return ScopeComparison(implied: implied).missing(of: asked, granted: scope)
     }
 }
 

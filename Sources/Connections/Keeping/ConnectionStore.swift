@@ -206,14 +206,17 @@ package final class ConnectionStore: Sendable {
     /// How long a refresh token whose keeping alive failed is left alone, in seconds.
     private static let postponement: Int64 = 3600
 
-    /// Has the next in turn: one that fails must not be the first of every round.
+    /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
+    /// token has left, so much passes that several tries remain.
     func postponeKeepingAlive(_ connection: Connection) throws {
+        let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max
+        let pause = left > 0 ? min(Self.postponement, max(60, left / 4)) : Self.postponement
         try database.write {
             try $0.execute(
                 "UPDATE connection SET keepAliveAt = :later WHERE id = :id AND keepAliveAt <= :now",
                 [
                     "id": .text(connection.id), "now": .integer(clock.now.seconds),
-                    "later": .integer((clock.now + Self.postponement).seconds),
+                    "later": .integer((clock.now + pause).seconds),
                 ])
         }
     }

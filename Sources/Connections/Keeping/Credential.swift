@@ -18,6 +18,9 @@ package struct OAuthTokens: Equatable, Sendable {
         self.accessToken = accessToken
         self.refreshToken = refreshToken
     }
+
+    /// Whether the access token is its own refresh token, as at providers where it renews itself.
+    var renewsItself: Bool { refreshToken == accessToken }
 }
 
 /// Nothing of a credential shows where a value is printed by mistake (SECURITY.md 26).

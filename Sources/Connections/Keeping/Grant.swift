@@ -43,22 +43,35 @@ struct Grant {
         _ response: TokenResponse, for definition: IntegrationDefinition, requestedScope: String?,
         now: Timestamp
     ) {
+        self.init(
+            OAuthTokens(accessToken: response.accessToken, refreshToken: response.refreshToken),
+            for: definition,
+            expiresAt: response.end(askedAt: now.seconds).map(Timestamp.init(seconds:)),
+            refreshTokenExpiresAt: response.refreshTokenExpiresIn.map { now + Int64($0) })
         scope = response.scope ?? requestedScope
-        tokenExpiresAt =
-            response.expiresIn.map { now + Int64($0) }
-            ?? response.expiresAt.map(Timestamp.init(seconds:))
+    }
+
+    /// Tokens that a provider gave, to us or to whoever hands them over.
+    init(
+        _ tokens: OAuthTokens, for definition: IntegrationDefinition, expiresAt: Timestamp?,
+        refreshTokenExpiresAt: Timestamp? = nil
+    ) {
+        tokenExpiresAt = expiresAt
         switch definition.refresh.token {
         case .refreshToken:
-            credential = .oauth(
-                OAuthTokens(
-                    accessToken: response.accessToken, refreshToken: response.refreshToken))
-            refreshTokenExpiresAt = response.refreshTokenExpiresIn.map { now + Int64($0) }
+            credential = .oauth(tokens)
+            self.refreshTokenExpiresAt = refreshTokenExpiresAt
         case .accessToken:
             // It renews itself, as long as it lives.
             credential = .oauth(
-                OAuthTokens(accessToken: response.accessToken, refreshToken: response.accessToken))
-            refreshTokenExpiresAt = tokenExpiresAt
+                OAuthTokens(accessToken: tokens.accessToken, refreshToken: tokens.accessToken))
+            self.refreshTokenExpiresAt = expiresAt
         }
+    }
+
+    /// Whether the access token is its own refresh token.
+    var renewsItself: Bool {
+        if case .oauth(let tokens) = credential { tokens.renewsItself } else { false }
     }
 
     /// A refresh's answer without a new refresh token keeps the old one (RFC 6749 §6).

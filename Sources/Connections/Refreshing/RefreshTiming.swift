@@ -3,7 +3,8 @@
 package struct RefreshTiming: Sendable {
     /// How long before its end an access token is renewed at the latest, in seconds.
     package var margin: Int64
-    /// How long a refresh token may lie unused, in seconds; 0 for as long as it likes.
+    /// How long a refresh token may lie unused, in seconds; 0 for as long as it likes, and then one
+    /// that nobody uses ends when it ends.
     package var keepAlive: Int64
     /// What a token's last tenth is for at most: one that lives shorter than the margin would be
     /// renewed with every call.
@@ -30,11 +31,13 @@ package struct RefreshTiming: Sendable {
     /// When a refresh token is to be used although nobody asks; `nil` for never.
     ///
     /// Providers let refresh tokens end so long after their last use (then using it helps), or
-    /// say when they end. One whose end does not move is not used more often for that.
+    /// say when they end. One whose end does not move is not used more often for that; an access
+    /// token that renews itself moves its end, so that it is renewed in time however short it lives.
     func keepAliveAt(_ grant: Grant, of id: String, now: Timestamp) -> Timestamp? {
         guard grant.hasRefreshToken, keepAlive > 0 else { return nil }
         let rest = grant.refreshTokenExpiresAt.map { ($0 - now) * 4 / 5 } ?? keepAlive
-        let pause = max(Self.shortestKeepAlive, min(keepAlive, rest))
+        let shortest = grant.renewsItself ? 1 : Self.shortestKeepAlive
+        let pause = max(shortest, min(keepAlive, rest))
         return now + (pause - Self.fraction(of: id, pause / 5))
     }
 

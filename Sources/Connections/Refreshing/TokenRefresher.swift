@@ -99,8 +99,10 @@ final class TokenRefresher: Sendable {
             if let fresh { return fresh }
         } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown {
             // Has been logged where it happened.
-        } catch let error as StorageError {
-            logger.warning("token not renewed yet", metadata: ["error": "\(error)"])
+        } catch let error where error is StorageError || Self.isAboutRenewing(error) {
+            logger.warning(
+                "token not renewed yet",
+                metadata: ["connection": "\(connection.id)", "error": "\(error)"])
         }
         return (try connections.credential(of: connection), connection)
     }
@@ -146,6 +148,15 @@ final class TokenRefresher: Sendable {
             case .held: lease.pause()
             case .outdated: continue
             }
+        }
+    }
+
+    /// What keeps a token from being renewed and says nothing of the token: the integration wants
+    /// data that the connection does not keep, or its secrets don't open.
+    private static func isAboutRenewing(_ error: any Error) -> Bool {
+        switch error {
+        case ConnectionsError.conflict, ConnectionsError.sealBroken: true
+        default: false
         }
     }
 

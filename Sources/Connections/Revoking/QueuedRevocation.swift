@@ -49,7 +49,9 @@ struct QueuedRevocation {
         } catch OAuthError.refused("unsupported_token_type", _) where target.shape.tokens.count > 1
         {
             // RFC 7009 §2.2.1: the provider does not revoke this kind; it ends by itself.
-        } catch OAuthError.refused("invalid_token", _) where tokens.refreshToken == nil {
+        } catch OAuthError.refused("invalid_token", _)
+            where tokens.refreshToken == nil || tokens.renewsItself
+        {
             // It was its own proof, has ended, and there is nothing that could make another.
         }
     }

@@ -42,8 +42,7 @@ struct RevocationRenewal {
             refreshToken: response.refreshToken ?? refreshToken)
         // One that says no end is taken to work for as long as the attempt takes.
         let end =
-            response.expiresIn.map { asked + Int64($0) }
-            ?? response.expiresAt.map(Timestamp.init(seconds:)) ?? asked + 60
+            response.end(askedAt: asked.seconds).map(Timestamp.init(seconds:)) ?? asked + 60
         return (renewed, end)
     }
 }

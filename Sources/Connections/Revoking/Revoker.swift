@@ -10,6 +10,7 @@ struct Revoker: Sendable {
     let clock: Clock
     let logger: Logger
     let tally: Tally
+    let underWay: RenewalsUnderWay
 
     /// Tries every entry that is due. A provider that fails is asked no more in this pass: one
     /// that hangs must not keep the others' entries waiting.
@@ -25,8 +26,12 @@ struct Revoker: Sendable {
     /// - Returns: Whether it is done.
     private func attempt(_ id: String) throws -> Bool {
         do {
-            guard let revocation = try queue.load(id) else { return true }
-            try send(revocation, id)
+            guard let queued = try queue.load(id) else { return true }
+            guard let revocation = try renewed(queued, id) else {
+                try queue.remove(id)
+                return true
+            }
+            try revocation.send(over: transport, clock)
         } catch {
             tally.count(.revocationFailed)
             logger.warning(
@@ -41,16 +46,35 @@ struct Revoker: Sendable {
         return true
     }
 
-    private func send(_ revocation: QueuedRevocation, _ id: String) throws {
-        do {
-            if let renewed = try revocation.renewed(over: transport, clock) {
-                try queue.store(renewed, id)
-                return try renewed.send(over: transport, clock)
+    /// The revocation with an access token that lives. That the disk takes writes was seen when the
+    /// entry was claimed; a process that is told to stop waits until what comes is stored.
+    ///
+    /// - Returns: `nil` when the grant turns out to be dead: there is nothing to revoke it with.
+    private func renewed(_ queued: QueuedRevocation, _ id: String) throws -> QueuedRevocation? {
+        try underWay.count {
+            do {
+                guard let renewed = try queued.renewed(over: transport, clock) else {
+                    return queued
+                }
+                store(renewed, id)
+                return renewed
+            } catch let error as OAuthError where error.isGrantDead {
+                logger.notice(
+                    "grant found dead: not revoked", metadata: ["revocation": "\(id)"])
+                return nil
             }
-        } catch let error as OAuthError where error.isGrantDead {
-            // There is nothing left to be revoked.
-            return
         }
-        try revocation.send(over: transport, clock)
+    }
+
+    /// Tokens that the database does not take are used all the same: this attempt may be the last
+    /// one that can be made.
+    private func store(_ renewed: QueuedRevocation, _ id: String) {
+        do {
+            try queue.store(renewed, id)
+        } catch {
+            logger.error(
+                "the database did not take a token that was renewed to be revoked",
+                metadata: ["revocation": "\(id)", "error": "\(error)"])
+        }
     }
 }

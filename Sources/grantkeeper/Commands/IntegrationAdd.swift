@@ -56,47 +56,33 @@ struct IntegrationAdd: ParsableCommand {
             tell(integration, provider, keeper)
             if try keeper.integrations.lacksSecret(integration) {
                 Output.remark(
-                    "Note: there is no client secret. If the provider gave one, add it with"
-                        + " --replace --secret-file FILE.")
+                    "Note: there is no client secret. If the provider gave one, add it:"
+                        + " grantkeeper integration update \(integration.slug) --secret-file FILE")
             }
         }
     }
 
     private func tell(_ integration: Integration, _ provider: Provider?, _ keeper: Keeper) {
         let definition = integration.definition
-        Output.result("\(integration.slug) is stored (\(integration.id)).")
-        guard definition.authType == .oauth2, definition.grant == .authorizationCode else { return }
         let redirectURI = keeper.redirectURI.of(definition)
-        Output.result("redirect URI: \(redirectURI)")
-        guard let provider else { return }
-        if let what = provider.instructions(redirectURI: redirectURI) {
-            Output.remark([provider.website, what].compactMap { $0 }.joined(separator: "\n"))
+        Output.result("\(integration.slug) is stored (\(integration.id)).")
+        if definition.authType == .oauth2, definition.grant == .authorizationCode {
+            Output.result("redirect URI: \(redirectURI)")
         }
+        guard let provider else { return }
+        let instructions = [provider.website, provider.instructions(redirectURI: redirectURI)]
+        Output.remark(instructions.compactMap { $0 }.joined(separator: "\n"))
         for note in provider.notes { Output.remark("Note: \(note)") }
     }
 
     private func store(_ fields: IntegrationFields, in keeper: Keeper) throws -> Integration {
         do {
-            return try keeper.integrations.add(fields.json)
-        } catch ConnectionsError.conflict(code: "slug_taken", _) {
-            let slug = fields.slug ?? ""
-            guard replace else {
-                throw CommandFailure(
-                    "There is an integration '\(slug)' already; --replace replaces it.")
-            }
-            return try replace(slug, with: fields, in: keeper)
-        }
-    }
-
-    private func replace(
-        _ slug: String, with fields: IntegrationFields, in keeper: Keeper
-    ) throws -> Integration {
-        do {
-            return try keeper.integrations.replace(slug, with: fields.json, confirmed: confirm)
-        } catch ConnectionsError.conflict(code: "origin_change_unconfirmed", _) {
+            guard replace else { return try keeper.integrations.add(fields.json) }
+            return try keeper.integrations.addOrReplace(fields.json, confirmed: confirm)
+        } catch ConnectionsError.conflict(code: "slug_taken", let detail) {
             throw CommandFailure(
-                "An endpoint moves to another origin, so that the connections of '\(slug)' have"
-                    + " to be authorized anew; --confirm says that this is meant.")
+                "\(detail) --replace replaces it; 'grantkeeper integration update' changes single"
+                    + " fields.")
         }
     }
 }

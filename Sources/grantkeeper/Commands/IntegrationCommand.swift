@@ -4,9 +4,9 @@ import ArgumentParser
 struct IntegrationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "integration",
-        abstract: "Adds, lists, updates and removes what can be connected to.",
+        abstract: "Adds, shows, changes and removes what can be connected to.",
         subcommands: [
-            IntegrationAdd.self, IntegrationList.self, IntegrationUpdate.self,
-            IntegrationRemove.self,
+            IntegrationAdd.self, IntegrationList.self, IntegrationShow.self,
+            IntegrationUpdate.self, IntegrationRemove.self,
         ])
 }

@@ -11,8 +11,7 @@ package struct IntegrationFields {
 
     private var members: [JSONValue.Member] { json.members ?? [] }
 
-    /// Its slug; the type where none is given.
-    var slug: String? { json["slug"]?.stringValue ?? json["type"]?.stringValue }
+    var isEmpty: Bool { members.isEmpty }
 
     /// Sets a field, which counts for more than one of that name that is there.
     package mutating func set(_ name: String, _ value: JSONValue) {
@@ -43,7 +42,9 @@ package struct IntegrationFields {
     /// - Throws: ``CommandFailure`` for a type that nothing is known about, where nothing else says
     ///   what is meant either.
     package func nameProvider(in catalogue: ProviderCatalogue) throws -> Provider? {
-        guard let type = json["type"]?.stringValue else { return nil }
+        guard let type = json["type"]?.stringValue, type != IntegrationDefinition.customType else {
+            return nil
+        }
         if json["apiBaseUri"] == nil, json["issuer"] == nil { return try catalogue.known(type) }
         return try catalogue.provider(type)
     }

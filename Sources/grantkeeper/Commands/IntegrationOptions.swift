@@ -1,8 +1,7 @@
 import ArgumentParser
 import Encoding
-import YAML
 
-/// What of an integration is given on the command line.
+/// What an integration is made of, as the command line says it.
 struct IntegrationOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
@@ -16,33 +15,11 @@ struct IntegrationOptions: ParsableArguments {
     )
     var issuer: String?
 
-    @Option(help: ArgumentHelp("The client's id at the provider.", valueName: "id"))
-    var clientId: String?
-
     @Option(
         help: ArgumentHelp("How it is called in URLs; the type unless said.", valueName: "slug"))
     var slug: String?
 
-    @Option(help: ArgumentHelp("How it is called for people.", valueName: "text"))
-    var name: String?
-
-    @Option(help: ArgumentHelp("What is asked for, separated by spaces.", valueName: "scopes"))
-    var scope: String?
-
-    @Option(help: ArgumentHelp("Where calls go.", valueName: "url"))
-    var apiBaseUri: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A value that the provider's URLs need, such as host=gitlab.example.com.",
-            valueName: "name=value"))
-    var data: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Any other field; the value is YAML, such as 'headers={X-Version: \"2\"}'.",
-            valueName: "field=value"))
-    var set: [String] = []
+    @OptionGroup var fields: FieldOptions
 
     func validate() throws {
         guard source != nil || issuer != nil else {
@@ -55,53 +32,22 @@ struct IntegrationOptions: ParsableArguments {
     /// - Parameter secrets: Fields beside them.
     /// - Throws: ``CommandFailure``.
     func fields(over secrets: IntegrationFields) throws -> IntegrationFields {
-        var fields = IntegrationFields()
+        var result = IntegrationFields()
         if let source {
-            fields =
+            result =
                 Self.isFile(source)
                 ? IntegrationFields(try IntegrationFile(path: source).json)
                 : IntegrationFields(["type": .string(source)])
         }
-        try fields.add(secrets: secrets)
-        let options = [
-            ("issuer", issuer), ("clientId", clientId), ("slug", slug), ("name", name),
-            ("scope", scope), ("apiBaseUri", apiBaseUri),
-        ]
-        for case (let name, let value?) in options { fields.set(name, .string(value)) }
-        for pair in set {
-            let (name, value) = try Self.split(pair, "--set")
-            guard !["clientSecret", "privateKey"].contains(name) else {
-                throw CommandFailure(
-                    "A secret on the command line is seen by every process of the machine: give"
-                        + " '\(name)' by --secret-file, --secret-stdin or --key-file.")
-            }
-            fields.set(name, try Self.value(value, of: name))
-        }
-        let values = try data.map { try Self.split($0, "--data") }
-        fields.add(data: values.map { ($0.name, .string($0.value)) })
-        return fields
+        try result.add(secrets: secrets)
+        if let issuer { result.set("issuer", .string(issuer)) }
+        if let slug { result.set("slug", .string(slug)) }
+        try fields.add(to: &result)
+        return result
     }
 
     /// A provider's id has neither a slash nor such an ending.
     private static func isFile(_ source: String) -> Bool {
         source.contains("/") || source.hasSuffix(".yaml") || source.hasSuffix(".yml")
-    }
-
-    private static func split(
-        _ pair: String, _ option: String
-    ) throws -> (name: String, value: String) {
-        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty else {
-            throw CommandFailure("\(option) takes a name and a value, as in name=value.")
-        }
-        return (String(parts[0]), String(parts[1]))
-    }
-
-    private static func value(_ text: String, of name: String) throws -> JSONValue {
-        do throws(YAMLError) {
-            return JSONValue(try YAMLNode(parsing: text))
-        } catch {
-            throw CommandFailure("The value of --set \(name) is no YAML: \(error.reason).")
-        }
     }
 }

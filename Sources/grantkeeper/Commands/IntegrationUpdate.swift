@@ -5,16 +5,25 @@ import Connections
 struct IntegrationUpdate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
-        abstract: "Makes integrations anew of what was given for them.",
+        abstract: "Changes an integration, or takes over what the catalogue says today.",
         discussion: """
-            Takes over what the catalogue says since a new version of Grantkeeper, and what the \
+            With options, changes these fields of one integration and leaves the others. Without, \
+            takes over what the catalogue says since a new version of Grantkeeper, and what the \
             providers' metadata say today (the service reads these itself, once a day).
+
+              grantkeeper integration update slack --secret-file new-secret.txt
+              grantkeeper integration update gitlab --scope 'read_api read_user'
+              grantkeeper integration update
             """)
 
     @OptionGroup var configurationFile: ConfigurationOption
 
     @Argument(help: "Slugs or ids; all integrations when none is given.")
     var integrations: [String] = []
+
+    @OptionGroup var fields: FieldOptions
+
+    @OptionGroup var secrets: SecretOptions
 
     @Flag(
         help: ArgumentHelp(
@@ -24,12 +33,22 @@ struct IntegrationUpdate: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
+            let changes = try changes()
+            guard changes.isEmpty || integrations.count == 1 else {
+                throw CommandFailure("Name the one integration whose fields are to be changed.")
+            }
             let keeper = try configurationFile.makeKeeper()
-            let failures = try slugs(keeper).filter { try !update($0, keeper) }
+            let failures = try slugs(keeper).filter { try !update($0, changes, keeper) }
             guard failures.isEmpty else {
                 throw CommandFailure("Not updated: \(failures.joined(separator: ", ")).")
             }
         }
+    }
+
+    private func changes() throws -> IntegrationFields {
+        var changes = try secrets.read()
+        try fields.add(to: &changes)
+        return changes
     }
 
     private func slugs(_ keeper: Keeper) throws -> [String] {
@@ -38,9 +57,13 @@ struct IntegrationUpdate: ParsableCommand {
     }
 
     /// - Returns: Whether it is as new as can be.
-    private func update(_ slug: String, _ keeper: Keeper) throws -> Bool {
+    private func update(
+        _ slug: String, _ changes: IntegrationFields, _ keeper: Keeper
+    ) throws -> Bool {
         do {
-            let hasChanged = try keeper.integrations.update(slug, confirmed: confirm).hasChanged
+            let hasChanged = try keeper.integrations.update(
+                slug, with: changes.json, confirmed: confirm
+            ).hasChanged
             Output.result("\(slug)  \(hasChanged ? "updated" : "unchanged")")
             return true
         } catch ConnectionsError.conflict(code: "integration_complete", _) {
@@ -48,7 +71,7 @@ struct IntegrationUpdate: ParsableCommand {
             return integrations.isEmpty
         } catch ConnectionsError.integrationNotFound {
             throw CommandFailure("There is no integration '\(slug)'.")
-        } catch let error as ConnectionsError {
+        } catch let error as ConnectionsError where integrations.count != 1 {
             Output.result("\(slug)  not updated: \(CommandFailure.sentence(error))")
             return false
         }

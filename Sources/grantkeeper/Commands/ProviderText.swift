@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import YAML
 
 /// An entry of the catalogue, for people.
 struct ProviderText {
@@ -22,13 +23,7 @@ struct ProviderText {
             + [provider.description, provider.website, register].compactMap { $0 }
     }
 
-    private var fields: [String] {
-        TextTable(
-            provider.fields.map { member in
-                [member.name, member.value.stringValue ?? Output.text(member.value)]
-            }
-        ).lines
-    }
+    private var fields: [String] { [JSONValue.object(provider.fields).yaml] }
 
     private var questions: [String] {
         get throws {

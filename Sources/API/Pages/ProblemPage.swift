@@ -1,0 +1,48 @@
+import Connections
+import Web
+
+/// What went wrong with what a person opened, in plain words, with the status, code and header
+/// fields that programs get beside their JSON.
+enum ProblemPage {
+    private static let page = Page(PackageResources.error_mustache)
+
+    /// - Parameter cause: What became the problem.
+    static func response(_ problem: Problem, _ cause: any Error, requestID: String) -> Response {
+        var values = FailureExplanation(problem, cause).values(code: problem.code, slug: nil)
+        values["requestID"] = requestID
+        var response = page.response(values)
+        response.status = problem.status
+        response.headers.append(contentsOf: problem.headers)
+        return response
+    }
+}
+
+extension FailureExplanation {
+    fileprivate init(_ problem: Problem, _ cause: any Error) {
+        let failure = ConnectFailure(cause)
+        self =
+            switch problem.code {
+            case "unauthenticated": .signedOut
+            case "invalid_ticket": .usedLink
+            case _ where failure == .internalError && problem.status.kind == .clientError:
+                .wrongRequest(problem.detail)
+            default: Self(failure)
+            }
+    }
+
+    private static let signedOut = Self(
+        title: "Not signed in",
+        what: "You are not signed in, or your session has ended. Nothing was stored.",
+        forUser: "Sign in to the application that led you here, and connect again from there.")
+
+    private static let usedLink = Self(
+        title: "Not signed in", what: "The link was used already, or is too old.",
+        forUser: "Go back to where it came from, and ask for a new one.")
+
+    private static func wrongRequest(_ detail: String) -> Self {
+        Self(
+            what: "The link or the form that led here is not right. Nothing was stored.",
+            forUser: "Go back to the application, and connect again from there.",
+            forAdministrator: detail)
+    }
+}

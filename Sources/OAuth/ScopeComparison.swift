@@ -1,0 +1,36 @@
+/// What was asked for beside what was granted (RFC 6749 §3.3, §5.1).
+///
+/// Providers write scopes in more than one way: with the resource before it
+/// (`https://graph.microsoft.com/User.Read`) or without, and in other letters.
+package struct ScopeComparison: Sendable {
+    /// Scopes that a granted one stands for: by its name, separated by spaces.
+    package let implied: [(granted: String, scopes: String)]
+
+    package init(implied: [(granted: String, scopes: String)] = []) {
+        self.implied = implied
+    }
+
+    /// The scopes of `asked` that are not among those granted. Both are separated by spaces.
+    package func missing(of asked: String, granted: String) -> [String] {
+        var known = Self.names(granted)
+        for (name, scopes) in implied where known.contains(Self.name(name[...])) {
+            known.formUnion(Self.names(scopes))
+        }
+        return asked.split(separator: " ").filter { scope in
+            !Self.isNoAccess.contains(String(scope)) && !known.contains(Self.name(scope))
+        }.map(String.init)
+    }
+
+    /// OpenID Connect Core §3.1.2.1 and §11: they ask for an ID token and a refresh token. Whether
+    /// these came shows by themselves; many providers do not name them among what was granted.
+    private static let isNoAccess: Set<String> = ["openid", "offline_access"]
+
+    private static func names(_ scope: String) -> Set<String> {
+        Set(scope.split(separator: " ").map(name))
+    }
+
+    private static func name(_ scope: Substring) -> String {
+        let name = scope.split(separator: "/").last ?? scope
+        return name.lowercased()
+    }
+}
