@@ -70,7 +70,8 @@ let package = Package(
         .target(name: "Configuration", dependencies: ["YAML"], swiftSettings: strict),
         .target(
             name: "Catalogue", dependencies: ["Connections", "Encoding", "YAML"],
-            resources: [.embedInCode("Providers")], swiftSettings: strict),
+            resources: [.embedInCode("Providers"), .embedInCode("schema.json")],
+            swiftSettings: strict),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
@@ -110,7 +111,7 @@ let package = Package(
                 "Connections",
                 [
                     "Connections", "Encoding", "HTTPClient", "OAuth", "Storage", "TestSupport",
-                    httpTypes, logging, crypto,
+                    httpTypes, logging, crypto, cryptoExtras,
                 ]
             ),
             (

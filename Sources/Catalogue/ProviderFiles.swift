@@ -19,32 +19,55 @@ package struct ProviderFiles: Sendable {
         ProviderCatalogue(ids: ids, provider: provider)
     }
 
+    /// What is wrong in the operator's folder, by file.
+    ///
+    /// - Returns: How many entries there are, and the problems: sentences.
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)`` when the folder cannot be read.
+    package func problemsInFolder() throws -> (entries: Int, problems: [String]) {
+        let ids = try idsInFolder().sorted()
+        let problems = try ids.compactMap { id in
+            try ProviderCatalogue.problem { try provider(id) }
+        }
+        return (ids.count, problems + (try strayFiles()))
+    }
+
     private func ids() throws -> [String] {
         try Set(EmbeddedProviders.files.keys).union(idsInFolder()).sorted()
     }
 
     private func idsInFolder() throws -> [String] {
+        try namesInFolder().filter { $0.hasSuffix(Self.suffix) }
+            .map { String($0.dropLast(Self.suffix.count)) }
+    }
+
+    /// What was meant as an entry and is none.
+    private func strayFiles() throws -> [String] {
+        try namesInFolder().filter { $0.hasSuffix(".yml") }.sorted()
+            .map { "\($0): an entry's file ends in \(Self.suffix)." }
+    }
+
+    private func namesInFolder() throws -> [String] {
         guard let folder else { return [] }
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { $0.hasSuffix(Self.suffix) && !$0.hasPrefix(".") }
-                .map { String($0.dropLast(Self.suffix.count)) }
+                .filter { !$0.hasPrefix(".") }
         } catch {
-            throw ConnectionsError.invalid(
-                code: "invalid_provider",
-                detail: "The folder \(folder) of the setting 'providers' can't be read.")
+            throw Self.invalid("The folder \(folder) of the setting 'providers' can't be read.")
         }
     }
 
+    /// What the folder has under that name stands over ours also when it is no good: nobody is to
+    /// get other endpoints than those that were written down.
     private func provider(_ id: String) throws -> Provider? {
-        // Else an id could lead out of the folder.
-        guard IntegrationDefinition.isSlug(id) else { return nil }
-        if let folder,
-            let data = FileManager.default.contents(atPath: "\(folder)/\(id)\(Self.suffix)")
-        {
-            return try read(id, Array(data))
+        // By the folder's own list, so that no id leads out of it.
+        guard let folder, try idsInFolder().contains(id) else {
+            return try EmbeddedProviders.files[id].map { try read(id, $0) }
         }
-        return try EmbeddedProviders.files[id].map { try read(id, $0) }
+        let path = "\(folder)/\(id)\(Self.suffix)"
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Self.invalid("\(path) can't be read.")
+        }
+        return try read(id, Array(data))
     }
 
     private func read(_ id: String, _ bytes: [UInt8]) throws -> Provider {
@@ -52,10 +75,13 @@ package struct ProviderFiles: Sendable {
         do throws(YAMLError) {
             node = try YAMLNode(parsing: String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw ConnectionsError.invalid(
-                code: "invalid_provider", detail: "\(id): line \(error.line): \(error.reason).")
+            throw Self.invalid("\(id): line \(error.line): \(error.reason).")
         }
         return try Provider(id: id, json: JSONValue(node))
+    }
+
+    private static func invalid(_ detail: String) -> ConnectionsError {
+        .invalid(code: "invalid_provider", detail: detail)
     }
 
     private static let suffix = ".yaml"

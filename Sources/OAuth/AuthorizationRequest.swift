@@ -49,7 +49,7 @@ package struct AuthorizationRequest {
             guard let existing = Form(encoded: endpoint.query ?? "") else {
                 throw OAuthError.badEndpoint("its query is malformed")
             }
-            guard !existing.fields.contains(where: { Self.ownNames.contains($0.name) }) else {
+            guard !existing.fields.contains(where: { ownNames.contains($0.name) }) else {
                 throw OAuthError.badEndpoint("its query has a parameter of the protocol")
             }
             return endpoint.appending(query: form.encoded)
@@ -69,8 +69,7 @@ package struct AuthorizationRequest {
         }
         if let nonce, isAboutIdentity { form.append("nonce", nonce) }
         for resource in resources { form.append("resource", resource) }
-        let taken = Self.ownNames.union([scopeParameter])
-        for (name, value) in extraParameters where !taken.contains(name) {
+        for (name, value) in extraParameters where !ownNames.contains(name) {
             form.append(name, value)
         }
         return form
@@ -82,8 +81,12 @@ package struct AuthorizationRequest {
         return scopes.contains("openid") && !extraParameters.contains { $0.0 == "nonce" }
     }
 
-    private static let ownNames: Set<String> = [
-        "response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge",
-        "code_challenge_method",
-    ]
+    /// `scope` is free where the scope goes by another name: Slack has both, for two kinds of
+    /// tokens.
+    private var ownNames: Set<String> {
+        [
+            "response_type", "client_id", "redirect_uri", scopeParameter, "state", "code_challenge",
+            "code_challenge_method",
+        ]
+    }
 }

@@ -15,7 +15,6 @@ package struct AuthorizationServerMetadata: Sendable {
     package let tokenEndpointSigningAlgorithms: [String]
     /// Empty when not said; RFC 8414 §2 then means `client_secret_basic`.
     package let revocationEndpointAuthMethods: [String]
-    package let codeChallengeMethods: [String]
     /// Whether every authorization response names the issuer (RFC 9207 §3).
     package let promisesIssuer: Bool
 
@@ -41,7 +40,6 @@ package struct AuthorizationServerMetadata: Sendable {
             "token_endpoint_auth_signing_alg_values_supported", in: members)
         revocationEndpointAuthMethods = Self.texts(
             "revocation_endpoint_auth_methods_supported", in: members)
-        codeChallengeMethods = Self.texts("code_challenge_methods_supported", in: members)
         promisesIssuer =
             members["authorization_response_iss_parameter_supported"]?.boolValue ?? false
     }

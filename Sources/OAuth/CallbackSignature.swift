@@ -3,7 +3,8 @@ import Encoding
 import FoundationEssentials
 
 /// A provider's signature over what the browser brings back: HMAC-SHA256 with the client secret, in
-/// hexadecimal, over the other parameters, sorted by their names (Shopify's OAuth documentation).
+/// hexadecimal, over the other parameters as a form, sorted by their names (as Shopify's own
+/// libraries check it).
 package struct CallbackSignature: Equatable, Sendable {
     /// The parameter that carries it.
     package let parameter: String
@@ -12,26 +13,19 @@ package struct CallbackSignature: Equatable, Sendable {
         self.parameter = parameter
     }
 
-    /// Whether the parameters are those that the provider signed.
+    /// Whether the parameters are those that the provider signed, each of them once.
+    ///
+    /// They are encoded before they are joined: else one value with `&` and `=` in it could pass
+    /// for several.
     package func isValid(over fields: Form, secret: String) -> Bool {
-        guard let code = fields[parameter].flatMap(Self.bytes), fields.all(parameter).count == 1
+        let names = fields.fields.map(\.name)
+        guard !secret.isEmpty, Set(names).count == names.count,
+            let code = fields[parameter].flatMap(Hexadecimal.decode)
         else { return false }
-        let message = fields.fields.filter { $0.name != parameter }
-            .map { "\($0.name)=\($0.value)" }
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            .joined(separator: "&")
+        let signed = fields.fields.filter { $0.name != parameter }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         return HMAC<SHA256>.isValidAuthenticationCode(
-            code, authenticating: Data(message.utf8), using: SymmetricKey(data: Data(secret.utf8)))
-    }
-
-    private static func bytes(_ hexadecimal: String) -> Data? {
-        let digits = hexadecimal.utf8.map { Character(Unicode.Scalar($0)).hexDigitValue }
-        guard digits.count == 2 * SHA256.byteCount else { return nil }
-        var bytes = Data()
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = digits[index], let low = digits[index + 1] else { return nil }
-            bytes.append(UInt8(high << 4 | low))
-        }
-        return bytes
+            code, authenticating: Data(Form(signed).encoded.utf8),
+            using: SymmetricKey(data: Data(secret.utf8)))
     }
 }

@@ -45,6 +45,20 @@ package struct MemberPath: Equatable, Sendable {
         steps = [.member(name)]
     }
 
+    /// The placeholders' names.
+    package var names: [String] {
+        steps.flatMap { step in
+            if case .filter(_, let value) = step { Template(value).names } else { [String]() }
+        }
+    }
+
+    /// The last member's name: what it is that stands there.
+    package var lastMember: String? {
+        steps.reduce(nil) { last, step in
+            if case .member(let name) = step { name } else { last }
+        }
+    }
+
     private static func selection(_ text: Substring) -> Step? {
         if let index = Int(text), index >= 0 { return .index(index) }
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -75,8 +89,8 @@ package struct MemberPath: Equatable, Sendable {
     /// - Returns: `nil` when a placeholder stands for nothing.
     private static func filled(_ text: String, _ known: (String) -> String?) -> String? {
         let template = Template(text)
-        let values = template.names.compactMap { name in known(name).map { (name, $0) } }
-        return try? template.filled(with: Dictionary(values) { first, _ in first })
+        guard template.names.allSatisfy({ known($0) != nil }) else { return nil }
+        return template.filled(known)
     }
 }
 

@@ -12,13 +12,24 @@ package struct SigningKey: Sendable {
     /// - Parameter algorithm: `nil` takes the key's own: RS256, ES256, ES384 or EdDSA.
     /// - Throws: ``OAuthError/badKey(_:)``, which says what to do and shows nothing of the key.
     package init(pem: String, algorithm: SigningAlgorithm? = nil) throws(OAuthError) {
-        key = try Key(Self.privateKey(in: pem))
+        try self.init(Key(Self.privateKey(in: pem)), algorithm)
+    }
+
+    private init(_ key: Key, _ algorithm: SigningAlgorithm?) throws(OAuthError) {
+        self.key = key
         self.algorithm = algorithm ?? key.algorithms[0]
         guard key.algorithms.contains(self.algorithm) else {
             let names = key.algorithms.map(\.rawValue).joined(separator: " or ")
             throw .badKey(
                 "\(self.algorithm.rawValue) needs a key of another kind: it is for \(names)")
         }
+    }
+
+    /// The same key, signing by that algorithm; `nil` leaves it as it is.
+    ///
+    /// - Throws: ``OAuthError/badKey(_:)`` when the key is not for it.
+    package func signing(by algorithm: SigningAlgorithm?) throws(OAuthError) -> SigningKey {
+        try SigningKey(key, algorithm ?? self.algorithm)
     }
 
     /// The one private key among a text's blocks.

@@ -32,22 +32,32 @@ package struct Template: Sendable {
         parts.compactMap { if case .name(let name) = $0 { String(name) } else { nil } }
     }
 
+    /// The text with values in place of the placeholders.
+    ///
+    /// - Parameter value: What stands for a name; `nil` leaves the placeholder as it is.
+    package func filled<Failure: Error>(
+        _ value: (String) throws(Failure) -> String?
+    ) throws(Failure) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .text(let piece): text += piece
+            case .name(let name): text += try value(String(name)) ?? "{\(name)}"
+            }
+        }
+        return text
+    }
+
     /// - Parameter encode: Makes a value fit for its place.
     /// - Throws: ``OAuthError/badEndpoint(_:)`` for a placeholder that has no value.
     func filled(
         with values: [String: String], _ encode: (String) -> String = { $0 }
     ) throws(OAuthError) -> String {
-        var text = ""
-        for part in parts {
-            switch part {
-            case .text(let piece): text += piece
-            case .name(let name):
-                guard let value = values[String(name)] else {
-                    throw .badEndpoint("there is no value for {\(name)}")
-                }
-                text += encode(value)
+        try filled { name throws(OAuthError) in
+            guard let value = values[name] else {
+                throw .badEndpoint("there is no value for {\(name)}")
             }
+            return encode(value)
         }
-        return text
     }
 }

@@ -1,3 +1,4 @@
+import Connections
 import Encoding
 import HTTPTypes
 import TestSupport
@@ -81,6 +82,75 @@ struct OpenAPITests {
         let definition = try front.house.addDrive().definition.json.members ?? []
         let taken = Set(definition.map(\.name)).subtracting(["asks"])
         #expect(described == taken.union(["clientSecret", "privateKey", "data"]))
+    }
+
+    /// What the reader refuses everywhere but knows: a list of a list.
+    private static let wrong: JSONValue = [[[]]]
+
+    /// An object with every field that a schema has, none of them with a value that is taken.
+    private static func probe(_ schema: JSONValue) -> JSONValue {
+        if let properties = schema["properties"]?.members {
+            return .object(properties.map { ($0.name, probe($0.value)) })
+        }
+        if let each = schema["additionalProperties"], each["properties"] != nil {
+            return ["x": probe(each)]
+        }
+        if let each = schema["items"], each["properties"] != nil { return [probe(each)] }
+        return wrong
+    }
+
+    /// The fields of a value that its schema does not have, in whatever depth.
+    private static func unknown(in value: JSONValue, _ schema: JSONValue, _ path: String)
+        -> [String]
+    {
+        if let elements = value.elements {
+            return elements.flatMap { unknown(in: $0, schema["items"] ?? .null, path + "[]") }
+        }
+        return (value.members ?? []).flatMap { member -> [String] in
+            let path = "\(path).\(member.name)"
+            let each = schema["additionalProperties"]
+            let found = schema["properties"]?[member.name] ?? (each == false ? nil : each)
+            return found.map { unknown(in: member.value, $0, path) } ?? [path]
+        }
+    }
+
+    /// The fields of an integration that are said to be unknown.
+    private func refused(
+        _ json: JSONValue, _ changes: [String: JSONValue]
+    ) throws -> Set<Substring> {
+        let members = (json.members ?? []).map { ($0.name, changes[$0.name] ?? $0.value) }
+        let error = #expect(throws: ConnectionsError.self) {
+            try front.house.keeper.integrations.add(.object(members))
+        }
+        guard case .invalid(_, let detail)? = error else { return ["it was accepted"] }
+        return Set(detail.split(separator: "; ").filter { $0.contains("is not a field") })
+    }
+
+    @Test func `the parts of an integration's fields are those that the document gives them`()
+        throws
+    {
+        let schema = try #require(document["components"]?["schemas"]?["IntegrationDefinition"])
+        // Where the credential goes decides which fields say how.
+        let basic: JSONValue = ["in": "basic", "username": Self.wrong, "password": Self.wrong]
+        let header = try refused(Self.probe(schema), [:])
+        #expect(
+            header.intersection(try refused(Self.probe(schema), ["credentialPlacement": basic]))
+                == [])
+        let variants: [[(String, JSONValue)]] = [
+            [
+                ("revocation", ["in": "header"]), ("credentialPlacement", ["name": "X-Key"]),
+                ("tokenResponse", ["failure": ["member": "ok", "is": false]]),
+                ("refresh", ["dead": [["status": 400, "member": "a", "is": 1]]]),
+                ("lookup", ["uri": "https://a.test"]), ("callbackSignature", ["parameter": "h"]),
+                ("rateLimit", [:]), ("connectionData", ["x": [:]]),
+            ],
+            [("revocation", [:]), ("credentialPlacement", ["in": "basic"])],
+        ]
+        for (number, changes) in variants.enumerated() {
+            let slug = JSONValue.string("n\(number)")
+            let json = try front.house.addDrive(changes + [("slug", slug)]).definition.json
+            #expect(Self.unknown(in: json, schema, "") == [])
+        }
     }
 
     @Test func `a call takes the fields that the document gives it`() throws {

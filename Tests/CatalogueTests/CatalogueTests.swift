@@ -101,6 +101,7 @@ import Testing
         ("name: A\nintegration: {slug: a}", "slug is for who adds it"),
         ("name: A\nintegration: {tokenUri: https://a.test}", "'facts' does not say"),
         ("name: [", "line 2"),
+        ("name: A\ncolor: red\nintegration: {}", "'color' is not a field of an entry"),
         (
             "name: A\nintegration: {apiBaseUri: https://a.test, authType: bearer, connectionData: "
                 + "{x: {pattern: '[a-z]', example: '1'}}}",
@@ -116,6 +117,67 @@ import Testing
             Issue.record("accepted")
         } catch ConnectionsError.invalid(_, let detail) {
             #expect(detail.contains(problem), "\(detail)")
+        }
+    }
+
+    @Test func `a file that cannot be read is an error, and ours does not take its place`() throws {
+        let folder = try Self.folder(with: ["acme": Self.acme("Acme")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        // Nobody can read a folder as a file, not even root.
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/slack.yaml", withIntermediateDirectories: false)
+        #expect(
+            try Self.detail { try ProviderFiles(folder: folder).catalogue.provider("slack") }
+                .contains("\(folder)/slack.yaml can't be read"))
+        #expect(try ProviderFiles(folder: folder).catalogue.provider("github") != nil)
+        try FileManager.default.removeItem(atPath: folder)
+        #expect(
+            try Self.detail { try ProviderFiles(folder: folder).catalogue.provider("github") }
+                .contains("the setting 'providers' can't be read"))
+    }
+
+    @Test func `a file whose name is no slug is named, and does not vanish`() throws {
+        let folder = try Self.folder(with: ["Acme": Self.acme("Acme")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let catalogue = ProviderFiles(folder: folder).catalogue
+        #expect(try catalogue.ids().contains("Acme"))
+        #expect(try Self.detail { try catalogue.provider("Acme") }.contains("'Acme' is none"))
+        #expect(try catalogue.provider("acme") == nil)
+    }
+
+    @Test func `one that is wrong does not hide the others, and is named`() throws {
+        let folder = try Self.folder(with: [
+            "acme": Self.acme("Acme"), "bad": "name: [", "Worse": Self.acme("Worse"),
+        ])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data("name: x".utf8).write(to: URL(filePath: "\(folder)/stray.yml"))
+        try Data("Ours.".utf8).write(to: URL(filePath: "\(folder)/README.md"))
+        let files = ProviderFiles(folder: folder)
+        let (providers, problems) = try files.catalogue.all()
+        #expect(providers.map(\.id) == (Self.ids + ["acme"]).sorted())
+        #expect(problems.map { $0.prefix { $0 != ":" } } == ["Worse", "bad"])
+        let inFolder = try files.problemsInFolder()
+        #expect(inFolder.entries == 3)
+        #expect(inFolder.problems.map { $0.prefix { $0 != ":" } } == ["Worse", "bad", "stray.yml"])
+        #expect(try ProviderFiles().problemsInFolder().problems.isEmpty)
+    }
+
+    @Test func `the schema of an entry has its fields, and those that an integration may have`()
+        throws
+    {
+        let schema = try EntrySchema.of(
+            integration: ["properties": ["tokenUri": [:], "slug": [:], "clientSecret": [:]]])
+        #expect(schema["properties"]?["facts"] != nil)
+        #expect(
+            schema["$defs"]?["integration"]?["properties"]?.members?.map(\.name) == ["tokenUri"])
+    }
+
+    private static func detail(_ body: () throws -> some Any) throws -> String {
+        do {
+            _ = try body()
+            return "nothing was thrown"
+        } catch ConnectionsError.invalid(_, let detail) {
+            return detail
         }
     }
 

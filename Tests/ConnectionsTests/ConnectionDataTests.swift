@@ -171,4 +171,61 @@ struct ConnectionDataTests {
                 confirmed: false)
         }
     }
+
+    /// An integration that keeps a value from each place.
+    private func addKeeping() throws {
+        try house.addDrive([
+            ("lookup", ["uri": "https://api.test/me"]),
+            (
+                "connectionData",
+                [
+                    "tenant": ["optional": true], "realm": ["from": "callback", "optional": true],
+                    "team": ["from": "token", "optional": true],
+                    "login": ["from": "lookup", "optional": true],
+                ]
+            ),
+        ])
+        house.network.answer("https://api.test/me") { _ in .json([:]) }
+    }
+
+    @Test(arguments: ["realm", "team", "login"])
+    func `what only the provider says is given by nobody before it is asked`(name: String) throws {
+        try addKeeping()
+        #expect(throws: ConnectionsError.self) {
+            try house.keeper.startConnect(
+                "drive", for: Household.user("alice"), browserID: "b", returnTo: nil,
+                isPopup: false, given: [(name, "mine")])
+        }
+        _ = try house.keeper.startConnect(
+            "drive", for: Household.user("alice"), browserID: "b", returnTo: nil, isPopup: false,
+            given: [("tenant", "mine")])
+    }
+
+    @Test(
+        arguments: [
+            (["code": "c"], ["realm"]), (["refreshToken": "r"], ["realm", "team"]),
+            (["accessToken": "a"], ["realm", "team"]),
+        ] as [(JSONValue, [String])])
+    func `who hands a credential over may say what nobody asks the provider for`(
+        credential: JSONValue, allowed: [String]
+    ) throws {
+        try addKeeping()
+        for name in ["realm", "team", "login"] {
+            let data: [(String, JSONValue)] = [(name, "mine")]
+            let given = (credential.members ?? []).map { ($0.name, $0.value) }
+            let connection = try? house.connect(
+                with: .object(given + [("data", JSONValue.object(data))]))
+            #expect((connection != nil) == allowed.contains(name), "\(name)")
+            if let connection { #expect(connection.data == #"{"\#(name)":"mine"}"#) }
+        }
+    }
+
+    @Test func `what the provider says counts for more than what was handed over`() throws {
+        try addKeeping()
+        house.network.answer("https://provider.test/token") { _ in
+            .json(["access_token": "a", "token_type": "Bearer", "team": "theirs"])
+        }
+        let connection = try house.connect(with: ["refreshToken": "r", "data": ["team": "mine"]])
+        #expect(connection.data == #"{"team":"theirs"}"#)
+    }
 }

@@ -1,4 +1,5 @@
 import Connections
+import Crypto
 import Encoding
 import Foundation
 import Storage
@@ -56,6 +57,29 @@ struct KeyRotationTests {
         let successor = try house.neighbour()
         #expect(try successor.vaultCare.status().keys.map(\.values) == [7])
         #expect(try house.call().status == 200)
+    }
+
+    @Test func `SECURITY 39: a client's private key is sealed anew, and signs on`() throws {
+        try house.addDrive([
+            ("slug", "signed"), ("clientAuthentication", "private_key_jwt"),
+            ("privateKey", .string(P256.Signing.PrivateKey().pemRepresentation)),
+        ])
+        try house.connect(to: "signed")
+        func signatures() -> Int {
+            house.network.sent(to: "https://provider.test/token")
+                .count { $0.form["client_assertion"] != nil }
+        }
+        #expect(signatures() == 1)
+        #expect(try care.rotate().broken.isEmpty)
+        house.keeper.keyRingWatch.look()
+        _ = try care.retire(oldKey)
+        house.clock.advance(by: 4000)
+        #expect(try house.call("/", slug: "signed").status == 200)
+        let successor = try house.neighbour()
+        house.clock.advance(by: 4000)
+        #expect(try house.call("/", slug: "signed", by: successor).status == 200)
+        #expect(signatures() == 3)
+        #expect(try successor.deepCheck.problems() == [])
     }
 
     @Test func `a process that started before the new key serves on, and refreshes`() throws {

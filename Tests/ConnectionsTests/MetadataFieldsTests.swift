@@ -33,6 +33,26 @@ struct MetadataFieldsTests {
         #expect(integration.definition.revocation?.authentication.rawValue == expected)
     }
 
+    /// RFC 9700 §2.1.1 and §4.8.2: who can change what the metadata says is not to switch the code
+    /// challenge off. A provider that refuses it says so; `pkce` is for the operator to decide.
+    @Test(
+        arguments: [.null, ["plain"], [], ["S256"]] as [JSONValue])
+    func `SECURITY 6: metadata does not switch the code challenge off`(methods: JSONValue) throws {
+        let house = try Household()
+        let metadata: JSONValue = [
+            "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
+            "token_endpoint": "https://id.test/token", "code_challenge_methods_supported": methods,
+        ]
+        house.network.answer("https://id.test/") { _ in .json(metadata) }
+        func usesPKCE(_ more: [(String, JSONValue)]) throws -> Bool {
+            try house.keeper.integrations.add(
+                .object(more + [("issuer", "https://id.test"), ("clientId", "client")])
+            ).definition.usesPKCE
+        }
+        #expect(try usesPKCE([("slug", "a")]))
+        #expect(try !usesPKCE([("slug", "b"), ("pkce", false)]))
+    }
+
     /// What the provider takes, and what an RSA key signs with then.
     @Test(
         arguments: [

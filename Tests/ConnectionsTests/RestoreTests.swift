@@ -1,4 +1,5 @@
 import Connections
+import Crypto
 import Encoding
 import Foundation
 import Storage
@@ -59,6 +60,30 @@ struct RestoreTests {
         #expect(try mode(kept) == 0o600)
         _ = try Database(path: kept, migrations: Schema.migrations)
         #expect(!FileManager.default.fileExists(atPath: house.databasePath + "-wal"))
+    }
+
+    @Test func `SECURITY 39: a client's private key comes back, and signs`() throws {
+        let signed = house.directory.file("signed.db")
+        try house.use { keeper in
+            _ = try keeper.integrations.replace(
+                "drive",
+                with: Household.drive([
+                    ("clientAuthentication", "private_key_jwt"),
+                    ("privateKey", .string(P256.Signing.PrivateKey().pemRepresentation)),
+                ]), confirmed: true)
+            _ = try keeper.backUp(to: signed)
+        }
+        try house.lose()
+        let restore = Restore(
+            databasePath: house.databasePath, keyRing: try LiveKeyRing(house.keyRingFile),
+            clock: house.clock.clock)
+        #expect(try restore(signed).problems.isEmpty)
+        try house.use { keeper in
+            house.clock.advance(by: 4000)
+            try house.call(keeper, as: "alice")
+        }
+        let last = house.network.sent(to: "https://provider.test/token").last
+        #expect(last?.form["client_assertion"] != nil)
     }
 
     @Test func `nothing is restored while somebody has the database open`() throws {

@@ -1,4 +1,5 @@
 import Connections
+import Encoding
 import Foundation
 import Storage
 import Synchronization
@@ -73,6 +74,71 @@ struct SchemaTests {
         #expect(
             try new.read { try $0.number("PRAGMA user_version") }
                 == Int64(Schema.migrations.count))
+    }
+
+    private static let schemas = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../Faults/Schemas").standardized
+
+    /// A database as a service of that version left it (Tests/Faults/make-schema).
+    private func dump(_ version: Int) throws -> (sql: String, keyRing: String) {
+        let text = try String(
+            contentsOf: Self.schemas.appending(path: "\(version).sql"), encoding: .utf8)
+        let lines = text.split(separator: "\n")
+        let keyRing = lines.first { $0.hasPrefix("-- key ring: ") }?.dropFirst(13) ?? ""
+        let sql = lines.filter { line in
+            !["PRAGMA ", "BEGIN TRANSACTION", "COMMIT"].contains(where: line.hasPrefix)
+        }
+        return (sql.joined(separator: "\n"), String(keyRing) + "\n")
+    }
+
+    @Test(arguments: 3...4)
+    func `RELIABILITY 12: what an older service left is read, served and revoked`(
+        version: Int
+    ) throws {
+        let (sql, keyRing) = try dump(version)
+        try directory.write(keyRing, to: "keys", mode: 0o600)
+        _ = try Database(
+            path: path,
+            migrations: Array(repeating: Migration("SELECT 1"), count: version - 1)
+                + [Migration(sql)])
+        let network = FakeNetwork()
+        var settings = KeeperSettings(publicBaseURL: Household.publicBaseURL)
+        settings.allowsHTTP = true
+        let keeper = try Keeper(
+            settings: settings, databasePath: path,
+            keyRing: LiveKeyRing(KeyRingFile(path: directory.file("keys"))), transport: network,
+            clock: TestClock(1_800_000_000).clock, logger: Household.silence)
+        let list = try keeper.integrations.list(for: Household.root, start: 0, limit: 10)
+        #expect(list.page.map(\.slug) == ["kept", "mock"])
+        let mock = try #require(list.page.last).definition
+        #expect(mock.scope == "files.read files.write")
+        #expect(mock.usesPKCE)
+        for slug in ["kept", "mock"] {
+            let answer = try keeper.proxyRequest(
+                ProxyCall(
+                    method: .get, target: .url("/files", parameters: Form()),
+                    headers: .written([]), body: .none),
+                through: slug, by: Household.user("alice"))
+            #expect(answer.status.code == 200)
+        }
+        #expect(throws: ConnectionsError.self) {
+            try keeper.connections.find("mock", for: Household.user("carol"))
+        }
+        try keeper.background.round()
+        let revocations = network.sent(to: "http://127.0.0.1:9/revoke")
+        #expect(
+            revocations.compactMap { $0.form["token_type_hint"] }.prefix(2) == [
+                "refresh_token", "access_token",
+            ])
+        #expect(revocations.first?.form["client_id"] == "grantkeeper-tests")
+        #expect(try keeper.revocations.list().isEmpty)
+        let error = #expect(throws: ConnectionsError.self) {
+            try keeper.integrations.update("mock", confirmed: false)
+        }
+        guard case .conflict("integration_complete", _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     @Test func `RELIABILITY 12: of those that migrate at once, one does`() throws {

@@ -1,5 +1,6 @@
 import Connections
 import Crypto
+import CryptoExtras
 import Encoding
 import Foundation
 import TestSupport
@@ -14,10 +15,12 @@ struct SignedGrantTests {
         house = try Household()
     }
 
-    private var keyFile: String {
+    private var keyFile: String { keyFile(key.pemRepresentation) }
+
+    private func keyFile(_ pem: String) -> String {
         let json: JSONValue = [
             "type": "service_account", "client_email": "robot@project.test",
-            "private_key": .string(key.pemRepresentation), "private_key_id": "key-1",
+            "private_key": .string(pem), "private_key_id": "key-1",
             "token_uri": "https://provider.test/token",
         ]
         return String(decoding: json.encoded(), as: UTF8.self)
@@ -128,6 +131,30 @@ struct SignedGrantTests {
         } catch {
             Issue.record("\(error)")
         }
+    }
+
+    @Test func `an algorithm that the account's key is not for is refused`() throws {
+        let error = #expect(throws: ConnectionsError.self) {
+            try addRobot([("signingAlgorithm", "RS256")])
+        }
+        guard case .invalid(_, let detail)? = error else { return }
+        #expect(detail.contains("RS256 needs a key of another kind"))
+        try addRobot([("signingAlgorithm", "ES256")])
+    }
+
+    @Test func `an account's key signs in the way that is wanted`() throws {
+        let rsa = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+        try addRobot([
+            ("privateKey", .string(keyFile(rsa.pemRepresentation))), ("signingAlgorithm", "PS256"),
+        ])
+        try house.connect(with: [:])
+        let parts = try #require(sent.last?.form["assertion"]).split(separator: ".")
+            .map(String.init)
+        #expect(try JSONValue(parsing: Array(bytes(parts[0])))["alg"] == "PS256")
+        #expect(
+            rsa.publicKey.isValidSignature(
+                .init(rawRepresentation: try bytes(parts[2])),
+                for: Data("\(parts[0]).\(parts[1])".utf8), padding: .PSS))
     }
 
     @Test func `a key file for another token endpoint is refused`() {

@@ -121,3 +121,55 @@ access_token'
     expect_equal "$(curl -sf "$mock/control/requests" |
         jq -r '.requests[] | select(.endpoint == "revoke") | .authentication')" basic
 }
+
+# own_entries: a folder of the operator's own entries, and settings that name it.
+own_entries() {
+    own=$BATS_TEST_TMPDIR/own
+    mkdir -- "$own"
+    cat >"$own/acme.yaml" <<'END'
+name: Acme
+integration: {apiBaseUri: https://api.acme.test, authType: bearer}
+facts: [{fields: [apiBaseUri, authType], source: https://acme.test/docs}]
+END
+    {
+        cat -- "$settings"
+        printf 'providers: %s\n' "$own"
+    } >"$BATS_TEST_TMPDIR/own.yaml"
+    settings=$BATS_TEST_TMPDIR/own.yaml
+}
+
+@test "an entry of the operator's that is wrong is named, and hides no other" {
+    own_entries
+    run -0 grantkeeper check
+    expect_match "$output" "providers +ok: $own, entries: 1"
+    printf 'name: [' >"$own/bad.yaml"
+    cp -- "$own/acme.yaml" "$own/Worse.yaml"
+    run -1 --separate-stderr grantkeeper provider list
+    expect_match "$output" 'acme +Acme'
+    expect_match "$output" 'github +GitHub'
+    # shellcheck disable=SC2154 # set by run
+    expect_match "$stderr" 'bad: line '
+    expect_match "$stderr" "Worse: .*'Worse' is none"
+    run -1 grantkeeper check
+    expect_match "$output" 'problem +bad: line '
+    expect_match "$output" "problem +Worse: "
+    grantkeeper provider show acme >/dev/null
+    run -1 grantkeeper provider show bad
+    expect_match "$output" 'bad: line '
+}
+
+@test "every entry fits the schema of entries, and a field that is none does not" {
+    local entry instances=()
+    "$binaries/grantkeeper" provider schema >"$BATS_TEST_TMPDIR/schema.json"
+    mkdir -- "$BATS_TEST_TMPDIR/entries"
+    grantkeeper provider list --json | jq -c '.[]' | while read -r entry; do
+        jq 'del(.type)' <<<"$entry" >"$BATS_TEST_TMPDIR/entries/$(jq -r .type <<<"$entry").json"
+    done
+    for entry in "$BATS_TEST_TMPDIR"/entries/*.json; do instances+=(-i "$entry"); done
+    /usr/bin/python3 -W ignore -m jsonschema "${instances[@]}" "$BATS_TEST_TMPDIR/schema.json"
+    jq '.integration.color = "red"' "$BATS_TEST_TMPDIR/entries/github.json" \
+        >"$BATS_TEST_TMPDIR/wrong.json"
+    run -1 /usr/bin/python3 -W ignore -m jsonschema -i "$BATS_TEST_TMPDIR/wrong.json" \
+        "$BATS_TEST_TMPDIR/schema.json"
+    expect_match "$output" "'color' was unexpected"
+}

@@ -55,6 +55,16 @@ import Testing
         #expect(form["prompt"] == "consent")
     }
 
+    @Test func `where the scope goes by another name, 'scope' is free`() throws {
+        var request = request(extra: [("scope", "bot"), ("user_scope", "evil")])
+        request.scopeParameter = "user_scope"
+        let form = try form(of: request.url)
+        #expect(form.all("user_scope") == ["a b"])
+        #expect(form.all("scope") == ["bot"])
+        request.authorizationEndpoint = "https://p.test/a?user_scope=x"
+        #expect(throws: OAuthError.self) { try request.url }
+    }
+
     @Test(arguments: [
         "https://p.test/a?state=fixed", "https://p.test/a?code%5Fchallenge=x",
         "https://p.test/a#fragment", "p.test/a", "javascript:alert(1)", "https://", "https:///a",

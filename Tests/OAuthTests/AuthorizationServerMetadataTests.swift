@@ -31,7 +31,6 @@ import Testing
         #expect(metadata.tokenEndpoint == "https://p.test/t")
         #expect(metadata.revocationEndpoint == "https://p.test/r")
         #expect(metadata.scopesSupported == ["x"])
-        #expect(metadata.codeChallengeMethods == ["S256"])
         #expect(metadata.tokenEndpointAuthMethods == ["client_secret_post"])
         #expect(metadata.tokenEndpointSigningAlgorithms == ["ES256"])
         #expect(metadata.revocationEndpointAuthMethods == ["none"])

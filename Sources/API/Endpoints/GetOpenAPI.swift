@@ -6,6 +6,6 @@ struct GetOpenAPI: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         Response(
             status: .ok, headers: [.contentType: "application/json"],
-            body: .bytes(PackageResources.openapi_json))
+            body: .bytes(APIDescription.bytes))
     }
 }

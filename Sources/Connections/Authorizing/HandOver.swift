@@ -37,7 +37,8 @@ package final class HandOver: Sendable {
         let (credential, given) = try HandedOver.splitting(json)
         let handedOver = try HandedOver(credential)
         try handedOver.check(fits: integration.definition)
-        let data = try ConnectionData(given, for: integration.definition)
+        let data = try ConnectionData(
+            given, for: integration.definition, insteadOf: handedOver.replacedSources)
         try data.checkComplete(
             without: handedOver.unaskedSources, for: integration.definition)
         do {

@@ -121,6 +121,15 @@ enum HandedOver: Equatable {
         }
     }
 
+    /// What may be said beside it, because the provider is not asked, or leaves out in an answer to
+    /// a refresh what it said before; what it does say counts for more.
+    var replacedSources: Set<ConnectionDatum.Source> {
+        switch self {
+        case .code, .nothing: [.callback]
+        case .refreshToken, .accessToken, .credential: [.callback, .token]
+        }
+    }
+
     /// Refuses a form that the integration has no use for.
     func check(fits definition: IntegrationDefinition) throws {
         let fits =

@@ -2,7 +2,7 @@ import Encoding
 
 extension Provider {
     /// What an entry's integration cannot say: whoever adds one does.
-    private static let notItsOwn: Set<String> = [
+    package static let notItsOwn: Set<String> = [
         "slug", "name", "type", "category", "description", "mode", "clientId", "clientSecret",
         "privateKey", "sharedManagers", "allowedUsers", "data",
     ]
@@ -12,7 +12,7 @@ extension Provider {
     ///
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names everything that is wrong.
     package init(id: String, json: JSONValue) throws {
-        var reader = DefinitionReader(json.members ?? [])
+        var reader = DefinitionReader(json.members ?? [], of: "an entry")
         self.id = id
         name = reader.requiredText("name")
         category = reader.text("category")

@@ -22,4 +22,25 @@ package struct ProviderCatalogue: Sendable {
 
     /// - Throws: ``ConnectionsError/invalid(code:detail:)`` for an entry that is damaged.
     package func provider(_ id: String) throws -> Provider? { try load(id) }
+
+    /// All entries that can be read, and what is wrong with the others.
+    ///
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)`` when it is not known which there are.
+    package func all() throws -> (providers: [Provider], problems: [String]) {
+        var providers: [Provider] = []
+        let problems = try ids().compactMap { id in
+            try Self.problem { try provider(id).map { providers.append($0) } }
+        }
+        return (providers, problems)
+    }
+
+    /// What is wrong with an entry that a closure reads; `nil` when nothing is.
+    package static func problem(_ read: () throws -> some Any) rethrows -> String? {
+        do {
+            _ = try read()
+            return nil
+        } catch ConnectionsError.invalid(_, let detail) {
+            return detail
+        }
+    }
 }

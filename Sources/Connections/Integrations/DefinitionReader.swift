@@ -6,11 +6,14 @@ import OAuth
 /// an integration learns everything at once, by name.
 struct DefinitionReader {
     private let members: [JSONValue.Member]
+    /// What the fields belong to, in an author's words.
+    private let owner: String
     private var read: Set<String> = []
     private(set) var problems: [String] = []
 
-    init(_ members: [JSONValue.Member]) {
+    init(_ members: [JSONValue.Member], of owner: String = "an integration") {
         self.members = members
+        self.owner = owner
     }
 
     /// What the fields are called.
@@ -19,10 +22,25 @@ struct DefinitionReader {
     mutating func text(_ name: String) -> String? {
         guard let value = take(name) else { return nil }
         guard let text = value.stringValue else {
-            problems.append("'\(name)' must be a text")
+            problems.append("'\(name)' must be a text\(Self.advice([value]))")
             return nil
         }
         return text
+    }
+
+    /// A text that is often written as a number, such as a client's id.
+    mutating func textOrNumber(_ name: String) -> String? {
+        if case .number(let digits)? = members.first(where: { $0.name == name })?.value {
+            read.insert(name)
+            return digits
+        }
+        return text(name)
+    }
+
+    /// YAML's `id: 123` is a number, and `name: true` a flag.
+    private static func advice(_ values: [JSONValue]?) -> String {
+        guard let values, values.allSatisfy({ $0.plainText != nil }) else { return "" }
+        return "; put numbers, true and false in quotes"
     }
 
     mutating func requiredText(_ name: String) -> String {
@@ -95,7 +113,7 @@ struct DefinitionReader {
         guard let value = take(name) else { return nil }
         let texts = value.elements?.compactMap(\.stringValue)
         guard let texts, texts.count == value.elements?.count else {
-            problems.append("'\(name)' must be a list of texts")
+            problems.append("'\(name)' must be a list of texts\(Self.advice(value.elements))")
             return nil
         }
         return texts
@@ -110,7 +128,9 @@ struct DefinitionReader {
             }
         }
         guard let parameters, parameters.count == value.members?.count else {
-            problems.append("'\(name)' must be an object of texts")
+            problems.append(
+                "'\(name)' must be an object of texts"
+                    + Self.advice(value.members?.map(\.value)))
             return nil
         }
         return parameters
@@ -166,7 +186,7 @@ struct DefinitionReader {
             problems.append("'\(name)' must be an object")
             return nil
         }
-        var inner = DefinitionReader(members)
+        var inner = DefinitionReader(members, of: owner)
         let result = read(&inner)
         inner.finish()
         problems += inner.problems.map { "in '\(name)': \($0)" }
@@ -183,7 +203,7 @@ struct DefinitionReader {
             return nil
         }
         return elements.map { element in
-            var inner = DefinitionReader(element.members ?? [])
+            var inner = DefinitionReader(element.members ?? [], of: owner)
             let result = read(&inner)
             inner.finish()
             problems += inner.problems.map { "in '\(name)': \($0)" }
@@ -216,7 +236,7 @@ struct DefinitionReader {
     /// Everything that was not asked for is unknown.
     mutating func finish() {
         for member in members where !read.contains(member.name) {
-            problems.append("'\(member.name)' is not a field of an integration")
+            problems.append("'\(member.name)' is not a field of \(owner)")
         }
     }
 

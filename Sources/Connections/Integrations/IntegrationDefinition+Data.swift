@@ -2,10 +2,11 @@ import OAuth
 
 /// The field `data`: values that whoever adds the integration gives, the same for all connections.
 extension IntegrationDefinition {
-    /// Puts values in place of their placeholders, everywhere. They stay among `connectionData`,
-    /// as given by the operator, so that each connection shows them.
+    /// Puts values in place of their placeholders: in all URLs, and in all texts that are sent with
+    /// them. They stay among `connectionData`, as given by the operator, so that each connection
+    /// shows them.
     ///
-    /// `{clientId}` is known without being given.
+    /// `{clientId}` is known without being given, in all but URLs.
     mutating func fix(_ given: [Parameter], _ reader: inout DefinitionReader) {
         for (name, value) in given.map({ ($0.name, $0.value) }) {
             guard let index = connectionData.firstIndex(where: { $0.name == name }),
@@ -18,8 +19,10 @@ extension IntegrationDefinition {
             reader.require(datum.accepts(value), "in 'data': \(datum.requirement)")
             connectionData[index] = datum.fixed(to: value)
         }
-        let fixed = connectionData.filter { $0.source == .operator && $0.fallback != nil }
-        guard fixed.allSatisfy({ $0.accepts($0.fallback ?? "") }) else { return }
+        // What was refused just now stands for nothing.
+        let fixed = connectionData.filter { datum in
+            datum.source == .operator && datum.fallback.map(datum.accepts) == true
+        }
         let values = ConnectionData(fixed: fixed)
         let names = Set(fixed.map(\.name))
         substituteURLs(values, names, &reader)
@@ -47,27 +50,31 @@ extension IntegrationDefinition {
     }
 
     private mutating func substituteTexts(_ values: ConnectionData) {
-        func filled(_ parameters: [Parameter]) -> [Parameter] {
-            parameters.map { Parameter(name: $0.name, value: substituted($0.value, values)) }
+        func filled(_ text: String) -> String {
+            Template(text).filled { values[$0] ?? ($0 == "clientId" ? clientId : nil) }
         }
+        func filled(_ parameters: [Parameter]) -> [Parameter] {
+            parameters.map { Parameter(name: $0.name, value: filled($0.value)) }
+        }
+        scope = scope.map(filled)
+        resources = resources.map(filled)
+        assertion.issuer = assertion.issuer.map(filled)
+        assertion.subject = assertion.subject.map(filled)
+        assertion.audience = assertion.audience.map(filled)
         headers = filled(headers)
         authorizationParameters = filled(authorizationParameters)
         tokenParameters = filled(tokenParameters)
         tokenHeaders = filled(tokenHeaders)
         refresh.parameters = filled(refresh.parameters)
-        if let headers = lookup?.headers {
-            let values = filled(headers)
-            lookup?.headers = values
+        if var lookup {
+            lookup.headers = filled(lookup.headers)
+            lookup.body = lookup.body.map(filled)
+            self.lookup = lookup
         }
-    }
-
-    private func substituted(_ text: String, _ values: ConnectionData) -> String {
-        Template(text).parts.reduce(into: "") { result, part in
-            switch part {
-            case .text(let text): result += text
-            case .name("clientId"): result += clientId ?? ""
-            case .name(let name): result += values[String(name)] ?? "{\(name)}"
-            }
+        if var revocation {
+            revocation.headers = revocation.headers.map { ($0.name, filled($0.value)) }
+            revocation.parameters = revocation.parameters.map { ($0.name, filled($0.value)) }
+            self.revocation = revocation
         }
     }
 }

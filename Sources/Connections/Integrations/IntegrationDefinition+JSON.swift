@@ -80,12 +80,12 @@ extension IntegrationDefinition {
         scopeImplies = reader.parameters("scopeImplies") ?? []
         usesPKCE = reader.flag("pkce") ?? usesPKCE
         resources = reader.texts("resource") ?? []
-        clientId = reader.text("clientId")
+        clientId = reader.textOrNumber("clientId")
         grant = reader.choice("grant", Grant.self) ?? grant
         clientAuthentication =
             reader.choice("clientAuthentication", ClientAuthentication.self)
             ?? (grant == .jwtBearer ? .none : clientAuthentication)
-        keyId = reader.text("keyId")
+        keyId = reader.textOrNumber("keyId")
         signingAlgorithm = reader.choice("signingAlgorithm", SigningAlgorithm.self)
         assertion = reader.object("assertion", AssertionRules.read) ?? assertion
         authorizationParameters = reader.parameters("authorizationParameters") ?? []

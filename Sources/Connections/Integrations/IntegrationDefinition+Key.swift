@@ -26,28 +26,3 @@ extension IntegrationDefinition {
         }
     }
 }
-
-extension ClientSecrets {
-    /// A private key in one of the forms that it may be given in.
-    enum Key {
-        case pem(String)
-        case serviceAccount(ServiceAccountKey)
-
-        /// - Throws: ``OAuthError/badKey(_:)``.
-        func signingKey(_ algorithm: SigningAlgorithm?) throws -> SigningKey {
-            switch self {
-            case .pem(let text): try SigningKey(pem: text, algorithm: algorithm)
-            case .serviceAccount(let account): account.signingKey
-            }
-        }
-    }
-
-    /// - Throws: ``OAuthError/badKey(_:)`` when there is none, or no such file.
-    func key() throws -> Key {
-        guard let privateKey else {
-            throw OAuthError.badKey("none is given; set 'privateKey'")
-        }
-        guard privateKey.first(where: { !$0.isWhitespace }) == "{" else { return .pem(privateKey) }
-        return .serviceAccount(try ServiceAccountKey(json: Array(privateKey.utf8)))
-    }
-}

@@ -36,8 +36,7 @@ extension IntegrationDefinition {
         Set(
             urls.compactMap { url -> String? in
                 guard let url else { return nil }
-                let parts = url.split(separator: "/", omittingEmptySubsequences: false)
-                let beginning = parts.prefix(url.hasPrefix("{") ? 1 : 3).joined(separator: "/")
+                let beginning = URLTemplate.beginning(of: url)
                 let names = Template(beginning).names
                 guard !names.isEmpty else {
                     return AbsoluteURL(beginning)?.origin.description ?? beginning

@@ -11,6 +11,7 @@ extension IntegrationDefinition {
         reader.require(!apiBaseUri.isEmpty, "'apiBaseUri' is missing")
         validateOAuth(&reader)
         validateHeaders(&reader)
+        validateConnectionData(&reader)
         validatePlaceholders(&reader)
         reader.require(
             redirect == .common || slug != "callback", "'slug' callback cannot have 'redirect: own'"
@@ -28,18 +29,9 @@ extension IntegrationDefinition {
         }
     }
 
-    /// Every placeholder stands for something that is known where it is needed, and that was
-    /// checked before it comes near a host's name.
-    private func validatePlaceholders(_ reader: inout DefinitionReader) {
-        let early: Set<ConnectionDatum.Source> = [.operator, .user]
-        let later = early.union([.callback])
-        require(&reader, authUri, "authUri", from: early)
-        require(&reader, tokenUri, "tokenUri", from: later)
-        require(&reader, refresh.uri, "refresh", from: Set(ConnectionDatum.Source.allCases))
-        require(&reader, lookup?.uri, "lookup", from: later.union([.token]))
-        for name in placeholders + templateNames(of: revocationUri) {
-            require(&reader, name, from: Set(ConnectionDatum.Source.allCases))
-        }
+    /// What is kept about a connection can be known, and is no secret: everybody who uses the
+    /// connection sees it.
+    private func validateConnectionData(_ reader: inout DefinitionReader) {
         for datum in connectionData {
             reader.require(
                 datum.source != .operator || datum.fallback != nil,
@@ -47,40 +39,23 @@ extension IntegrationDefinition {
             reader.require(
                 datum.source != .lookup || lookup != nil,
                 "'\(datum.name)' is from a lookup, but there is no 'lookup'")
-        }
-    }
-
-    private func require(
-        _ reader: inout DefinitionReader, _ url: String?, _ field: String,
-        from sources: Set<ConnectionDatum.Source>
-    ) {
-        for name in templateNames(of: url) {
-            require(&reader, name, from: sources)
-            let isKnown = connectionData.first { $0.name == name }.map {
-                sources.contains($0.source)
-            }
             reader.require(
-                isKnown ?? true, "{\(name)} is not known yet when '\(field)' is needed")
+                !RevocationTarget.isOwn(placeholder: datum.name),
+                "'\(datum.name)' in 'connectionData' needs another name: {\(datum.name)} has a "
+                    + "meaning of its own")
+            reader.require(
+                !isSecret(datum),
+                "'\(datum.name)' in 'connectionData' would show a secret: '\(datum.path.text)'")
         }
     }
 
-    private func require(
-        _ reader: inout DefinitionReader, _ name: String, from sources: Set<ConnectionDatum.Source>
-    ) {
-        guard let datum = connectionData.first(where: { $0.name == name }) else {
-            return reader.require(
-                false, "{\(name)} stands for nothing: 'connectionData' has no '\(name)'")
+    private func isSecret(_ datum: ConnectionDatum) -> Bool {
+        switch datum.source {
+        case .operator, .user: false
+        case .callback: ["code", "state"].contains(datum.path.text)
+        case .token, .lookup:
+            ["access_token", "refresh_token", "id_token"].contains(datum.path.lastMember)
         }
-        reader.require(
-            datum.pattern != nil, "'\(name)' stands in a URL or a header and needs a 'pattern'")
-        reader.require(
-            !datum.isOptional || datum.fallback != nil,
-            "'\(name)' stands in a URL or a header and cannot be optional")
-    }
-
-    /// Without those that a revocation has of its own.
-    private func templateNames(of url: String?) -> [String] {
-        url.map { Template($0).names.filter { !RevocationTarget.isOwn(placeholder: $0) } } ?? []
     }
 
     private func validateOAuth(_ reader: inout DefinitionReader) {
@@ -92,15 +67,38 @@ extension IntegrationDefinition {
         if grant == .authorizationCode { reader.require(authUri != nil, "'authUri' is missing") }
         reader.require(
             !issuerRequired || issuer != nil, "'issuerRequired' needs the 'issuer' to compare with")
-        let ours: Set<String> = [
-            "client_id", "client_secret", "code", "code_challenge", "code_challenge_method",
-            "code_verifier", "grant_type", "redirect_uri", "refresh_token", "response_type",
-            scopeParameter, "state",
-        ]
-        for parameter in authorizationParameters + tokenParameters + refresh.parameters {
+        validateParameters(&reader)
+    }
+
+    /// The names that the protocol has for parameters of its own (RFC 6749, RFC 7636, RFC 7523).
+    private static let protocolParameters: Set<String> = [
+        "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret",
+        "code", "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type",
+        "redirect_uri", "refresh_token", "response_type", "state",
+    ]
+
+    /// No parameter is there twice, and none stands in another's place.
+    private func validateParameters(_ reader: inout DefinitionReader) {
+        let resource: Set<String> = resources.isEmpty ? [] : ["resource"]
+        let ours = Self.protocolParameters.union(resource)
+        func refuse(_ parameters: [Parameter], _ taken: Set<String>) {
+            for name in parameters.map(\.name) where taken.contains(name) {
+                reader.require(
+                    false, "'\(name)' is set by Grantkeeper and cannot be an extra parameter")
+            }
+        }
+        refuse(authorizationParameters, ours.union([scopeParameter]))
+        refuse(
+            tokenParameters + refresh.parameters, ours.union(["scope", refresh.words.parameter]))
+        for (field, name, usual) in [
+            ("'scopeParameter'", scopeParameter, "scope"),
+            ("'parameter' of 'refresh'", refresh.words.parameter, "refresh_token"),
+            ("'parameter' of 'callbackSignature'", callbackSignature?.parameter ?? "hmac", ""),
+        ] {
+            let taken = Self.protocolParameters.union(["resource", "scope", ""])
             reader.require(
-                !ours.contains(parameter.name),
-                "'\(parameter.name)' is set by Grantkeeper and cannot be an extra parameter")
+                name == usual || !taken.contains(name),
+                "\(field) cannot be '\(name)', which means something else")
         }
     }
 

@@ -25,7 +25,6 @@ struct MetadataFields {
             ("issuerRequired", .bool(metadata.promisesIssuer)),
             ("clientAuthentication", .string(clientAuthentication.rawValue)),
             ("signingAlgorithm", .string(orNull: signingAlgorithm?.rawValue)),
-            ("pkce", .bool(takesS256)),
             ("scope", .string(orNull: scope)),
         ]
         return fields.map { JSONValue.Member(name: $0.0, value: $0.1) }
@@ -79,11 +78,6 @@ struct MetadataFields {
             default: nil
             }
         return takesOther.map { ["authentication": .string($0.rawValue)] } ?? .null
-    }
-
-    /// What does not say which is sent a challenge: who does not know it ignores it.
-    private var takesS256: Bool {
-        metadata.codeChallengeMethods.isEmpty || metadata.codeChallengeMethods.contains("S256")
     }
 
     /// OpenID Connect Core §3.1.2.1 and §11.

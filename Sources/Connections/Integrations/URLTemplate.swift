@@ -23,6 +23,14 @@ package struct URLTemplate: Sendable {
 
     var names: [String] { template.names }
 
+    /// What a URL with placeholders says about where it leads: all that stands before path and
+    /// query.
+    static func beginning(of text: String) -> String {
+        let authority = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let end = text[authority...].firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
+        return String(text[..<end])
+    }
+
     /// The URL of a connection.
     ///
     /// - Parameter isLeft: Which placeholders stay as they are.

@@ -1,4 +1,5 @@
 import Encoding
+import OAuth
 
 /// What a client proves itself with at a provider; sealed as one.
 package struct ClientSecrets: Equatable, Sendable {
@@ -52,6 +53,31 @@ extension ClientSecrets {
         self.init(
             clientSecret: json?["clientSecret"]?.stringValue,
             privateKey: json?["privateKey"]?.stringValue)
+    }
+}
+
+extension ClientSecrets {
+    /// A private key in one of the forms that it may be given in.
+    enum Key {
+        case pem(String)
+        case serviceAccount(ServiceAccountKey)
+
+        /// - Throws: ``OAuthError/badKey(_:)``.
+        func signingKey(_ algorithm: SigningAlgorithm?) throws -> SigningKey {
+            switch self {
+            case .pem(let text): try SigningKey(pem: text, algorithm: algorithm)
+            case .serviceAccount(let account): try account.signingKey.signing(by: algorithm)
+            }
+        }
+    }
+
+    /// - Throws: ``OAuthError/badKey(_:)`` when there is none, or no such file.
+    func key() throws -> Key {
+        guard let privateKey else {
+            throw OAuthError.badKey("none is given; set 'privateKey'")
+        }
+        guard privateKey.first(where: { !$0.isWhitespace }) == "{" else { return .pem(privateKey) }
+        return .serviceAccount(try ServiceAccountKey(json: Array(privateKey.utf8)))
     }
 }
 

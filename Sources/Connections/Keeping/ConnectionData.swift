@@ -45,11 +45,14 @@ package struct ConnectionData: Equatable, Sendable {
 extension ConnectionData {
     /// What whoever connects gives, checked, with what the integration itself says.
     ///
+    /// - Parameter sources: What may be given although the provider says it elsewhere: nobody asks
+    ///   it this time. Else what it leaves out would be taken from the user's word.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names everything that is wrong.
-    package init(_ given: [(name: String, value: String)], for definition: IntegrationDefinition)
-        throws
-    {
-        var problems = Self.problems(in: given, definition)
+    package init(
+        _ given: [(name: String, value: String)], for definition: IntegrationDefinition,
+        insteadOf sources: Set<ConnectionDatum.Source> = []
+    ) throws {
+        var problems = Self.problems(in: given, definition, sources.union([.user]))
         let missing = definition.connectionData.filter { datum in
             datum.isAsked && !given.contains { $0.name == datum.name }
         }
@@ -71,7 +74,8 @@ extension ConnectionData {
     }
 
     private static func problems(
-        in given: [(name: String, value: String)], _ definition: IntegrationDefinition
+        in given: [(name: String, value: String)], _ definition: IntegrationDefinition,
+        _ sources: Set<ConnectionDatum.Source>
     ) -> [String] {
         var problems: [String] = []
         for (name, value) in given {
@@ -81,6 +85,8 @@ extension ConnectionData {
             }
             if datum.source == .operator {
                 problems.append("'\(name)' is fixed by the integration")
+            } else if !sources.contains(datum.source) {
+                problems.append("'\(name)' is for the provider to say")
             } else if !datum.accepts(value) {
                 problems.append(datum.requirement)
             }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Configuration
 import Connections
 import Logging
@@ -7,10 +8,12 @@ import Logging
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Tries the configuration, the key ring, the database and the socket.",
+        abstract:
+            "Tries the configuration, the key ring, the database, the catalogue and the socket.",
         discussion: """
             Prints a line for each, and the redirect URI to register with providers. Ends with 1 \
-            when the service could not start. Works beside a running service.
+            when the service could not start, or an entry of 'providers' can't be read. Works \
+            beside a running service.
 
             With --deep it reads the whole database, and opens every stored secret.
 
@@ -27,6 +30,7 @@ struct CheckCommand: ParsableCommand {
             let (configuration, path) = try configurationFile.readWithPath()
             Output.result("configuration  ok: \(path)")
             try checkData(configuration)
+            try checkProviders(configuration)
             try SocketCheck(configuration.socket).run()
             for remark in remarks(configuration) { Output.result("note           \(remark)") }
             Output.result("redirect URI   \(configuration.redirectURI)")
@@ -43,6 +47,17 @@ struct CheckCommand: ParsableCommand {
         try keeper.readiness.check()
         Output.result("database       ok: \(configuration.database), opened with that key ring")
         if deep { try checkDeeply(keeper) }
+    }
+
+    /// The operator's own entries, where there is a folder of them.
+    private func checkProviders(_ configuration: Configuration) throws {
+        guard let folder = configuration.providers else { return }
+        let (entries, problems) = try ProviderFiles(folder: folder).problemsInFolder()
+        for problem in problems { Output.result("problem        \(problem)") }
+        guard problems.isEmpty else {
+            throw CommandFailure("Entries of \(folder) that are not well: \(problems.count).")
+        }
+        Output.result("providers      ok: \(folder), entries: \(entries)")
     }
 
     private func checkDeeply(_ keeper: Keeper) throws {

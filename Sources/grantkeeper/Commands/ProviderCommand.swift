@@ -4,5 +4,5 @@ import ArgumentParser
 struct ProviderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider", abstract: "The providers that integrations can be made of.",
-        subcommands: [ProviderList.self, ProviderShow.self])
+        subcommands: [ProviderList.self, ProviderShow.self, ProviderSchema.self])
 }

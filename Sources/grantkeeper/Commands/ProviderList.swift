@@ -9,7 +9,8 @@ struct ProviderList: ParsableCommand {
         abstract: "Lists the catalogue.",
         discussion: """
             The last column counts the fields that nobody has seen in the provider's own \
-            documentation yet; 'grantkeeper provider show' names them.
+            documentation yet; 'grantkeeper provider show' names them. Ends with 1 when an entry \
+            of your own can't be read; the others are listed all the same.
             """)
 
     @OptionGroup var source: CatalogueOption
@@ -19,13 +20,16 @@ struct ProviderList: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            let catalogue = try source.catalogue()
-            let providers = try catalogue.ids().compactMap { try catalogue.provider($0) }
+            let (providers, problems) = try source.catalogue().all()
             if json {
                 Output.result(Output.text(.array(providers.map(\.json))))
             } else {
                 Output.table(
                     [["TYPE", "NAME", "CATEGORY", "UNVERIFIED"]] + providers.map(Self.row))
+            }
+            for problem in problems { Output.remark(problem) }
+            guard problems.isEmpty else {
+                throw CommandFailure("Not listed, because of what is wrong: \(problems.count).")
             }
         }
     }

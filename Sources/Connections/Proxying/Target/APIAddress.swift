@@ -54,17 +54,10 @@ extension IntegrationDefinition {
     ///
     /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when the connection keeps no value.
     func filled(_ text: String, with data: ConnectionData) throws -> String {
-        try Template(text).parts.reduce(into: "") { value, part in
-            switch part {
-            case .text(let text): value += text
-            case .name(let name) where !connectionData.contains { $0.name == name }:
-                value += "{\(name)}"
-            case .name(let name):
-                guard let text = data[String(name)] else {
-                    throw ConnectionsError.missingData(String(name))
-                }
-                value += text
-            }
+        try Template(text).filled { name in
+            guard connectionData.contains(where: { $0.name == name }) else { return nil }
+            guard let value = data[name] else { throw ConnectionsError.missingData(name) }
+            return value
         }
     }
 }

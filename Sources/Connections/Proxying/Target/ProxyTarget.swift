@@ -151,9 +151,9 @@ extension AbsoluteURL {
 
 extension UInt8 {
     fileprivate init?(hexadecimal high: UInt8, _ low: UInt8) {
-        guard let high = Character(Unicode.Scalar(high)).hexDigitValue,
-            let low = Character(Unicode.Scalar(low)).hexDigitValue
-        else { return nil }
-        self = UInt8(high << 4 | low)
+        guard let high = Hexadecimal.digit(high), let low = Hexadecimal.digit(low) else {
+            return nil
+        }
+        self = high << 4 | low
     }
 }

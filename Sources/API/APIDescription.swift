@@ -1,0 +1,12 @@
+import Encoding
+
+/// The API, described for programs.
+package enum APIDescription {
+    /// The document: OpenAPI 3.1, whose schemas are those of JSON Schema.
+    static let bytes = PackageResources.openapi_json
+
+    /// What the fields of an integration may be.
+    package static func integrationSchema() throws -> JSONValue? {
+        try JSONValue(parsing: bytes)["components"]?["schemas"]?["IntegrationDefinition"]
+    }
+}
