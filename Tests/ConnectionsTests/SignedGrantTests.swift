@@ -94,6 +94,24 @@ struct SignedGrantTests {
         #expect(form["scope"] == "a b")
     }
 
+    @Test func `it acts for whoever's connection it is, and for nobody that he names`() throws {
+        try addRobot([("assertion", ["subject": "{userId}@project.test"])])
+        for user in ["alice", "bob"] { try house.connect(user, with: [:]) }
+        house.clock.advance(by: 3_600)
+        try house.call(as: "alice")
+        let subjects = try sent.map { try claims($0.form["assertion"])["sub"] }
+        #expect(
+            subjects == ["alice@project.test", "bob@project.test", "alice@project.test"])
+        #expect(throws: ConnectionsError.self) {
+            try addRobot([
+                ("slug", "other"), ("mode", "shared"), ("assertion", ["subject": "{userId}"]),
+            ])
+        }
+        #expect(throws: ConnectionsError.self) {
+            try addRobot([("slug", "other"), ("assertion", ["subject": "{user}"])])
+        }
+    }
+
     @Test func `SECURITY 15: private_key_jwt has the issuer alone as audience, and no secret goes`()
         throws
     {

@@ -75,7 +75,7 @@ final class Authorizer: Sendable {
     func ownToken(
         _ integration: Integration, _ caller: Caller, data: ConnectionData
     ) throws -> Connection {
-        try authorize(integration, caller, data) { try $0.ownToken() }
+        try authorize(integration, caller, data) { try $0.ownToken(for: caller.userID) }
     }
 
     /// Stores what was handed over as the caller's connection, or the integration's shared one, with

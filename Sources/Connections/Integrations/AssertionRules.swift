@@ -5,7 +5,7 @@ import OAuth
 /// the usual: the client's id for the provider's token endpoint.
 package struct AssertionRules: Equatable, Sendable {
     package var issuer: String?
-    /// In whose name.
+    /// In whose name; `{userId}` stands for the user whose connection it is.
     package var subject: String?
     package var audience: String?
     package var scopePlace = ScopePlace.claim
@@ -16,6 +16,17 @@ package struct AssertionRules: Equatable, Sendable {
         case claim
         /// As a parameter, as in other grants.
         case parameter
+    }
+
+    /// What `subject` may hold beside what `data` gives.
+    static let userPlaceholder = "userId"
+
+    /// In whose name a token is asked for.
+    ///
+    /// - Parameter userID: Of the connection's owner, as our host vouches for it: whoever could name
+    ///   somebody else would act for them.
+    func subject(for userID: String) -> String? {
+        subject.map { Template($0).filled { $0 == Self.userPlaceholder ? userID : nil } }
     }
 
     static func read(_ reader: inout DefinitionReader) -> AssertionRules {

@@ -88,9 +88,19 @@ extension IntegrationDefinition {
             ("tokenParameters", tokenParameters.map(\.value)),
             ("tokenHeaders", tokenHeaders.map(\.value)),
             ("refresh", refresh.parameters.map(\.value)),
-            ("assertion", [assertion.issuer, assertion.subject, assertion.audience]),
+            ("assertion", [assertion.issuer, assertion.audience]),
             ("credentialTestPath", [credentialTestPath]),
         ]
+        let subject = Self.names(in: assertion.subject)
+        for name in subject where name != AssertionRules.userPlaceholder {
+            reader.require(
+                false,
+                "in 'assertion': {\(name)} stands for nothing: 'subject' may have {userId}")
+        }
+        reader.require(
+            mode == .perUser || subject.isEmpty,
+            "in 'assertion': a shared connection acts for nobody in particular, so that 'subject' "
+                + "cannot have {userId}")
         for (field, texts) in constants {
             // An operator's value that is missing is told elsewhere.
             for name in texts.flatMap(Self.names) where datum(name)?.source != .operator {

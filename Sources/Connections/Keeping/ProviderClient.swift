@@ -30,8 +30,9 @@ struct ProviderClient {
 
     /// A token that no user has to approve, by the integration's grant.
     ///
+    /// - Parameter userID: Whose connection it is for.
     /// - Throws: ``OAuthError``, ``ConnectionsError/conflict(code:detail:)``.
-    func ownToken() throws -> TokenResponse {
+    func ownToken(for userID: String) throws -> TokenResponse {
         let endpoint = try tokenEndpoint()
         guard definition.grant == .jwtBearer else {
             return try endpoint.clientCredentials(scope: definition.requestedScope)
@@ -39,7 +40,8 @@ struct ProviderClient {
         let rules = definition.assertion
         let isClaim = rules.scopePlace == .claim
         let assertion = BearerAssertion(
-            issuer: rules.issuer ?? definition.clientId ?? "", subject: rules.subject,
+            issuer: rules.issuer ?? definition.clientId ?? "",
+            subject: rules.subject(for: userID),
             audience: try rules.audience ?? url(definition.tokenUri),
             scope: isClaim ? definition.scope : nil)
         let key = try secrets.key().signingKey(definition.signingAlgorithm)

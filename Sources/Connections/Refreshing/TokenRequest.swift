@@ -33,6 +33,7 @@ struct TokenRequest: Sendable {
             definition: integration.definition, secrets: try integrations.secrets(of: integration),
             data: ConnectionData(text: connection.data), transport: transport, clock: clock,
             limits: limits)
-        return try tokens.refreshToken.map(provider.refresh) ?? provider.ownToken()
+        return try tokens.refreshToken.map(provider.refresh)
+            ?? provider.ownToken(for: connection.ownerID)
     }
 }
