@@ -12,10 +12,9 @@ package struct ScopeComparison: Sendable {
 
     /// The scopes of `asked` that are not among those granted. Both are separated by spaces.
     package func missing(of asked: String, granted: String) -> [String] {
-        var known = Self.names(granted)
-        for (name, scopes) in implied where known.contains(Self.name(name[...])) {
-            known.formUnion(Self.names(scopes))
-        }
+        let granted = Self.names(granted)
+        let known = implied.filter { granted.contains(Self.name($0.granted[...])) }
+            .reduce(granted) { $0.union(Self.names($1.scopes)) }
         return asked.split(separator: " ").filter { scope in
             !Self.isNoAccess.contains(String(scope)) && !known.contains(Self.name(scope))
         }.map(String.init)

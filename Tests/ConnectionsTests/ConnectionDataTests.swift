@@ -214,7 +214,7 @@ struct ConnectionDataTests {
             let data: [(String, JSONValue)] = [(name, "mine")]
             let given = (credential.members ?? []).map { ($0.name, $0.value) }
             let connection = try? house.connect(
-                with: .object(given + [("data", JSONValue.object(data))]))
+                name, with: .object(given + [("data", JSONValue.object(data))]))
             #expect((connection != nil) == allowed.contains(name), "\(name)")
             if let connection { #expect(connection.data == #"{"\#(name)":"mine"}"#) }
         }

@@ -172,12 +172,56 @@ struct LookupTests {
         for _ in 0..<2 { #expect(refusal(of: ["refreshToken": "once"]) != nil) }
         house.network.answer(Self.address) { _ in .json([["id": 7]]) }
         try house.connect(with: ["refreshToken": "once"])
-        house.clock.advance(by: 3_600)
+        house.clock.advance(by: 3_590)
         try house.call()
         #expect(refreshes == ["once", "refresh-1", "refresh-2", "refresh-3"])
-        // What was stored is the connection's, and held no more.
+        // An answer that was lost is asked for again.
+        let again = try house.connect(with: ["refreshToken": "once"])
+        #expect(try again.id == connected().id)
+        #expect(refreshes.count == 4)
+    }
+
+    @Test func `a refresh token that was renewed is not sent again for other data`() throws {
+        house.network.answer(Self.address) { _ in .json([["id": 7]]) }
+        let data: JSONValue = [
+            "cloudId": ["from": "lookup", "name": "[0].id", "pattern": "[0-9]+"],
+            "note": ["from": "user", "optional": true],
+        ]
+        _ = try house.keeper.integrations.update(
+            "drive", with: ["connectionData": data], confirmed: false)
+        try house.connect(with: ["refreshToken": "once", "data": ["note": "a"]])
+        let error = refusal(of: ["refreshToken": "once", "data": ["note": "b"]])
+        guard case .conflict(code: "refresh_token_used", _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(refreshes == ["once"])
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        _ = refusal(of: ["refreshToken": "once"])
+        #expect(refreshes == ["once", "once"])
+    }
+
+    @Test func `what it became outlives that the integration is put right`() throws {
+        house.network.answer(Self.address) { _ in FakeAnswer(404) }
+        #expect(refusal(of: ["refreshToken": "once"]) != nil)
+        _ = try house.keeper.integrations.update(
+            "drive", with: ["name": "Mended"], confirmed: false)
+        house.network.answer(Self.address) { _ in .json([["id": 7]]) }
         try house.connect(with: ["refreshToken": "once"])
-        #expect(refreshes.last == "once")
+        #expect(refreshes == ["once", "refresh-1"])
+    }
+
+    @Test func `of two that hand over the same token at once, one asks`() async throws {
+        house.network.answer(Self.address) { _ in .json([["id": 7]]) }
+        let house = house
+        let ids = await withTaskGroup(of: String?.self) { group in
+            for _ in 0..<4 {
+                group.addTask { try? house.connect(with: ["refreshToken": "once"]).id }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(ids).count == 1)
+        #expect(refreshes == ["once"])
     }
 
     @Test func `what it became is nobody else's, and is not kept for long`() throws {

@@ -204,27 +204,35 @@ struct ProviderQuirksTests {
         #expect((tokenRequests().last?.form["code_verifier"] != nil) == isSent)
     }
 
+    /// How a callback ends that brings other parameters than those that were signed.
+    private func end(
+        bringing brought: [(String, String)] = [], signing signed: [(String, String)] = [],
+        with secret: String
+    ) throws -> ConnectFailure? {
+        guard
+            case .provider(let url) = try house.keeper.startConnect(
+                "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
+        else { throw Unexpected() }
+        let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
+        let usual = [("code", "c"), ("state", try #require(query["state"]))]
+        let message = (usual + signed).sorted { $0.0 < $1.0 }.map { "\($0.0)=\($0.1)" }
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Data(message.joined(separator: "&").utf8),
+            using: SymmetricKey(data: Data(secret.utf8)))
+        var fields = Form()
+        for (name, value) in usual + brought { fields.append(name, value) }
+        fields.append("hmac", code.map { String(format: "%02x", $0) }.joined())
+        return failure(
+            house.keeper.finishConnect(fields, slug: nil, browserID: "b", signedIn: alice))
+    }
+
     @Test(arguments: ["", nil])
     func `nothing is signed with a secret that nobody has`(secret: String?) throws {
         try house.addDrive([
             ("callbackSignature", ["parameter": "hmac"]),
             ("clientSecret", .string(orNull: secret)), ("clientAuthentication", "none"),
         ])
-        guard
-            case .provider(let url) = try house.keeper.startConnect(
-                "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
-        else { throw Unexpected() }
-        let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
-        let state = try #require(query["state"])
-        let code = HMAC<SHA256>.authenticationCode(
-            for: Data("code=c&state=\(state)".utf8), using: SymmetricKey(data: Data()))
-        var fields = Form()
-        fields.append("code", "c")
-        fields.append("state", state)
-        fields.append("hmac", code.map { String(format: "%02x", $0) }.joined())
-        let outcome = house.keeper.finishConnect(
-            fields, slug: nil, browserID: "b", signedIn: alice)
-        #expect(failure(outcome) == .malformed)
+        #expect(try end(with: "") == .malformed)
         #expect(tokenRequests().isEmpty)
     }
 
@@ -233,29 +241,11 @@ struct ProviderQuirksTests {
             ("callbackSignature", ["parameter": "hmac"]),
             ("connectionData", ["shop": ["from": "callback", "pattern": "[a-z]+"]]),
         ])
-        func answer(signing shop: String, bringing brought: String) throws -> ConnectFailure? {
-            guard
-                case .provider(let url) = try house.keeper.startConnect(
-                    "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false)
-            else { throw Unexpected() }
-            let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
-            let state = try #require(query["state"])
-            let code = HMAC<SHA256>.authenticationCode(
-                for: Data("code=c&shop=\(signing(shop))&state=\(state)".utf8),
-                using: SymmetricKey(data: Data("client-secret-canary".utf8)))
-            var fields = Form()
-            for (name, value) in [
-                ("state", state), ("shop", brought), ("code", "c"),
-                ("hmac", code.map { String(format: "%02x", $0) }.joined()),
-            ] { fields.append(name, value) }
-            return failure(
-                house.keeper.finishConnect(
-                    fields, slug: nil, browserID: "b", signedIn: alice))
-        }
-        func signing(_ shop: String) -> String { shop }
-        #expect(try answer(signing: "acme", bringing: "evil") == .malformed)
+        let (acme, secret) = ([("shop", "acme")], "client-secret-canary")
+        #expect(
+            try end(bringing: [("shop", "evil")], signing: acme, with: secret) == .malformed)
         #expect(tokenRequests().isEmpty)
-        #expect(try answer(signing: "acme", bringing: "acme") == nil)
+        #expect(try end(bringing: acme, signing: acme, with: secret) == nil)
     }
 
     @Test(arguments: [

@@ -124,15 +124,13 @@ struct RevocationTests {
 
     @Test func `a refresh token that the new grant holds too is not revoked`() throws {
         try house.addDrive([("slug", "careful"), ("revokesReplacedTokens", true)])
-        for _ in 0..<2 {
-            try house.connect(to: "careful", with: ["refreshToken": "kept-elsewhere"])
-        }
+        try house.connect(to: "careful", with: ["refreshToken": "kept-elsewhere"])
         house.network.issueTokens(lifetime: 3600, rotates: false)
         try house.connect(to: "careful", with: ["refreshToken": "kept-for-good"])
         try house.connect(to: "careful", with: ["refreshToken": "kept-for-good"])
         try house.keeper.background.round()
         #expect(!revoked.contains("kept-for-good"))
-        #expect(revoked.contains("access-4"))
+        #expect(revoked.contains("access-3"))
     }
 
     @Test func `tokens that nobody may have any more are revoked, not stored`() throws {

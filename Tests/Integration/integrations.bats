@@ -157,10 +157,14 @@ YAML
     add_integration
     sign_in alice
     connect alice "$slug"
-    shown 'del(.id, .redirectUri) | .description = "new"' >"$work/private/again.yaml"
+    grantkeeper integration update "$slug" --set 'allowedUsers=[alice]' --set apiHosts=[]
+    grantkeeper integration show "$slug" --given >"$work/private/again.yaml"
+    expect_no_match "$(<"$work/private/again.yaml")" canary
+    printf 'description: new\n' >>"$work/private/again.yaml"
     fails "the slug '$slug'.*--replace" integration add "$work/private/again.yaml"
     grantkeeper integration add "$work/private/again.yaml" --replace
-    expect_equal "$(shown .description)" new
+    expect_equal "$(shown '[.description, .allowedUsers[0]] | join(" ")')" 'new alice'
+    expect_match "$(grantkeeper integration show "$slug" --given --json)" '"apiHosts":\[\]'
     as alice GET "/api/integrations/$slug/request/files"
     expect_status 200
     expire_connection

@@ -77,6 +77,18 @@ package final class Household: Sendable {
             .object(usual.filter { !changed.contains($0.0) } + changes))
     }
 
+    /// What is wrong with the integration that the closure adds; `nil` when it is taken.
+    package func problem<T>(_ add: () throws -> T) -> String? {
+        do {
+            _ = try add()
+            return nil
+        } catch ConnectionsError.invalid(_, let detail) {
+            return detail
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// Connects a user by a code that was obtained elsewhere.
     @discardableResult
     package func connect(

@@ -24,6 +24,8 @@ extension FailureExplanation {
             switch problem.code {
             case "unauthenticated": .signedOut
             case "invalid_ticket": .usedLink
+            case _ where problem.status == .conflict && failure == .internalError:
+                .changed(problem.detail)
             case _ where failure == .internalError && problem.status.kind == .clientError:
                 .wrongRequest(problem.detail)
             default: Self(failure)
@@ -38,6 +40,12 @@ extension FailureExplanation {
     private static let usedLink = Self(
         title: "Not signed in", what: "The link was used already, or is too old.",
         forUser: "Go back to where it came from, and ask for a new one.")
+
+    private static func changed(_ detail: String) -> Self {
+        Self(
+            what: "It could not be connected as things are now. Nothing was stored.",
+            forUser: "Connect again.", forAdministrator: detail, mayTryAgain: true)
+    }
 
     private static func wrongRequest(_ detail: String) -> Self {
         Self(

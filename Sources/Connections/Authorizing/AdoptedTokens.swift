@@ -1,61 +1,59 @@
+import Locking
 import Synchronization
 
-/// What refresh tokens that were handed over have become, while the connection could not be stored.
+/// What refresh tokens that were handed over have become.
 ///
-/// Asking what is to be known beside a token uses it up, and the provider may have replaced it. Who
-/// is told to try again has only the old one, and the provider would take that for a theft. So the
-/// newer one is held for the next try: for a while, and by this process alone. Whatever ends that
-/// leaves the grant as it is.
+/// Using one may replace it, and whoever handed it over has only the old one: who is told to try
+/// again, or never got the answer, sends that once more, and the provider would take it for a theft.
+/// So what it became is remembered: for a while, and by this process alone. Whatever ends that leaves
+/// the grant as it is.
 final class AdoptedTokens: Sendable {
+    enum Outcome {
+        /// The provider gave another one, for an integration that was so, and it is not stored.
+        case renewed(String, IntegrationDefinition)
+        /// It, or what it became, is a connection's that was made with this data.
+        case stored(connectionID: String, data: ConnectionData)
+    }
+
+    /// Whose it is, where, and what was handed over; hashed.
+    struct Key: Hashable {
+        fileprivate let text: String
+
+        init(_ refreshToken: String, _ integration: Integration, _ caller: Caller) {
+            text = Connections.hash("\(integration.id)\0\(caller.userID)\0\(refreshToken)")
+                .map { String($0) }.joined(separator: ".")
+        }
+    }
+
     /// How long, in seconds.
     private static let lifetime: Int64 = 3600
     /// How many: they are secrets, and memory is not for ever.
     private static let most = 1000
 
-    private struct Held {
-        let refreshToken: String
-        let until: Timestamp
+    private let held = Mutex<[Key: (outcome: Outcome, until: Timestamp)]>([:])
+    private let locks = KeyedLock()
+
+    /// Runs the closure while no other thread uses that token.
+    func alone<T>(with key: Key, _ body: () throws -> T) rethrows -> T {
+        try locks.withLock(key.text, body)
     }
 
-    /// By a hash of whose, where, and what was handed over.
-    private let held = Mutex<[[UInt8]: Held]>([:])
-
-    /// - Returns: What a token that is handed over has become; itself where nothing is known.
-    func newest(
-        _ refreshToken: String, _ integration: Integration, _ caller: Caller, now: Timestamp
-    )
-        -> String
-    {
+    func outcome(of key: Key, now: Timestamp) -> Outcome? {
         held.withLock { held in
             held = held.filter { now < $0.value.until }
-            return held[Self.key(refreshToken, integration, caller)]?.refreshToken ?? refreshToken
+            return held[key]?.outcome
         }
     }
 
-    func hold(
-        _ newest: String, inPlaceOf refreshToken: String, _ integration: Integration,
-        _ caller: Caller, now: Timestamp
-    ) {
-        guard newest != refreshToken else { return }
+    /// - Parameter outcome: `nil` forgets it.
+    func remember(_ outcome: Outcome?, of key: Key, now: Timestamp) {
         held.withLock { held in
-            if held.count >= Self.most,
+            if held.count >= Self.most, held[key] == nil,
                 let oldest = held.min(by: { $0.value.until < $1.value.until })
             {
                 held[oldest.key] = nil
             }
-            held[Self.key(refreshToken, integration, caller)] = Held(
-                refreshToken: newest, until: now + Self.lifetime)
+            held[key] = outcome.map { ($0, now + Self.lifetime) }
         }
-    }
-
-    func forget(_ refreshToken: String, _ integration: Integration, _ caller: Caller) {
-        held.withLock { $0[Self.key(refreshToken, integration, caller)] = nil }
-    }
-
-    /// An integration that was changed is another one: its tokens may go elsewhere now.
-    private static func key(
-        _ refreshToken: String, _ integration: Integration, _ caller: Caller
-    ) -> [UInt8] {
-        hash("\(integration.id) \(integration.revision)\0\(caller.userID)\0\(refreshToken)")
     }
 }

@@ -45,29 +45,60 @@ final class Authorizer: Sendable {
         refreshToken: String, _ integration: Integration, _ caller: Caller,
         data: ConnectionData
     ) throws -> Connection {
+        let key = AdoptedTokens.Key(refreshToken, integration, caller)
+        return try adopted.alone(with: key) {
+            switch adopted.outcome(of: key, now: clock.now) {
+            case .stored(let id, let given)?:
+                if let connection = try connections.find(id: id), connection.status == .active {
+                    guard given == data else { throw Self.usedUp }
+                    return connection
+                }
+            case .renewed(let newest, let definition)?
+            where !integration.definition.movesTokens(from: definition):
+                return try adopt(newest, integration, caller, data, key)
+            case .renewed, nil: break
+            }
+            return try adopt(refreshToken, integration, caller, data, key)
+        }
+    }
+
+    private static let usedUp = ConnectionsError.conflict(
+        code: "refresh_token_used",
+        detail: "This refresh token was handed over before, with other data, and the provider has "
+            + "replaced it. Disconnect, and hand over a newer one.")
+
+    private func adopt(
+        _ refreshToken: String, _ integration: Integration, _ caller: Caller,
+        _ data: ConnectionData, _ key: AdoptedTokens.Key
+    ) throws -> Connection {
         // A disk that takes no writes is noticed before the token is used up.
         try connections.database.probeWriting()
         let asked = clock.now
-        let used = adopted.newest(refreshToken, integration, caller, now: asked)
         let response: TokenResponse
         do {
-            response = try provider(integration, data).refresh(used)
+            response = try provider(integration, data).refresh(refreshToken)
         } catch let error as OAuthError where error.isGrantDead {
-            adopted.forget(refreshToken, integration, caller)
+            adopted.remember(nil, of: key, now: asked)
             throw error
         }
         var grant = Grant(
             response, for: integration.definition, requestedScope: nil, now: asked)
         if !grant.hasRefreshToken {
             grant.credential = .oauth(
-                OAuthTokens(accessToken: response.accessToken, refreshToken: used))
+                OAuthTokens(accessToken: response.accessToken, refreshToken: refreshToken))
         }
-        if case .oauth(let tokens) = grant.credential, let newest = tokens.refreshToken {
-            adopted.hold(newest, inPlaceOf: refreshToken, integration, caller, now: asked)
+        let newest = grant.refreshToken ?? refreshToken
+        // One that stays may be used as often as anybody likes.
+        let isReplaced = newest != refreshToken || adopted.outcome(of: key, now: asked) != nil
+        if isReplaced {
+            adopted.remember(.renewed(newest, integration.definition), of: key, now: asked)
         }
         let known = try data.adding(.token, for: integration.definition, from: response.members)
         let connection = try store(handedOver: grant, integration, caller, known) { _ in }
-        adopted.forget(refreshToken, integration, caller)
+        if isReplaced {
+            adopted.remember(
+                .stored(connectionID: connection.id, data: data), of: key, now: clock.now)
+        }
         return connection
     }
 
@@ -93,7 +124,8 @@ final class Authorizer: Sendable {
         return try authorize(grant, integration, caller, known)
     }
 
-    /// The same with what the provider gave to us: if that fails, nobody has it, and it is revoked.
+    /// The same, without a trial, with what the provider gave to us: if that fails, nobody has it, and
+    /// it is revoked.
     private func store(
         obtained grant: Grant, _ integration: Integration, _ caller: Caller,
         _ data: ConnectionData, _ response: TokenResponse

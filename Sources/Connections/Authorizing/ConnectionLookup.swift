@@ -74,7 +74,8 @@ struct ConnectionLookup: Sendable {
         case .tooManyRequests,
             _ where status.kind == .serverError:
             throw ConnectionsError.provider(.outage(.status(status.code)))
-        case .unauthorized: throw ConnectionsError.credentialRefused(status: status.code)
+        case .unauthorized, .forbidden:
+            throw ConnectionsError.credentialRefused(status: status.code)
         default: throw ConnectionsError.lookupFailed("the answer has status \(status.code)")
         }
     }

@@ -66,6 +66,7 @@ extension IntegrationDefinition {
         tokenParameters = filled(tokenParameters)
         tokenHeaders = filled(tokenHeaders)
         refresh.parameters = filled(refresh.parameters)
+        credentialTestPath = credentialTestPath.map(filled)
         if var lookup {
             lookup.headers = filled(lookup.headers)
             lookup.body = lookup.body.map(filled)

@@ -76,6 +76,11 @@ extension IntegrationStore {
         }
     }
 
+    /// What an integration is made of, without secrets; all of it where an older version stored it.
+    package func given(for integration: Integration) throws -> JSONValue {
+        try database.read { try Self.given(integration, $0) } ?? integration.definition.json
+    }
+
     private static func given(_ integration: Integration, _ reader: Reader) throws -> JSONValue? {
         try reader.first(
             "SELECT given FROM integration WHERE id = :id", ["id": .text(integration.id)]

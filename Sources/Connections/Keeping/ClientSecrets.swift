@@ -15,7 +15,7 @@ package struct ClientSecrets: Equatable, Sendable {
 
 extension ClientSecrets {
     /// The fields of an integration that hold them.
-    static let names = ["clientSecret", "privateKey"]
+    package static let names = ["clientSecret", "privateKey"]
 
     /// Those that there are, as fields of an integration.
     var members: [JSONValue.Member] {

@@ -205,12 +205,15 @@ package final class ConnectionStore: Sendable {
 
     /// How long a refresh token whose keeping alive failed is left alone, in seconds.
     private static let postponement: Int64 = 3600
+    private static let shortestPostponement: Int64 = 5
 
     /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
     /// token has left, so much passes that several tries remain.
     func postponeKeepingAlive(_ connection: Connection) throws {
         let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max
-        let pause = left > 0 ? min(Self.postponement, max(60, left / 4)) : Self.postponement
+        let pause =
+            left > 0
+            ? min(Self.postponement, max(Self.shortestPostponement, left / 4)) : Self.postponement
         try database.write {
             try $0.execute(
                 "UPDATE connection SET keepAliveAt = :later WHERE id = :id AND keepAliveAt <= :now",

@@ -19,9 +19,11 @@ struct Grant {
         return rest
     }
 
-    var hasRefreshToken: Bool {
-        if case .oauth(let tokens) = credential { tokens.refreshToken != nil } else { false }
+    var refreshToken: String? {
+        if case .oauth(let tokens) = credential { tokens.refreshToken } else { nil }
     }
+
+    var hasRefreshToken: Bool { refreshToken != nil }
 
     /// A credential that is not OAuth's.
     init(_ credential: Credential) {

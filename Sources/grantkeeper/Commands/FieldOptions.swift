@@ -1,4 +1,5 @@
 import ArgumentParser
+import Connections
 import Encoding
 import YAML
 
@@ -36,7 +37,7 @@ struct FieldOptions: ParsableArguments {
         for case (let name, let value?) in options { fields.set(name, .string(value)) }
         for pair in set {
             let (name, value) = try Self.split(pair, "--set")
-            guard !["clientSecret", "privateKey"].contains(name) else {
+            guard !ClientSecrets.names.contains(name) else {
                 throw CommandFailure(
                     "A secret on the command line is seen by every process of the machine: give"
                         + " '\(name)' by --secret-file, --secret-stdin or --key-file.")

@@ -7,10 +7,12 @@ import YAML
 struct IntegrationShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract:
-            "Shows an integration whole, as YAML: what was given for it, and what came with it.",
+        abstract: "Shows an integration, as YAML.",
         discussion: """
-            Secrets are not shown. 'grantkeeper integration update' changes single fields.
+            Whole, as far as its fields say anything: what was given, and what the catalogue or the \
+            provider's metadata said. With --given, only what was given: that can be changed and \
+            given to 'grantkeeper integration add FILE --replace', and still follows the others. \
+            Secrets are never shown.
 
               grantkeeper integration show slack
             """)
@@ -20,6 +22,9 @@ struct IntegrationShow: ParsableCommand {
     @Argument(help: "The integration's id or slug.")
     var integration: String
 
+    @Flag(help: "Show what was given, and nothing else.")
+    var given = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -27,14 +32,20 @@ struct IntegrationShow: ParsableCommand {
         try CommandFailure.explaining {
             let keeper = try configurationFile.makeKeeper()
             let integration = try keeper.integrations.find(integration, for: .system)
-            let fields = JSONValue.object(
-                [
-                    ("id", .string(integration.id)),
-                    ("redirectUri", .string(keeper.redirectURI.of(integration.definition))),
-                ] + (integration.definition.json.members ?? []).map { ($0.name, $0.value) }
-            ).withoutEmpties
+            let fields =
+                given
+                ? try keeper.integrations.given(for: integration)
+                : Self.whole(integration, keeper.redirectURI)
             Output.result(json ? Output.text(fields) : fields.yaml)
         }
+    }
+
+    private static func whole(_ integration: Integration, _ redirectURI: RedirectURI) -> JSONValue {
+        let own = [
+            ("id", integration.id), ("redirectUri", redirectURI.of(integration.definition)),
+        ].map { JSONValue.Member(name: $0.0, value: .string($0.1)) }
+        let fields = JSONValue.object(own + (integration.definition.json.members ?? []))
+        return fields.withoutEmpties
     }
 }
 

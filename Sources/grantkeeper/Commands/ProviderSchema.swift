@@ -17,7 +17,9 @@ struct ProviderSchema: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            let fields = try APIDescription.integrationSchema() ?? .null
+            guard let fields = try APIDescription.integrationSchema() else {
+                throw CommandFailure("The description of the API has no schema of an integration.")
+            }
             Output.result(Output.text(try EntrySchema.of(integration: fields)))
         }
     }

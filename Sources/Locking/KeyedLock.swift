@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// One lock for each key, there only while somebody holds or awaits it.
-final class KeyedLock: Sendable {
+package final class KeyedLock: Sendable {
     /// `NSLock` is what is waited on; the count says how many hold or await it.
     private struct Entry {
         let lock = NSLock()
@@ -11,8 +11,10 @@ final class KeyedLock: Sendable {
 
     private let entries = Mutex<[String: Entry]>([:])
 
+    package init() {}
+
     /// Runs the closure while no other thread runs one for the same key.
-    func withLock<T>(_ key: String, _ body: () throws -> T) rethrows -> T {
+    package func withLock<T>(_ key: String, _ body: () throws -> T) rethrows -> T {
         let lock = entries.withLock { entries in
             entries[key, default: Entry()].users += 1
             return entries[key, default: Entry()].lock
@@ -26,7 +28,7 @@ final class KeyedLock: Sendable {
     }
 
     /// Runs the closure, unless another thread runs one for the same key; `nil` then.
-    func withLockIfFree<T>(_ key: String, _ body: () throws -> T) rethrows -> T? {
+    package func withLockIfFree<T>(_ key: String, _ body: () throws -> T) rethrows -> T? {
         let lock = entries.withLock { entries -> NSLock? in
             guard entries[key] == nil else { return nil }
             let entry = Entry(users: 1)
