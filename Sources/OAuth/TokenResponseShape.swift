@@ -61,6 +61,15 @@ package struct TokenResponseShape: Equatable, Sendable {
         }
     }
 
+    /// Whether a way into the whole answer leads to a token.
+    package func isToken(_ path: MemberPath) -> Bool {
+        let ways = [Field.accessToken, .refreshToken].flatMap {
+            paths[$0].map { [$0] } ?? $0.usualPaths
+        }
+        let prefix = container.map { "\($0.text)." } ?? ""
+        return ways.contains { [$0.text, prefix + $0.text].contains(path.text) }
+    }
+
     /// The objects that may hold the tokens, the likeliest first.
     func places(in answer: JSONValue) -> [JSONValue] {
         [container?.value(in: answer), answer].compactMap { $0 }

@@ -59,7 +59,7 @@ struct ConnectPageTests {
         #expect(body.contains("<h1>Connect “Shop” as alice</h1>"))
         #expect(body.contains(#"<form method="get" action="/api/integrations/shop/connect""#))
         #expect(body.contains(#"<label for="data.shop">Shop"#))
-        #expect(body.contains(#"pattern="[a-z][a-z0-9\-]*""#))
+        #expect(body.contains(#"pattern="[a-z][\-0-9a-z]*""#))
         #expect(body.contains("Such as acme"))
         #expect(body.contains(#"name="data.version" type="text" value="2025""#))
         #expect(body.contains(#"<label for="data.region">region <span class="quiet">(optional)"#))

@@ -146,6 +146,35 @@ struct LookupTests {
         }
     }
 
+    @Test func `SECURITY 26: what repeats a token is not kept and shown`() throws {
+        for definition: JSONValue in [
+            ["from": "token", "name": "inner.tk"], ["from": "token", "name": "rt"],
+        ] {
+            let problem = house.problem {
+                try house.addDrive([
+                    ("slug", "other"), ("connectionData", ["leak": definition]),
+                    ("tokenResponse", ["at": "inner", "accessToken": "tk", "refreshToken": "rt"]),
+                ])
+            }
+            #expect(problem?.contains("would show a secret") == true)
+        }
+        _ = try house.keeper.integrations.update(
+            "drive",
+            with: [
+                "connectionData": ["cloudId": ["from": "lookup", "name": "[0].id"]],
+                "apiBaseUri": "https://api.test",
+            ], confirmed: false)
+        house.network.answer(Self.address) { request in
+            let token = request.headers[.authorization]?.dropFirst(7) ?? ""
+            return .json([["id": .string(String(token))]])
+        }
+        #expect(try flow() == .answerIncomplete)
+        guard case .lookupFailed? = refusal(of: ["accessToken": "canary"]) else {
+            Issue.record("a token was kept as data")
+            return
+        }
+    }
+
     // MARK: Whose tokens they are
 
     @Test(

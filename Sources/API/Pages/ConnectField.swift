@@ -45,7 +45,7 @@ extension ConnectField {
         self.init(
             name: ConnectVisit.data + datum.name, label: datum.title ?? datum.name, value: value,
             isOptional: !datum.isAsked,
-            pattern: datum.pattern.flatMap { HTMLPattern($0)?.text },
+            pattern: datum.pattern.flatMap { ValuePattern($0)?.html },
             hint: datum.example.map { "Such as \($0)" }, longest: 255)
         problem = Self.problem(datum, given, isFilledIn)
     }

@@ -151,7 +151,13 @@ final class Authorizer: Sendable {
     private func authorize(
         _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
     ) throws -> Connection {
-        try connections.authorize(
+        // What is kept is shown, whatever an entry or an answer calls it (SECURITY.md 26).
+        for secret in grant.credential.secrets
+        where data.members.contains(where: { $0.value == secret }) {
+            throw ConnectionsError.lookupFailed(
+                "a value for 'connectionData' is the credential itself")
+        }
+        return try connections.authorize(
             integration, by: caller, grant, data: data
         ) { connection, old, transaction in
             try RevocationQueue.hold(

@@ -17,12 +17,6 @@ extension ConnectionDatum {
             title: reader.text("title"), example: reader.text("example"))
         reader.require(
             isName(name), "the name must be of letters and digits, to stand in braces")
-        if let pattern = datum.pattern {
-            reader.require(
-                (try? Regex(pattern)) != nil, "'pattern' must be a regular expression")
-        }
-        reader.require(
-            datum.fallback.map(datum.accepts) ?? true, "'default' does not match 'pattern'")
         return datum
     }
 

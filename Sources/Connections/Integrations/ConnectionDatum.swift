@@ -11,7 +11,7 @@ package struct ConnectionDatum: Equatable, Sendable {
     /// Where it stands: a parameter of the callback, or a way into the token response or the
     /// lookup's answer.
     package let path: MemberPath
-    /// A regular expression that the whole value must match. Without one the value is for people
+    /// A ``ValuePattern``. Without one the value is for people
     /// only, and stands in no URL.
     package let pattern: String?
     /// Whether a connection may be without it.
@@ -49,9 +49,8 @@ package struct ConnectionDatum: Equatable, Sendable {
     package func accepts(_ value: String) -> Bool {
         guard !value.isEmpty, value.utf8.count <= Self.longest else { return false }
         guard let pattern else { return !value.unicodeScalars.contains(where: Self.isControl) }
-        guard value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let regex = try? Regex(pattern)
-        else { return false }
-        return value.wholeMatch(of: regex) != nil
+        return value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            && ValuePattern(pattern)?.matches(value) == true
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -44,6 +44,14 @@ extension IntegrationDefinition {
                 "'\(datum.name)' in 'connectionData' needs another name: {\(datum.name)} has a "
                     + "meaning of its own")
             reader.require(
+                datum.pattern.map { ValuePattern($0) != nil } ?? true,
+                "the 'pattern' of '\(datum.name)' is no regular expression of the kind that is known "
+                    + "here: characters, '.', sets such as [a-z], groups, '|', '*', '+', '?', {2,5}, "
+                    + "without anything that looks ahead or back")
+            reader.require(
+                datum.fallback.map(datum.accepts) ?? true,
+                "the 'default' of '\(datum.name)' does not match its 'pattern'")
+            reader.require(
                 !isSecret(datum),
                 "'\(datum.name)' in 'connectionData' would show a secret: '\(datum.path.text)'")
         }
@@ -55,6 +63,7 @@ extension IntegrationDefinition {
         case .callback: ["code", "state"].contains(datum.path.text)
         case .token, .lookup:
             ["access_token", "refresh_token", "id_token"].contains(datum.path.lastMember)
+                || tokenResponse.isToken(datum.path)
         }
     }
 

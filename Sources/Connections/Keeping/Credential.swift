@@ -35,6 +35,14 @@ extension OAuthTokens: CustomStringConvertible, CustomReflectable {
 }
 
 extension Credential {
+    /// The texts of it that nobody may see.
+    var secrets: [String] {
+        switch self {
+        case .oauth(let tokens): [tokens.accessToken, tokens.refreshToken].compactMap { $0 }
+        case .apiKey(let secret), .bearer(let secret), .basic(_, let secret): [secret]
+        }
+    }
+
     /// The form in which it is sealed.
     var bytes: [UInt8] {
         let json: JSONValue =
