@@ -71,9 +71,12 @@ package struct ProviderFiles: Sendable {
     }
 
     private func read(_ id: String, _ bytes: [UInt8]) throws -> Provider {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Self.invalid("\(id): the file is not UTF-8 text.")
+        }
         let node: YAMLNode
         do throws(YAMLError) {
-            node = try YAMLNode(parsing: String(decoding: bytes, as: UTF8.self))
+            node = try YAMLNode(parsing: text)
         } catch {
             throw Self.invalid("\(id): line \(error.line): \(error.reason).")
         }

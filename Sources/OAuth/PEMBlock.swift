@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 
 /// One block of a PEM text (RFC 7468 §2), such as a private key.
@@ -18,7 +19,7 @@ struct PEMBlock {
     static func all(in text: String) throws(OAuthError) -> [PEMBlock] {
         guard text.utf8.count <= limit else { throw .badKey("the file is too long for a key") }
         var blocks: [PEMBlock] = []
-        var lines = text.split(whereSeparator: \.isNewline).map(trimmed)[...]
+        var lines = text.withoutByteOrderMark.split(whereSeparator: \.isNewline).map(trimmed)[...]
         while let line = lines.popFirst() {
             guard let label = label(of: line, "BEGIN") else { continue }
             let body = lines.prefix { self.label(of: $0, "END") != label }

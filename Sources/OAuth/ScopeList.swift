@@ -3,11 +3,19 @@ import Encoding
 /// Scopes as providers write those that they granted.
 enum ScopeList {
     /// Separated by spaces (RFC 6749 §3.3), from a text or a list of texts; a text without any space
-    /// is one with commas. `nil` when it is neither, or empty.
+    /// is one with commas. A name with a character that no scope has is left out: without that
+    /// character it would be another's. `nil` when nothing is left.
     static func text(_ value: JSONValue) -> String? {
         let texts = value.elements?.compactMap(\.stringValue)
-        let text = texts.map { $0.joined(separator: " ") } ?? value.stringValue
-        guard let text, !text.isEmpty else { return nil }
-        return text.contains(" ") ? text : text.replacing(",", with: " ")
+        let text = texts.map { $0.joined(separator: " ") } ?? value.stringValue ?? ""
+        let names = text.split(whereSeparator: \.isWhitespace)
+        let scopes = (names.count > 1 ? names : names.flatMap { $0.split(separator: ",") })
+            .filter { $0.utf8.allSatisfy(isScopeByte) }
+        return scopes.isEmpty ? nil : scopes.joined(separator: " ")
+    }
+
+    /// RFC 6749 §3.3: printable ASCII without the quotation mark and the backslash.
+    private static func isScopeByte(_ byte: UInt8) -> Bool {
+        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

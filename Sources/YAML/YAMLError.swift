@@ -14,6 +14,9 @@ package struct YAMLError: Error, Equatable {
 
     init(_ error: any Error) {
         switch error as? YamlError {
+        // The library names the function that its own user would set the limit with.
+        case .parser(_, let problem, let mark, _) where problem.contains("nest_level"):
+            self.init(line: mark.line, reason: "it is nested too deeply")
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             self.init(line: mark.line, reason: problem)

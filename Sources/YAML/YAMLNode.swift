@@ -1,3 +1,4 @@
+import Encoding
 import Yams
 
 /// A YAML document as a tree that remembers its lines.
@@ -33,7 +34,9 @@ package struct YAMLNode: Sendable {
         let root: Node?
         do {
             // Without the resolver's patterns: they would turn `on` and `0660` into other things.
-            root = try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+            root = try Parser(
+                yaml: text.withoutByteOrderMark, resolver: .basic, encoding: .utf8
+            ).singleRoot()
         } catch {
             throw YAMLError(error)
         }

@@ -203,4 +203,21 @@ import Testing
         }
         return folder
     }
+
+    @Test func `a byte order mark before an entry is passed over`() throws {
+        let folder = try Self.folder(with: ["acme": "\u{FEFF}" + Self.acme("Acme")])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(try ProviderFiles(folder: folder).catalogue.provider("acme")?.name == "Acme")
+    }
+
+    @Test func `an entry that is no UTF-8 text is refused`() throws {
+        let folder = try Self.folder(with: [:])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let latin1 = Self.acme("Caf\u{E9}").unicodeScalars.map { UInt8($0.value) }
+        try Data(latin1).write(to: URL(filePath: "\(folder)/acme.yaml"))
+        let detail = try Self.detail {
+            try ProviderFiles(folder: folder).catalogue.provider("acme")
+        }
+        #expect(detail == "acme: the file is not UTF-8 text.")
+    }
 }

@@ -97,4 +97,28 @@ struct CatalogueIntegrationTests {
         #expect(
             provider.instructions(redirectURI: "https://a.test/cb") == "Enter https://a.test/cb.")
     }
+
+    @Test func `a type that has left the catalogue is named when its integration is made anew`()
+        throws
+    {
+        _ = try house.keeper.integrations.add([
+            "type": "acme", "clientId": "c", "clientSecret": "s",
+        ])
+        let neighbour = try house.neighbour()
+        let problem = house.problem { try neighbour.integrations.update("acme", confirmed: false) }
+        #expect(problem?.hasPrefix("'acme' is not in the catalogue, or no longer") == true)
+        #expect(throws: Never.self) { try neighbour.integrations.find("acme", for: .system) }
+    }
+
+    @Test(
+        arguments: [
+            ("website", "http://acme.test"), ("website", "acme.test"), ("name", " "),
+            ("name", "Ac\u{7}me"), ("category", "a\nb"),
+        ] as [(String, JSONValue)])
+    func `an entry's texts can be shown, and its website opened`(name: String, value: JSONValue) {
+        let members = (Self.acme.members ?? []).map { ($0.name, $0.value) }
+        let entry = JSONValue.object(members.filter { $0.0 != name } + [(name, value)])
+        let problem = house.problem { try Provider(id: "acme", json: entry) }
+        #expect(problem?.hasPrefix("acme: '\(name)' must") == true, "\(problem ?? "")")
+    }
 }

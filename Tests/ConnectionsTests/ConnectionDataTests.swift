@@ -228,4 +228,43 @@ struct ConnectionDataTests {
         let connection = try house.connect(with: ["refreshToken": "r", "data": ["team": "mine"]])
         #expect(connection.data == #"{"team":"theirs"}"#)
     }
+
+    private func values(_ count: Int) -> JSONValue {
+        .object((1...count).map { ("x\($0)", .string("a")) })
+    }
+
+    @Test func `more values than any integration keeps are refused at once`() throws {
+        try addShop()
+        let problem = house.problem {
+            try house.connect(to: "shop", with: ["apiKey": "k", "data": values(70_000)])
+        }
+        #expect(problem == "In 'data': there are more than 100 values.")
+    }
+
+    @Test func `of many mistakes a few are named`() throws {
+        try addShop()
+        let data = house.problem {
+            try house.connect(to: "shop", with: ["apiKey": "k", "data": values(98)])
+        }
+        #expect(data?.contains("'x1' is nothing that the integration keeps; ") == true)
+        #expect(data?.hasSuffix("; and 92 more.") == true)
+        let fields = house.problem { try house.connect(to: "shop", with: values(70_000)) }
+        #expect(fields?.hasSuffix("'x8', and 69992 more.") == true)
+        #expect((fields?.count ?? 0) < 200)
+    }
+
+    @Test func `data that are null are none`() throws {
+        try house.addNews()
+        let connection = try house.connect(to: "news", with: ["apiKey": "k", "data": .null])
+        #expect(connection.data == "{}")
+    }
+
+    @Test func `a credential that is too long is told the limit`() throws {
+        try house.addNews()
+        let key = String(repeating: "k", count: 16_385)
+        let problem = house.problem {
+            try house.connect(to: "news", with: ["apiKey": .string(key)])
+        }
+        #expect(problem == "'apiKey' must not be longer than 16384 bytes.")
+    }
 }

@@ -111,4 +111,25 @@ struct MetadataFieldsTests {
         03k2+ZQwVK0JKSHuLFkuQ3U=
         -----END PRIVATE KEY-----
         """
+
+    @Test func `a provider that takes only proofs that we have none of is refused by their names`()
+        throws
+    {
+        let house = try Household()
+        let metadata: JSONValue = [
+            "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
+            "token_endpoint": "https://id.test/token",
+            "token_endpoint_auth_methods_supported": ["tls_client_auth", "client_secret_jwt"],
+        ]
+        house.network.answer("https://id.test/") { _ in .json(metadata) }
+        let given: [(String, JSONValue)] = [
+            ("issuer", "https://id.test"), ("clientId", "client"), ("clientSecret", "secret"),
+        ]
+        let problem = house.problem { try house.keeper.integrations.add(.object(given)) }
+        #expect(problem?.contains("only: tls_client_auth, client_secret_jwt.") == true)
+        #expect(problem?.contains("--set clientAuthentication=") == true)
+        let integration = try house.keeper.integrations.add(
+            .object(given + [("clientAuthentication", "post")]))
+        #expect(integration.definition.clientAuthentication == .post)
+    }
 }

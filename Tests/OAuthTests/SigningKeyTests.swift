@@ -27,6 +27,10 @@ import Testing
         #expect(try SigningKey(pem: "Bag Attributes\n" + pem).algorithm == algorithm)
     }
 
+    @Test func `a byte order mark before a key is passed over`() throws {
+        #expect(try SigningKey(pem: "\u{FEFF}" + Keys.p256).algorithm == .es256)
+    }
+
     @Test(arguments: [Keys.rsa, Keys.rsaPKCS1])
     func `RS256 signs as in RFC 7515 appendix A.2`(pem: String) throws {
         let message = """

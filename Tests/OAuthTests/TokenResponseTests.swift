@@ -143,4 +143,13 @@ import Testing
     func `JSON is read whatever its type is called`(type: String?) throws {
         #expect(try tokens(#"{"access_token":"a"}"#, type: type).accessToken == "a")
     }
+
+    @Test(arguments: [
+        (#""files\u0000.write read""#, "read"), (#""a\nb\tc""#, "a b c"),
+        (#"["files", "f\u0007"]"#, "files"), (#""a\"b c""#, "c"), (#""ä b""#, "b"),
+    ])
+    func `a scope with a character that none has is left out`(written: String, scope: String) throws
+    {
+        #expect(try tokens(#"{"access_token":"a","scope":\#(written)}"#).scope == scope)
+    }
 }

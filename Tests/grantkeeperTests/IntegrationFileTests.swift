@@ -62,4 +62,18 @@ import grantkeeper
                 return try IntegrationFile(path: path)
             } == "The file \(path) is not UTF-8 text.")
     }
+
+    @Test func `a byte order mark is passed over`() throws {
+        #expect(try read("\u{FEFF}slug: drive").json["slug"] == "drive")
+    }
+
+    @Test(arguments: [40, 5_000])
+    func `a file that is nested too deeply is told so, in our words`(depth: Int) {
+        let text =
+            "a: " + String(repeating: "[", count: depth)
+            + String(repeating: "]", count: depth)
+        let sentence = complaint { try read(text) }
+        #expect(sentence.contains("too deep"))
+        #expect(!sentence.contains("yaml_"))
+    }
 }

@@ -23,16 +23,16 @@ enum HandedOver: Equatable {
     static func splitting(
         _ json: JSONValue
     ) throws -> (credential: JSONValue, data: [(name: String, value: String)]) {
-        guard let members = json.members, let data = json["data"], data != .null else {
-            return (json, [])
-        }
+        guard let members = json.members, let data = json["data"] else { return (json, []) }
+        let credential = JSONValue.object(members.filter { $0.name != "data" })
+        guard data != .null else { return (credential, []) }
         let values = data.members?.compactMap { member in
             member.value.stringValue.map { (name: member.name, value: $0) }
         }
         guard let values, values.count == data.members?.count else {
             throw invalid("'data' must be an object of texts.")
         }
-        return (.object(members.filter { $0.name != "data" }), values)
+        return (credential, values)
     }
 
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the fields in question.
@@ -45,8 +45,7 @@ enum HandedOver: Equatable {
         let unknown = names.filter { !known.contains($0) }
         guard unknown.isEmpty else {
             throw Self.invalid(
-                "Not allowed here: \(unknown.map { "'\($0.prefix(64))'" }.joined(separator: ", "))."
-            )
+                "Not allowed here: \(unknown.map { "'\($0.prefix(64))'" }.few()).")
         }
         let fits = Self.forms.contains { form in
             form.required.allSatisfy(names.contains)
@@ -94,13 +93,19 @@ enum HandedOver: Equatable {
         return token
     }
 
+    /// In bytes; longer header fields are refused nearly everywhere.
+    private static let longest = 16_384
+
     /// A text that can stand in a header field, or `nil` when the member is absent.
     private static func text(_ name: String, _ json: JSONValue) throws -> String? {
         guard let value = json[name] else { return nil }
-        guard let text = value.stringValue, !text.isEmpty, text.utf8.count <= 16_384,
+        guard let text = value.stringValue, !text.isEmpty,
             text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
             throw invalid("'\(name)' must be a text, not empty and without control characters.")
+        }
+        guard text.utf8.count <= longest else {
+            throw invalid("'\(name)' must not be longer than \(longest) bytes.")
         }
         return text
     }

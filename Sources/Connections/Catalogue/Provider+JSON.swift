@@ -28,6 +28,7 @@ extension Provider {
         let own = fields.map(\.name).filter(Self.notItsOwn.contains)
         reader.require(
             own.isEmpty, "in 'integration': \(own.joined(separator: ", ")) is for who adds it")
+        checkTexts(&reader)
         checkFacts(&reader)
         try checkIntegration(&reader)
         guard reader.problems.isEmpty else {
@@ -40,6 +41,20 @@ extension Provider {
     /// A folded text in YAML ends with its last line's end.
     private static func withoutLineEnd(_ text: String) -> String {
         text.hasSuffix("\n") ? String(text.dropLast()) : text
+    }
+
+    private func checkTexts(_ reader: inout DefinitionReader) {
+        if !name.isEmpty { reader.checkText(name, of: "name", longest: 200) }
+        reader.checkText(category, of: "category", longest: 200)
+        reader.checkText(description, of: "description", longest: 8_192, mayHaveLines: true)
+        reader.checkText(website, of: "website", longest: 2_048)
+        reader.require(
+            website.map(Self.isWebPage) ?? true, "'website' must be an https URL")
+    }
+
+    /// A page may be named with the place on it.
+    private static func isWebPage(_ url: String) -> Bool {
+        AbsoluteURL(String(url.prefix { $0 != "#" }))?.origin.scheme == "https"
     }
 
     /// Every field's source is told, once.

@@ -22,6 +22,7 @@ extension IntegrationDefinition {
         definition.take(secrets.privateKey, &reader)
         definition.fix(data, &reader)
         definition.validate(&reader)
+        secrets.validate(&reader)
         try refuse(reader.problems)
         return (definition, secrets)
     }

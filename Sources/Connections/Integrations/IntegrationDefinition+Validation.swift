@@ -9,8 +9,10 @@ extension IntegrationDefinition {
             "'slug' must be 1 to 64 of a-z, 0-9, '-', '_' and '.', and begin with a letter or digit"
         )
         reader.require(!apiBaseUri.isEmpty, "'apiBaseUri' is missing")
+        validateTexts(&reader)
         validateOAuth(&reader)
         validateHeaders(&reader)
+        validateProviderHeaders(&reader)
         validateConnectionData(&reader)
         validatePlaceholders(&reader)
         reader.require(

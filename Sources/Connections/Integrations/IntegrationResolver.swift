@@ -30,14 +30,16 @@ struct IntegrationResolver: Sendable {
     ) throws -> Resolved {
         guard let fields = given.members else { throw IntegrationDefinition.noFields }
         var members = Self.lay(fields, over: stored.members)
-        if let provider = try provider(given) {
+        let provider = try provider(given)
+        if let provider {
             members = Self.lay(members, over: Self.defaults(of: provider))
         }
         let issuer = Self.metadataIssuer(members)
         if let issuer {
-            let fields = MetadataFields(try metadata(of: issuer), for: .object(members))
+            let fields = try MetadataFields(metadata(of: issuer), for: .object(members))
             members = Self.lay(members, over: fields.members)
         }
+        if provider == nil { try Self.checkIsWhole(members) }
         let (definition, secrets) = try IntegrationDefinition.read(.object(members))
         try checkSchemes(definition)
         try checkKey(definition, secrets)
@@ -60,6 +62,20 @@ struct IntegrationResolver: Sendable {
 
     private func provider(_ given: JSONValue) throws -> Provider? {
         try given["type"]?.stringValue.flatMap(catalogue.provider)
+    }
+
+    /// Where the catalogue had the type once, what is missing now would say nothing.
+    private static func checkIsWhole(_ members: [JSONValue.Member]) throws {
+        let fields = JSONValue.object(members)
+        guard let type = fields["type"]?.stringValue, type != IntegrationDefinition.customType,
+            fields["apiBaseUri"]?.stringValue == nil
+        else { return }
+        throw ConnectionsError.invalid(
+            code: "invalid_integration",
+            detail:
+                "'\(type.prefix(64))' is not in the catalogue, or no longer, so that 'type' does "
+                + "not say the integration's fields: give 'apiBaseUri' and the others, or put the "
+                + "entry back into the folder of the setting 'providers'.")
     }
 
     private func checkKey(_ definition: IntegrationDefinition, _ secrets: ClientSecrets) throws {

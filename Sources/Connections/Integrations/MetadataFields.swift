@@ -8,9 +8,30 @@ struct MetadataFields {
     private let given: JSONValue
 
     /// - Parameter given: What is known beside it: it decides among several ways.
-    init(_ metadata: AuthorizationServerMetadata, for given: JSONValue) {
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)`` when it offers no way in which a client
+    ///   can prove itself here, and none is given.
+    init(_ metadata: AuthorizationServerMetadata, for given: JSONValue) throws {
         self.metadata = metadata
         self.given = given
+        let methods = metadata.tokenEndpointAuthMethods
+        guard
+            methods.isEmpty || !Self.knownMethods.isDisjoint(with: methods)
+                || given["clientAuthentication"]?.stringValue != nil
+        else { throw Self.unknown(methods) }
+    }
+
+    private static let knownMethods: Set<String> = [
+        "client_secret_basic", "client_secret_post", "none", "private_key_jwt",
+    ]
+
+    private static func unknown(_ methods: [String]) -> ConnectionsError {
+        let names = methods.filter { $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+            .map { String($0.prefix(64)) }
+        return .invalid(
+            code: "invalid_integration",
+            detail: "The issuer's metadata offers no client authentication that Grantkeeper knows, "
+                + "only: \(names.few()). If the provider takes another one too, set "
+                + "'clientAuthentication' (--set clientAuthentication=basic, for example).")
     }
 
     var members: [JSONValue.Member] {

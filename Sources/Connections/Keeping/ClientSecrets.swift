@@ -31,6 +31,22 @@ extension ClientSecrets {
 }
 
 extension ClientSecrets {
+    /// The longest client secret, in bytes: some are JSON Web Tokens.
+    package static let longest = 16_384
+
+    /// Refuses a client secret that no provider gives out; a key is looked at where it is read.
+    func validate(_ reader: inout DefinitionReader) {
+        guard let clientSecret else { return }
+        reader.require(
+            !clientSecret.unicodeScalars.contains(where: \.isControl),
+            "'clientSecret' must not have control characters or line ends")
+        reader.require(
+            clientSecret.utf8.count <= Self.longest,
+            "'clientSecret' must not be longer than \(Self.longest) bytes")
+    }
+}
+
+extension ClientSecrets {
     /// Begins what is more than a client secret: no text that somebody types does.
     private static let mark: UInt8 = 0
 
@@ -73,7 +89,7 @@ extension ClientSecrets {
 
     /// - Throws: ``OAuthError/badKey(_:)`` when there is none, or no such file.
     func key() throws -> Key {
-        guard let privateKey else {
+        guard let privateKey = privateKey?.withoutByteOrderMark else {
             throw OAuthError.badKey("none is given; set 'privateKey'")
         }
         guard privateKey.first(where: { !$0.isWhitespace }) == "{" else { return .pem(privateKey) }

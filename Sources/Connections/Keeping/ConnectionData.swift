@@ -43,6 +43,9 @@ package struct ConnectionData: Equatable, Sendable {
 }
 
 extension ConnectionData {
+    /// More than any integration keeps.
+    private static let mostValues = 100
+
     /// What whoever connects gives, checked, with what the integration itself says.
     ///
     /// - Parameter sources: What may be given although the provider says it elsewhere: nobody asks
@@ -52,6 +55,9 @@ extension ConnectionData {
         _ given: [(name: String, value: String)], for definition: IntegrationDefinition,
         insteadOf sources: Set<ConnectionDatum.Source> = []
     ) throws {
+        guard given.count <= Self.mostValues else {
+            throw Self.invalid(["there are more than \(Self.mostValues) values"])
+        }
         var problems = Self.problems(in: given, definition, sources.union([.user]))
         let missing = definition.connectionData.filter { datum in
             datum.isAsked && !given.contains { $0.name == datum.name }
@@ -78,6 +84,7 @@ extension ConnectionData {
         _ sources: Set<ConnectionDatum.Source>
     ) -> [String] {
         var problems: [String] = []
+        var seen: Set<String> = []
         for (name, value) in given {
             guard let datum = definition.connectionData.first(where: { $0.name == name }) else {
                 problems.append("'\(name.prefix(64))' is nothing that the integration keeps")
@@ -90,7 +97,7 @@ extension ConnectionData {
             } else if !datum.accepts(value) {
                 problems.append(datum.requirement)
             }
-            if given.count(where: { $0.name == name }) > 1 {
+            if !seen.insert(name).inserted {
                 problems.append("'\(name)' is given twice")
             }
         }
@@ -100,7 +107,7 @@ extension ConnectionData {
     private static func invalid(_ problems: [String]) -> ConnectionsError {
         .invalid(
             code: "invalid_connection_data",
-            detail: "In 'data': " + problems.joined(separator: "; ") + ".")
+            detail: "In 'data': " + problems.few(separator: "; ") + ".")
     }
 }
 

@@ -1,3 +1,5 @@
+import Connections
+import Encoding
 import FoundationEssentials
 import Glibc
 
@@ -7,7 +9,7 @@ package enum SecretSource {
     case file(String)
     case standardInput
 
-    /// The secret, without the line break behind it.
+    /// The secret, without the line end behind it.
     ///
     /// - Throws: ``CommandFailure`` when there is none, or it can't be one.
     package func read() throws -> String {
@@ -16,23 +18,58 @@ package enum SecretSource {
             guard let data = FileManager.default.contents(atPath: path) else {
                 throw CommandFailure("The secret's file \(path) can't be read.")
             }
-            return try Self.secret(String(validating: data, as: UTF8.self), from: path)
+            return try Self.secret(Array(data), from: "The file \(path)")
         case .standardInput:
-            return try Self.secret(Self.firstLine(), from: "standard input")
+            return try Self.secret(Self.input(), from: "Standard input")
         }
     }
 
-    /// One line; at a terminal it is asked for, and not shown.
-    private static func firstLine() -> String? {
-        guard isatty(STDIN_FILENO) != 0 else { return readLine(strippingNewline: true) }
-        return getpass("Client secret: ").map { String(cString: $0) }
+    /// All of it, as far as it could be a secret; at a terminal it is asked for, and not shown.
+    private static func input() throws -> [UInt8] {
+        guard isatty(STDIN_FILENO) == 0 else {
+            return getpass("Client secret: ").map { Array(String(cString: $0).utf8) } ?? []
+        }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4_096)
+        while bytes.count < 2 * ClientSecrets.longest {
+            let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+            guard count >= 0 else { throw CommandFailure("Standard input can't be read.") }
+            if count == 0 { break }
+            bytes += chunk.prefix(count)
+        }
+        return bytes
     }
 
-    private static func secret(_ text: String?, from source: String) throws -> String {
-        let lines = text?.split(whereSeparator: \.isNewline) ?? []
-        guard let secret = lines.first, lines.count == 1 else {
-            throw CommandFailure("The secret has to be one line of text, which \(source) is not.")
+    /// The secret that bytes are, without a byte order mark and a line end.
+    ///
+    /// - Parameter source: Where they are from, as a sentence begins.
+    /// - Throws: ``CommandFailure``, which never quotes them.
+    package static func secret(_ bytes: [UInt8], from source: String) throws -> String {
+        guard bytes.count < 2 * ClientSecrets.longest else { throw tooLong(source) }
+        guard var secret = String(validating: bytes, as: UTF8.self)?.withoutByteOrderMark else {
+            throw CommandFailure(
+                "\(source) is not UTF-8 text: the client secret has to be there as plain text.")
         }
-        return String(secret)
+        if secret.last?.isNewline == true { secret.removeLast() }
+        guard !secret.isEmpty else {
+            throw CommandFailure("\(source) is empty: the client secret has to be there.")
+        }
+        guard !secret.contains(where: \.isNewline) else {
+            throw CommandFailure(
+                "\(source) has more than one line: the client secret has to be there alone, on one."
+            )
+        }
+        guard !secret.unicodeScalars.contains(where: \.isControl) else {
+            throw CommandFailure(
+                "\(source) has control characters, which no client secret has: copy it once more.")
+        }
+        guard secret.utf8.count <= ClientSecrets.longest else { throw tooLong(source) }
+        return secret
+    }
+
+    private static func tooLong(_ source: String) -> CommandFailure {
+        CommandFailure(
+            "\(source) is longer than \(ClientSecrets.longest / 1_024) KiB: only the client secret "
+                + "has to be there.")
     }
 }

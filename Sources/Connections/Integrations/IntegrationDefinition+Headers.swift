@@ -1,0 +1,40 @@
+import HTTPTypes
+
+extension IntegrationDefinition {
+    /// Refuses header fields for the provider's endpoints that would not be sent as they are
+    /// written, because they are made anew for each request.
+    func validateProviderHeaders(_ reader: inout DefinitionReader) {
+        for name in tokenHeaders.compactMap({ HTTPField.Name($0.name) }) {
+            switch name {
+            case .authorization:
+                reader.require(
+                    false, "'Authorization' in 'tokenHeaders' is for 'clientAuthentication' to say")
+            case .contentType:
+                reader.require(
+                    false, "'Content-Type' in 'tokenHeaders' is for 'tokenFormat' to say")
+            default: Self.refuseFraming(name, "'tokenHeaders'", &reader)
+            }
+        }
+        for name in (lookup?.headers ?? []).compactMap({ HTTPField.Name($0.name) }) {
+            switch name {
+            case .authorization:
+                reader.require(
+                    false, "'Authorization' in the headers of 'lookup' is for its 'prefix' to say")
+            case .contentType:
+                reader.require(
+                    false, "'Content-Type' in the headers of 'lookup' is set by Grantkeeper")
+            default: Self.refuseFraming(name, "the headers of 'lookup'", &reader)
+            }
+        }
+        for name in (revocation?.headers ?? []).compactMap({ HTTPField.Name($0.name) }) {
+            Self.refuseFraming(name, "the headers of 'revocation'", &reader)
+        }
+    }
+
+    private static func refuseFraming(
+        _ name: HTTPField.Name, _ place: String, _ reader: inout DefinitionReader
+    ) {
+        reader.require(
+            !ForbiddenHeaders.isFraming(name), "'\(name)' in \(place) is set by Grantkeeper")
+    }
+}
