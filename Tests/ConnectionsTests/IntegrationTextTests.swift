@@ -27,7 +27,7 @@ struct IntegrationTextTests {
         #expect(problem(String(repeating: "a", count: longest)) == nil)
     }
 
-    @Test(arguments: ["name", "category", "scope", "clientId", "clientSecret"])
+    @Test(arguments: ["name", "category", "clientId", "clientSecret"])
     func `only a description has lines`(field: String) {
         func problem(_ field: String) -> String? {
             house.problem { try house.addDrive([(field, "a\nb")]) }
@@ -89,5 +89,10 @@ struct IntegrationTextTests {
             ("tokenHeaders", headers),
             ("lookup", ["uri": "https://api.test/me", "headers": headers]),
         ])
+    }
+
+    @Test func `a scope on several lines is one on a line`() throws {
+        let definition = try house.addDrive([("scope", "files\nmail  calendar\n")]).definition
+        #expect(definition.scope == "files mail calendar")
     }
 }

@@ -249,8 +249,17 @@ struct LookupTests {
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(Set(ids).count == 1)
+        #expect(try Set(ids.compactMap { $0 }) == [connected().id])
         #expect(refreshes == ["once"])
+    }
+
+    @Test func `who has connected otherwise since is not given that for an old token`() throws {
+        house.network.answer(Self.address) { _ in .json([["id": 7]]) }
+        try house.connect(with: ["refreshToken": "once"])
+        house.clock.advance(by: 60)
+        #expect(try flow() == nil)
+        try house.connect(with: ["refreshToken": "once"])
+        #expect(refreshes == ["once", "once"])
     }
 
     @Test func `what it became is nobody else's, and is not kept for long`() throws {

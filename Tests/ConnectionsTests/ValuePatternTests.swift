@@ -15,6 +15,7 @@ struct ValuePatternTests {
             ("^[^-/]+$", ["a", "#"], ["a-", "a/b", ""]),
             ("a{2}b{2,}c{0,1}", ["aabb", "aabbbc"], ["abb", "aab", "aabbcc"]),
             (".", ["a", "~"], ["", "aa"]), (#"[\w.+-]"#, ["_", "+", "-"], ["@", "ab"]),
+            (#"[\w\-\.]"#, ["_", "-", "."], ["/"]), (#"[^\/\\]"#, ["a"], ["/", #"\"#]),
             ("a^b|a$b|^^a$$", ["a"], ["ab", "b"]), ("(a*)*", ["", "aaa"], ["b"]), ("", [""], ["a"]),
         ] as [(String, [String], [String])])
     func `whole values match`(pattern: String, good: [String], bad: [String]) throws {
@@ -46,7 +47,8 @@ struct ValuePatternTests {
 
     @Test(arguments: [
         "(?i)a", "(?=a)b", "(?<name>a)", "a+?", "a++", #"\p{L}"#, #"\bword"#, "[[:alpha:]]",
-        "[a--b]", "[a-z&&[aeiou]]", "[!!]", "[+-.]", "[z-a]", "[]", "[^]", "[a", "(a", "a)", "a]",
+        "[a--b]", "[a-z&&[aeiou]]", "[!!]", "[+-.]", #"[\!-~]"#, #"[^\.-z]"#, #"[\d-x]"#, "[z-a]",
+        "[]", "[^]", "[a", "(a", "a)", "a]",
         "{2}", "*", "a{x}", "a{2,1}", "a{256}", "a{1,2,3}", "^*", #"\"#, "é", "a\nb",
         String(repeating: "[", count: 5000), String(repeating: "a", count: 1025),
         String(repeating: "(", count: 40) + "a" + String(repeating: ")", count: 40),

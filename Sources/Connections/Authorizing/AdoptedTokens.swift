@@ -9,10 +9,10 @@ import Synchronization
 /// the grant as it is.
 final class AdoptedTokens: Sendable {
     enum Outcome {
-        /// The provider gave another one, for an integration that was so, and it is not stored.
-        case renewed(String, IntegrationDefinition)
-        /// It, or what it became, is a connection's that was made with this data.
-        case stored(connectionID: String, data: ConnectionData)
+        /// The provider gave another one, at that URL, and it is not stored.
+        case renewed(String, at: String)
+        /// It, or what it became, is that connection's, as it was then, made with this data.
+        case stored(Connection, data: ConnectionData)
     }
 
     /// Whose it is, where, and what was handed over; hashed.
@@ -33,9 +33,9 @@ final class AdoptedTokens: Sendable {
     private let held = Mutex<[Key: (outcome: Outcome, until: Timestamp)]>([:])
     private let locks = KeyedLock()
 
-    /// Runs the closure while no other thread uses that token.
-    func alone<T>(with key: Key, _ body: () throws -> T) rethrows -> T {
-        try locks.withLock(key.text, body)
+    /// Runs the closure, unless another thread uses that token; `nil` then.
+    func alone<T>(with key: Key, _ body: () throws -> T) rethrows -> T? {
+        try locks.withLockIfFree(key.text, body)
     }
 
     func outcome(of key: Key, now: Timestamp) -> Outcome? {
@@ -49,11 +49,25 @@ final class AdoptedTokens: Sendable {
     func remember(_ outcome: Outcome?, of key: Key, now: Timestamp) {
         held.withLock { held in
             if held.count >= Self.most, held[key] == nil,
-                let oldest = held.min(by: { $0.value.until < $1.value.until })
+                let least = held.min(by: { Self.isOfLessUse($0.value, $1.value) })
             {
-                held[oldest.key] = nil
+                held[least.key] = nil
             }
             held[key] = outcome.map { ($0, now + Self.lifetime) }
         }
+    }
+
+    /// What is nowhere else is kept longest.
+    private static func isOfLessUse(
+        _ one: (outcome: Outcome, until: Timestamp), _ other: (outcome: Outcome, until: Timestamp)
+    ) -> Bool {
+        one.outcome.isStored == other.outcome.isStored
+            ? one.until < other.until : one.outcome.isStored
+    }
+}
+
+extension AdoptedTokens.Outcome {
+    fileprivate var isStored: Bool {
+        if case .stored = self { true } else { false }
     }
 }

@@ -46,26 +46,36 @@ final class Authorizer: Sendable {
         data: ConnectionData
     ) throws -> Connection {
         let key = AdoptedTokens.Key(refreshToken, integration, caller)
-        return try adopted.alone(with: key) {
+        let connection = try adopted.alone(with: key) {
             switch adopted.outcome(of: key, now: clock.now) {
-            case .stored(let id, let given)?:
-                if let connection = try connections.find(id: id), connection.status == .active {
+            case .stored(let old, let given)?:
+                // Unless somebody has connected otherwise since, or it has ended.
+                if let now = try connections.find(id: old.id), now.status == .active,
+                    now.lastAuthorizedAt == old.lastAuthorizedAt
+                {
                     guard given == data else { throw Self.usedUp }
-                    return connection
+                    return now
                 }
-            case .renewed(let newest, let definition)?
-            where !integration.definition.movesTokens(from: definition):
+            case .renewed(let newest, let place)?
+            where try provider(integration, data).refreshURL() == place:
                 return try adopt(newest, integration, caller, data, key)
             case .renewed, nil: break
             }
             return try adopt(refreshToken, integration, caller, data, key)
         }
+        guard let connection else { throw Self.inUse }
+        return connection
     }
+
+    private static let inUse = ConnectionsError.conflict(
+        code: "refresh_token_in_use",
+        detail: "This refresh token is being handed over by another request. Try again in a moment."
+    )
 
     private static let usedUp = ConnectionsError.conflict(
         code: "refresh_token_used",
         detail: "This refresh token was handed over before, with other data, and the provider has "
-            + "replaced it. Disconnect, and hand over a newer one.")
+            + "replaced it. Hand over a newer one.")
 
     private func adopt(
         _ refreshToken: String, _ integration: Integration, _ caller: Caller,
@@ -73,10 +83,11 @@ final class Authorizer: Sendable {
     ) throws -> Connection {
         // A disk that takes no writes is noticed before the token is used up.
         try connections.database.probeWriting()
+        let client = try provider(integration, data)
         let asked = clock.now
         let response: TokenResponse
         do {
-            response = try provider(integration, data).refresh(refreshToken)
+            response = try client.refresh(refreshToken)
         } catch let error as OAuthError where error.isGrantDead {
             adopted.remember(nil, of: key, now: asked)
             throw error
@@ -91,13 +102,13 @@ final class Authorizer: Sendable {
         // One that stays may be used as often as anybody likes.
         let isReplaced = newest != refreshToken || adopted.outcome(of: key, now: asked) != nil
         if isReplaced {
-            adopted.remember(.renewed(newest, integration.definition), of: key, now: asked)
+            adopted.remember(
+                .renewed(newest, at: try client.refreshURL()), of: key, now: asked)
         }
         let known = try data.adding(.token, for: integration.definition, from: response.members)
         let connection = try store(handedOver: grant, integration, caller, known) { _ in }
         if isReplaced {
-            adopted.remember(
-                .stored(connectionID: connection.id, data: data), of: key, now: clock.now)
+            adopted.remember(.stored(connection, data: data), of: key, now: clock.now)
         }
         return connection
     }
@@ -152,8 +163,9 @@ final class Authorizer: Sendable {
         _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
     ) throws -> Connection {
         // What is kept is shown, whatever an entry or an answer calls it (SECURITY.md 26).
-        for secret in grant.credential.secrets
-        where data.members.contains(where: { $0.value == secret }) {
+        let told = integration.definition.connectionData.filter { !$0.isKnownBefore }
+        guard !told.contains(where: { grant.credential.secrets.contains(data[$0.name] ?? "") })
+        else {
             throw ConnectionsError.lookupFailed(
                 "a value for 'connectionData' is the credential itself")
         }

@@ -75,7 +75,10 @@ extension IntegrationDefinition {
         tokenUri = reader.templateURL("tokenUri", mayHaveQuery: true)
         revocationUri = reader.templateURL("revocationUri", mayHaveQuery: true)
         revocation = reader.object("revocation", RevocationShape.read)
-        scope = reader.text("scope")
+        // A long one stands on several lines in YAML.
+        scope = reader.text("scope").map {
+            $0.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        }
         scopeSeparator = reader.choice("scopeSeparator", ScopeSeparator.self) ?? scopeSeparator
         scopeParameter = reader.text("scopeParameter") ?? scopeParameter
         scopeImplies = reader.parameters("scopeImplies") ?? []

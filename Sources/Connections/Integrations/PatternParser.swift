@@ -123,10 +123,10 @@ struct PatternParser {
                 guard !set.isEmpty else { return nil }
                 return isInverted ? set.inverted : set
             }
-            guard next != "[", next != last || next.isLetter || next.isNumber,
+            guard next != "[", next != last || next.isLetter || next.isNumber || next == "\\",
                 let member = member(next)
             else { return nil }
-            last = next
+            last = next == "\\" ? nil : next
             set = set.union(member)
         }
         return nil
@@ -135,11 +135,12 @@ struct PatternParser {
     /// A character of a set, or a range that begins with it. Only letters and digits begin one: a
     /// range of signs, as in `[+-.]`, is easily a mistake.
     private mutating func member(_ next: Character) -> CharacterSet? {
-        if next == "\\" { return escape() }
-        let isRange = rest.first == "-" && rest.dropFirst().first.map { $0 != "]" } == true
+        if next == "\\" {
+            guard let escaped = escape(), !isRange else { return nil }
+            return escaped
+        }
         guard next.isLetter || next.isNumber else {
-            guard next == "-" || !isRange else { return nil }
-            return Self.only(next)
+            return next == "-" || !isRange ? Self.only(next) : nil
         }
         guard isRange, let first = next.asciiValue else { return Self.only(next) }
         guard let last = rest.dropFirst().first, last.isLetter || last.isNumber,
@@ -147,6 +148,11 @@ struct PatternParser {
         else { return nil }
         rest = rest.dropFirst(2)
         return CharacterSet(first...end)
+    }
+
+    /// Whether a range goes on from the character that was read last.
+    private var isRange: Bool {
+        rest.first == "-" && rest.dropFirst().first.map { $0 != "]" } == true
     }
 
     private mutating func take(_ sign: Character) -> Bool {

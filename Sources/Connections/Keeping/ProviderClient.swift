@@ -28,6 +28,9 @@ struct ProviderClient {
         ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
     }
 
+    /// Where tokens are renewed.
+    func refreshURL() throws -> String { try url(definition.refresh.uri ?? definition.tokenUri) }
+
     /// A token that no user has to approve, by the integration's grant.
     ///
     /// - Parameter userID: Whose connection it is for.
