@@ -26,9 +26,11 @@ indirect enum PatternTree {
                 // Nothing is as much nothing when it is repeated.
                 if steps.count == before { break }
             }
-            guard let most else { return Self.appendLoop(part, to: &steps) }
+            guard let most else {
+                return Self.appendOptional(part, repeated: true, to: &steps)
+            }
             for _ in 0..<(most - least) {
-                guard Self.appendOptional(part, to: &steps) else { return false }
+                guard Self.appendOptional(part, repeated: false, to: &steps) else { return false }
             }
         }
         return true
@@ -52,23 +54,14 @@ indirect enum PatternTree {
         return true
     }
 
-    private static func appendLoop(
-        _ part: PatternTree, to steps: inout [ValuePattern.Step]
-    ) -> Bool {
-        let split = steps.count
-        steps.append(.jump(0))
-        guard part.append(to: &steps) else { return false }
-        steps.append(.jump(split))
-        steps[split] = .split(split + 1, steps.count)
-        return true
-    }
-
+    /// Adds the steps of a part that may be left out, or be there again and again.
     private static func appendOptional(
-        _ part: PatternTree, to steps: inout [ValuePattern.Step]
+        _ part: PatternTree, repeated isRepeated: Bool, to steps: inout [ValuePattern.Step]
     ) -> Bool {
         let split = steps.count
         steps.append(.jump(0))
         guard part.append(to: &steps) else { return false }
+        if isRepeated { steps.append(.jump(split)) }
         steps[split] = .split(split + 1, steps.count)
         return true
     }
