@@ -90,7 +90,7 @@ expect_others_quick() {
     add_integration ".tokenUri = \"$plain/hold/token\" | .tokenUri += \"?key=$slug\""
     start_process connecting curl -sS -Z --no-progress-meter --parallel-max 40 --parallel-immediate -o /dev/null \
         -w '%{stderr}%{http_code}\n' -b "$(jar_of alice)" -H 'Content-Type: application/json' \
-        -d '{"refreshToken": "r"}' "$base/api/integrations/$slug/connect?n=[1-40]"
+        -d '{"code": "c"}' "$base/api/integrations/$slug/connect?n=[1-40]"
     await 20 was_refused connecting 24
     local target
     for target in "/api/integrations/$other/connection" "/api/integrations/$other/request/echo"; do
