@@ -17,7 +17,7 @@ package struct RefusalSign: Equatable, Sendable {
     /// Whether an answer that became this error tells it. A status alone counts only where the answer
     /// says nothing by the standard: `invalid_client`, say, comes with 400 as well, and a client
     /// secret that was changed would cost every connection.
-    func isTold(by answer: ProviderAnswer, that error: OAuthError) -> Bool {
+    func isTold(by answer: ProviderAnswer, refusedAs error: OAuthError) -> Bool {
         guard error.isRefusal, status == nil || status == answer.status else { return false }
         guard let member else { return !error.isStandard }
         return answer.members.flatMap { member.value(in: $0) }?.plainText == value

@@ -62,7 +62,9 @@ package struct TokenEndpoint: Sendable {
             return try TokenResponse(
                 members: try answer.successMembers(unless: response.failure), shape: response)
         } catch {
-            guard signs.contains(where: { $0.isTold(by: answer, that: error) }) else { throw error }
+            guard signs.contains(where: { $0.isTold(by: answer, refusedAs: error) }) else {
+                throw error
+            }
             throw .refused(code: "invalid_grant", status: answer.status)
         }
     }

@@ -11,8 +11,7 @@ package struct ConnectionDatum: Equatable, Sendable {
     /// Where it stands: a parameter of the callback, or a way into the token response or the
     /// lookup's answer.
     package let path: MemberPath
-    /// A ``ValuePattern``. Without one the value is for people
-    /// only, and stands in no URL.
+    /// A ``ValuePattern``. Without one the value is for people only, and stands in no URL.
     package let pattern: String?
     /// Whether a connection may be without it.
     package let isOptional: Bool

@@ -103,7 +103,7 @@ struct IntegrationResolver: Sendable {
     }
 
     /// A later `null` takes away what stands below.
-    private static func lay(
+    static func lay(
         _ members: [JSONValue.Member], over defaults: [JSONValue.Member]
     ) -> [JSONValue.Member] {
         let names = Set(members.map(\.name))

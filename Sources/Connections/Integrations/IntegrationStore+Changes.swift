@@ -217,15 +217,12 @@ extension IntegrationStore {
 extension JSONValue {
     /// An integration's fields with changes over them: each value of `data` is one of its own.
     fileprivate func changed(by changes: JSONValue) -> JSONValue {
-        var fields = (changes.members ?? []).map { ($0.name, $0.value) }
-        if let data = changes["data"]?.members {
-            let names = Set(data.map(\.name))
-            let kept = (self["data"]?.members ?? []).filter { !names.contains($0.name) }
-            fields.removeAll { $0.0 == "data" }
-            fields.append(("data", .object(kept + data)))
+        var fields = changes.members ?? []
+        if let values = changes["data"]?.members {
+            let data = IntegrationResolver.lay(values, over: self["data"]?.members ?? [])
+            fields = IntegrationResolver.lay(
+                [Member(name: "data", value: .object(data))], over: fields)
         }
-        let names = Set(fields.map(\.0))
-        let kept = (members ?? []).filter { !names.contains($0.name) }
-        return .object(kept.map { ($0.name, $0.value) } + fields)
+        return .object(IntegrationResolver.lay(fields, over: members ?? []))
     }
 }

@@ -204,16 +204,14 @@ package final class ConnectionStore: Sendable {
     }
 
     /// How long a refresh token whose keeping alive failed is left alone, in seconds.
-    private static let postponement: Int64 = 3600
-    private static let shortestPostponement: Int64 = 5
+    private static let postponement: ClosedRange<Int64> = 5...3600
 
     /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
     /// token has left, so much passes that several tries remain.
     func postponeKeepingAlive(_ connection: Connection) throws {
+        let (shortest, longest) = (Self.postponement.lowerBound, Self.postponement.upperBound)
         let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max
-        let pause =
-            left > 0
-            ? min(Self.postponement, max(Self.shortestPostponement, left / 4)) : Self.postponement
+        let pause = left > 0 ? min(longest, max(shortest, left / 4)) : longest
         try database.write {
             try $0.execute(
                 "UPDATE connection SET keepAliveAt = :later WHERE id = :id AND keepAliveAt <= :now",
