@@ -1,16 +1,11 @@
 #pragma once
 
 // libcurl's options are set by variadic functions, which Swift can't call: one inline function
-// for each type of argument. libcurl 7.87 is the oldest that will do (CURLOPT_QUICK_EXIT).
+// for each type of argument. libcurl 7.85 is the oldest that will do (CURLOPT_PROTOCOLS_STR).
 
 #include <curl/curl.h>
 
 static inline CURLcode gk_set_long(CURL *easy, CURLoption option, long value)
-{
-    return curl_easy_setopt(easy, option, value);
-}
-
-static inline CURLcode gk_set_size(CURL *easy, CURLoption option, curl_off_t value)
 {
     return curl_easy_setopt(easy, option, value);
 }
@@ -27,39 +22,18 @@ static inline CURLcode gk_set_pointer(CURL *easy, CURLoption option, void *value
     return curl_easy_setopt(easy, option, value);
 }
 
-static inline void gk_on_write(CURL *easy, curl_write_callback callback, void *context)
-{
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, callback);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
-}
-
-static inline void gk_on_header(CURL *easy, curl_write_callback callback, void *context)
-{
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, callback);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
-}
-
-static inline void gk_on_read(CURL *easy, curl_read_callback callback, void *context)
-{
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, callback);
-    curl_easy_setopt(easy, CURLOPT_READDATA, context);
-}
-
 static inline void gk_on_open_socket(CURL *easy, curl_opensocket_callback callback, void *context)
 {
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
 }
 
-static inline void gk_on_request(CURL *easy, curl_prereq_callback callback, void *context)
+/// The socket of a handle that has connected; CURL_SOCKET_BAD when there is none.
+static inline curl_socket_t gk_active_socket(CURL *easy)
 {
-    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
-    curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
-}
-
-static inline CURLMcode gk_multi_set_long(CURLM *multi, CURLMoption option, long value)
-{
-    return curl_multi_setopt(multi, option, value);
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &descriptor);
+    return descriptor;
 }
 
 /// Where libcurl looks for certificate authorities by their hash; NULL where it has no such place.

@@ -1,37 +1,29 @@
 import HTTPTypes
 import Logging
 
-/// Sends requests with libcurl, on the caller's own thread: bytes go from libcurl's callbacks
-/// straight to the caller, without a queue or a thread between.
+/// Sends requests over HTTP/1.1 on connections that libcurl opens, on the caller's own thread:
+/// bytes go from the connection straight to the caller, without a queue or a thread between.
 ///
-/// Connections are kept and reused whichever thread comes next. Every address is judged by
-/// ``AddressGuard`` when its connection is opened; TLS is always verified; redirects, proxies,
-/// cookies, netrc and content decoding are never used.
+/// Connections are kept and used again whichever thread comes next, but never for another
+/// credential. Every address is judged by ``AddressGuard`` when its connection is opened; TLS is
+/// always verified; redirects, proxies, cookies, netrc and content decoding are never used.
 package final class CurlTransport: HTTPTransport {
     private let options: CurlOptions
     private let addressGuard: AddressGuard
-    private let pool: CurlHandlePool
+    private let pool: ConnectionPool
     private let logger: Logger
 
     package init(configuration: CurlTransportConfiguration, logger: Logger) {
         self.options = CurlOptions(configuration: configuration)
         self.addressGuard = AddressGuard(allowing: configuration.allowedNetworks)
-        self.pool = CurlHandlePool(configuration: configuration)
+        self.pool = ConnectionPool(configuration: configuration)
         self.logger = logger
     }
 
     package func send(_ request: OutgoingRequest) throws -> any HTTPExchange {
         let url = try OutgoingURL(request.url, allowHTTP: options.configuration.allowHTTP)
         do {
-            // Uploads have connections of their own: theirs are HTTP/1.1.
-            let upload = CurlUpload(request.body)
-            let origin = upload == nil ? url.origin : "upload " + url.origin
-            let handle = try pool.take(origin: origin) ?? CurlHandle()
-            try options.apply(request, url: url, to: handle)
-            let transfer = CurlTransfer(
-                request, upload: upload, on: handle, addressGuard: addressGuard)
-            let head = try transfer.runToHead()
-            return CurlExchange(head: head, transfer: transfer, pool: pool, origin: origin)
+            return try begin(request, url)
         } catch {
             logger.debug(
                 "request failed", metadata: ["origin": "\(url.origin)", "error": "\(error)"])
@@ -39,8 +31,39 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
+    private func begin(_ request: OutgoingRequest, _ url: OutgoingURL) throws -> HTTP1Exchange {
+        let message = try OutgoingMessage(
+            request, to: url, userAgent: options.configuration.userAgent)
+        let deadlines = TransferDeadlines(limits: request.limits, start: .now)
+        let key = request.connection.key(origin: url.origin)
+        let connection = try key.flatMap(pool.take) ?? open(request, url, until: deadlines.next)
+        let transfer = HTTP1Transfer(
+            request, message, on: connection, key: key, pool: pool, deadlines: deadlines)
+        let head = try transfer.runToHead(whenConnected: request.whenConnected)
+        return HTTP1Exchange(head: head, transfer: transfer)
+    }
+
+    private func open(
+        _ request: OutgoingRequest, _ url: OutgoingURL, until deadline: MonotonicTime
+    ) throws(HTTPClientError) -> CurlConnection {
+        let connection = try CurlConnection(addressGuard: addressGuard)
+        try connection.connect(
+            to: url.origin, options: options, connectLimit: request.limits.connect,
+            until: deadline, watched: request.watchedDescriptor)
+        return connection
+    }
+
     /// Closes the connections that have been idle too long; sending does so too, now and then.
     package func closeExpiredConnections() {
         pool.closeExpired()
+    }
+}
+
+extension ConnectionUse {
+    fileprivate func key(origin: String) -> ConnectionPool.Key? {
+        switch self {
+        case .kept(let credential): .init(origin: origin, credential: credential)
+        case .fresh: nil
+        }
     }
 }

@@ -20,7 +20,7 @@ package struct OutgoingRequest {
 
     package init(
         method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],
-        body: OutgoingBody = .none, connection: ConnectionUse = .pooled,
+        body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
         limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
     ) {
         self.method = method
@@ -39,19 +39,27 @@ package enum OutgoingBody {
     case bytes([UInt8])
     /// Read while it is sent, on the same thread, which waits meanwhile; 0 bytes read is the end.
     /// With a length, exactly so many bytes are sent; without one the upload is chunked.
-    /// Always over HTTP/1.1. While it is not ready, nothing is read: the transfer goes on with what
-    /// comes from the server, until the request's `watchedDescriptor`, from which the body comes
-    /// then, can be read.
+    /// While it is not ready, nothing is read: the exchange goes on with what comes from the
+    /// server, until the request's `watchedDescriptor`, from which the body comes then, can be read.
     case stream(
         length: Int64?, isReady: () -> Bool = { true },
         read: (UnsafeMutableRawBufferPointer) throws -> Int)
 }
 
+extension OutgoingBody {
+    var isNone: Bool {
+        if case .none = self { true } else { false }
+    }
+}
+
 /// Whether an idle connection to the same origin may carry the request.
-package enum ConnectionUse: Sendable {
-    /// Reuses connections. When a kept one dies under a request without a byte of an answer, the
-    /// transfer fails with ``HTTPClientError/keptConnectionDied``: nothing is ever sent twice here.
-    case pooled
+package enum ConnectionUse: Sendable, Equatable {
+    /// Uses a connection that carried nothing but requests with the same credential, and keeps it
+    /// for the next one. When a kept one dies under a request without a byte of an answer, the
+    /// exchange fails with ``HTTPClientError/keptConnectionDied``: nothing is ever sent twice here.
+    ///
+    /// - Parameter credential: What stands for the credential; not the secret itself.
+    case kept(credential: String)
     /// A connection of its own, closed afterwards: the request leaves at most once, and never on
     /// a connection that may be dead already.
     case fresh

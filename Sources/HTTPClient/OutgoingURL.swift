@@ -1,17 +1,25 @@
 /// A URL that may be handed to libcurl: absolute, of an allowed scheme, and so plain that no two
 /// parsers could disagree about its host.
 struct OutgoingURL {
-    let text: String
-    /// Scheme and authority as they are written: what idle connections are kept by. libcurl itself
-    /// decides whether one fits, so that another spelling only misses a reuse.
+    /// Scheme and authority as they are written: what idle connections are kept by. Another
+    /// spelling only misses a reuse.
     let origin: String
+    /// The authority as it stands in the field Host: without the scheme's own port (RFC 9110 §4.2).
+    let host: String
+    /// What stands behind the authority, path and query.
+    let target: Substring
 
     /// - Throws: ``HTTPClientError/badURL(_:)``.
     init(_ text: String, allowHTTP: Bool) throws(HTTPClientError) {
         var copy = text
         let end = copy.withUTF8 { Self.endOfOrigin($0, allowHTTP: allowHTTP) }
-        self.text = text
-        self.origin = String(decoding: copy.utf8.prefix(try end.get()), as: UTF8.self)
+        let index = copy.utf8.index(copy.utf8.startIndex, offsetBy: try end.get())
+        origin = String(copy[..<index])
+        target = copy[index...]
+        let isSecure = origin.utf8.dropFirst(4).first.map { $0 | 0x20 } == UInt8(ascii: "s")
+        let authority = origin.dropFirst(isSecure ? 8 : 7)
+        let ownPort = isSecure ? ":443" : ":80"
+        host = String(authority.hasSuffix(ownPort) ? authority.dropLast(ownPort.count) : authority)
     }
 
     private static func endOfOrigin(

@@ -18,7 +18,23 @@ struct ProxyRequestTests {
     @Test(arguments: [HTTPRequest.Method.get, .head, .put, .delete, .post, .patch])
     func `every method may go on a kept connection`(method: HTTPRequest.Method) throws {
         try house.call(method: method)
-        #expect(house.network.sent(to: "https://api.test").map(\.connection) == [.pooled])
+        let connection = try #require(house.network.sent(to: "https://api.test").first).connection
+        #expect(connection != .fresh)
+    }
+
+    @Test func `calls share a network connection only with calls that have the same credential`()
+        throws
+    {
+        try house.connect("bob")
+        try house.call()
+        try house.call(as: "bob")
+        try house.call()
+        try house.connect()
+        try house.call()
+        let used = house.network.sent(to: "https://api.test").map(\.connection)
+        try #require(used.count == 4)
+        #expect(used[0] == used[2])
+        #expect(Set(used.map { "\($0)" }).count == 3)
     }
 
     @Test func `without a connection the call says that one is needed`() throws {

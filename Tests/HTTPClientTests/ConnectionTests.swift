@@ -67,7 +67,8 @@ struct ConnectionTests {
         let upstream = try Upstream(idleConnections: 1)
         #expect(try upstream.text(.get, "/connection") == "1")
         let localhost = OutgoingRequest(
-            method: .get, url: upstream.url("/connection", host: "localhost"))
+            method: .get, url: upstream.url("/connection", host: "localhost"),
+            connection: .kept(credential: "test"))
         #expect(try upstream.transport.send(localhost).collect(upTo: 10) == Array("2".utf8))
         #expect(try upstream.text(.get, "/connection") == "3")
     }

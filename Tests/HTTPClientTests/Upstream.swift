@@ -29,7 +29,7 @@ struct Upstream {
 
     func send(
         _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
-        body: OutgoingBody = .none, connection: ConnectionUse = .pooled,
+        body: OutgoingBody = .none, connection: ConnectionUse = .kept(credential: "test"),
         limits: TransferLimits = TransferLimits(connect: 5, head: 5, idle: 5),
         watchedDescriptor: Int32? = nil
     ) throws -> any HTTPExchange {
@@ -42,7 +42,7 @@ struct Upstream {
     /// The whole answer's body as text.
     func text(
         _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
-        body: OutgoingBody = .none, connection: ConnectionUse = .pooled
+        body: OutgoingBody = .none, connection: ConnectionUse = .kept(credential: "test")
     ) throws -> String {
         let exchange = try send(method, path, headers: headers, body: body, connection: connection)
         return String(decoding: try exchange.collect(upTo: 1 << 30), as: UTF8.self)

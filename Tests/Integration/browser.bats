@@ -156,7 +156,7 @@ connect_alice() {
 }
 
 @test "a page's fetch gets and posts, with both forms" {
-    connect_alice "$h2"
+    connect_alice "$tls"
     open_page '
         const got = await (await fetch(api + "/echo?a=1")).json();
         report(got.method + got.target + got.bodyLength);
@@ -220,7 +220,7 @@ connect_alice() {
 
 @test "an EventSource gets events one by one, and goes on where it was when the stream ends" {
     local upstream
-    for upstream in "$plain" "$h2"; do
+    for upstream in "$plain" "$tls"; do
         connect_alice "$upstream"
         open_page "
             const source = new EventSource(api + '/events/$slug?key=$slug&count=2');

@@ -65,7 +65,7 @@ expect_others_quick() {
     expect_others_quick hung
     # A second one hangs beside it.
     local first=$slug
-    connect_misbehaving alice "$h2"
+    connect_misbehaving alice "$tls"
     hang_up hung-too
     call GET /echo
     expect_problem 503 integration_saturated

@@ -3,8 +3,7 @@
 # The misbehaving upstream as the tests use it: how it is started, reached and asked what it saw.
 # What it can do stands in misbehaving-upstream/honest.py and broken.py.
 
-# start_misbehaving: sets $plain, $tls and $h2, its base URLs with each protocol, and the file that
-# upstream_port reads.
+# start_misbehaving: sets $plain and $tls, its base URLs, and the file that upstream_port reads.
 start_misbehaving() {
     start_process misbehaving /usr/bin/python3 "$BATS_TEST_DIRNAME/misbehaving-upstream" \
         --certificates "$work/private/served"
@@ -14,8 +13,7 @@ start_misbehaving() {
     }
     plain=http://127.0.0.1:$(upstream_port http)
     tls=https://127.0.0.1:$(upstream_port good)
-    h2=https://127.0.0.1:$(upstream_port good-h2)
-    export plain tls h2
+    export plain tls
 }
 
 # misbehaving_settings [LINE...]: the service's configuration, with the test's authority, and with

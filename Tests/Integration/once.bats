@@ -71,7 +71,7 @@ send_as_second() {
 
 @test "POSTs and PATCHes in a row go over one connection, whatever they carry" {
     local upstream form method
-    for upstream in "$plain" "$tls" "$h2"; do
+    for upstream in "$plain" "$tls"; do
         connect_misbehaving alice "$upstream"
         for method in POST PATCH; do
             for form in $(forms_of "$method"); do
@@ -106,28 +106,9 @@ expect_sent_once() {
     expect_sent_once "$tls" reset
 }
 
-@test "a POST or PATCH is sent once when a kept connection of HTTP/2 is closed under it" {
-    expect_sent_once "$h2" close
-}
-
-@test "a POST or PATCH is sent once when HTTP/2 resets its stream" {
-    expect_sent_once_over_h2 reset
-}
-
-@test "a POST or PATCH is sent once when HTTP/2 says that it was not looked at" {
-    expect_sent_once_over_h2 away
-    expect_sent_once_over_h2 refuse
-}
-
-# What is streamed goes over HTTP/1.1, which has no streams to reset.
-expect_sent_once_over_h2() {
-    local forms=(none empty small json)
-    expect_sent_once "$h2" "$1"
-}
-
 @test "a POST or PATCH is sent once on a connection that is new" {
     local upstream form method path
-    for upstream in "$plain" "$h2"; do
+    for upstream in "$plain" "$tls"; do
         connect_misbehaving alice "$upstream"
         for method in POST PATCH; do
             for form in $(forms_of "$method"); do
@@ -168,7 +149,7 @@ expect_sent_once_over_h2() {
 
 @test "a GET whose kept connection dies is sent again, and answered" {
     local upstream how method
-    for upstream in "$plain" "$tls" "$h2"; do
+    for upstream in "$plain" "$tls"; do
         connect_misbehaving alice "$upstream"
         for how in close reset; do
             for method in GET PUT DELETE OPTIONS; do
@@ -185,7 +166,7 @@ expect_sent_once_over_h2() {
 
 @test "a PUT whose body was read as it came is not sent again" {
     local upstream
-    for upstream in "$plain" "$h2"; do
+    for upstream in "$plain" "$tls"; do
         connect_misbehaving alice "$upstream"
         send_as_second chunked PUT "/die/$slug/chunked"
         expect_problem_of_proxy 502 upstream_broken connection_terminated

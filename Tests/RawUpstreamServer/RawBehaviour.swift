@@ -9,6 +9,8 @@ struct RawExchange {
     /// Counted from 1 on the connection.
     let requestNumber: Int
     let count: (String) -> Int
+    /// Counts something that is no request.
+    let note: (String) -> Void
 }
 
 /// What the server does for each path. Reads as a table.
@@ -45,6 +47,9 @@ enum RawBehaviour {
         case "/hang": hang(exchange)
         case "/gzip-bomb": gzipBomb(exchange)
         case "/early-answer": earlyAnswer(exchange)
+        case "/say": say(exchange)
+        case "/token": plain(exchange, exchange.request.header("authorization") ?? "")
+        case "/token-and-more": tokenAndMore(exchange)
         default: reply(exchange, status: "404 Not Found", body: [])
         }
     }
@@ -213,5 +218,44 @@ enum RawBehaviour {
         shutdown(exchange.connection.descriptor, Int32(SHUT_WR))
         while !exchange.connection.read(65_536).isEmpty {}
         return .close
+    }
+
+    /// Reads the request and writes `?hex=`, then `?later=` when `?ms=` have passed. Keeps the
+    /// connection with `?keep`; `/count?path=said` tells how often all of it was written.
+    private static func say(_ exchange: RawExchange) -> Outcome {
+        _ = exchange.request.readBody()
+        exchange.connection.write(exchange.request.hexadecimal("hex"))
+        let later = exchange.request.hexadecimal("later")
+        if !later.isEmpty {
+            exchange.connection.waitForClose(
+                milliseconds: Int32(clamping: exchange.request.number("ms", default: 20)))
+            exchange.connection.write(later)
+        }
+        exchange.note("said")
+        return exchange.request.query["keep"] == nil ? .close : .keepOpen
+    }
+
+    /// Answers with the request's token, and writes a second answer with it behind that: at once, or
+    /// some milliseconds later, or half of it then.
+    private static func tokenAndMore(_ exchange: RawExchange) -> Outcome {
+        let token = exchange.request.header("authorization") ?? ""
+        let answer = Array(
+            "HTTP/1.1 200 OK\r\nContent-Length: \(token.utf8.count)\r\n\r\n\(token)".utf8)
+        switch (exchange.connectionNumber + exchange.requestNumber) % 4 {
+        case 0:
+            exchange.connection.write(answer + answer)
+        case 1:
+            exchange.connection.write(answer + answer.prefix(answer.count / 2))
+            exchange.connection.waitForClose(milliseconds: 2)
+            exchange.connection.write(Array(answer.dropFirst(answer.count / 2)))
+        case 2:
+            exchange.connection.write(answer)
+            exchange.connection.waitForClose(
+                milliseconds: Int32(clamping: exchange.connectionNumber % 7))
+            exchange.connection.write(answer)
+        default:
+            exchange.connection.write(answer)
+        }
+        return .keepOpen
     }
 }

@@ -29,6 +29,16 @@ struct RawRequest {
         query[name].flatMap { Int($0) } ?? value
     }
 
+    /// The bytes that a value of the query stands for.
+    func hexadecimal(_ name: String) -> [UInt8] {
+        let digits = Array((query[name] ?? "").utf8).compactMap {
+            Character(.init($0)).hexDigitValue
+        }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { index in
+            UInt8(digits[index] << 4 | digits[index + 1])
+        }
+    }
+
     /// Reads the body to its end, with a length or chunked.
     func readBody() -> [UInt8] {
         if let length = header("content-length").flatMap({ Int($0) }) {
@@ -44,7 +54,7 @@ struct RawRequest {
         return body
     }
 
-    private func header(_ name: String) -> String? {
+    func header(_ name: String) -> String? {
         lines.dropFirst().first { $0.lowercased().hasPrefix(name + ":") }
             .map { $0.dropFirst(name.count + 1).drop { $0 == " " }.lowercased() }
     }

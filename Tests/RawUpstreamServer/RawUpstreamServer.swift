@@ -77,7 +77,8 @@ package final class RawUpstreamServer: Sendable {
             served += 1
             let exchange = RawExchange(
                 request: request, connection: connection, connectionNumber: number,
-                requestNumber: served, count: count)
+                requestNumber: served, count: count,
+                note: { [self] what in counts.withLock { $0[what, default: 0] += 1 } })
             guard RawBehaviour.answer(exchange) == .keepOpen else { return }
         }
     }

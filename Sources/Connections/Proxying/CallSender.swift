@@ -129,7 +129,8 @@ struct CallSender: Sendable {
         call.integration.definition.authenticate(&target, &headers, with: credential)
         return OutgoingRequest(
             method: call.method, url: target.url, headers: headers, body: body.outgoing,
-            connection: .pooled, limits: limits, watchedDescriptor: call.watchedDescriptor)
+            connection: .kept(credential: call.credentialName), limits: limits,
+            watchedDescriptor: call.watchedDescriptor)
     }
 }
 

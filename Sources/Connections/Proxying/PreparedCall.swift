@@ -9,6 +9,9 @@ struct PreparedCall {
     let headers: HTTPFields
     let watchedDescriptor: Int32?
     let id: String
+    /// Stands for the credential that the call goes out with: another one, be it another user's or
+    /// a renewed one, never shares a network connection with it.
+    let credentialName: String
 
     /// - Throws: ``ConnectionsError/invalid(code:detail:)`` for what a caller may not ask for;
     ///   ``ConnectionsError/conflict(code:detail:)`` when the connection lacks data.
@@ -20,6 +23,7 @@ struct PreparedCall {
         headers = try Self.headers(of: call, integration.definition.forwardHeaders, address)
         watchedDescriptor = call.watchedDescriptor
         id = call.id
+        credentialName = "\(connection.id) \(connection.generation)"
         if case .query(let name) = integration.definition.credentialPlacement {
             try Self.refuse(name, in: target)
         }

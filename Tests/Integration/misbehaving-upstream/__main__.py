@@ -12,7 +12,7 @@ or of `broken.py`. What it has seen, and its orders, are below `/control/`.
     mute           takes connections, and never says a word
     full           takes no connection: its queue is full
     NAME           HTTP/1.1 over TLS with each certificate NAME.pem of the directory
-    NAME-h2        the same, and HTTP/2 for those who offer it
+    NAME-h2        the same, which would choose HTTP/2 where that is offered
 
 With --content it only writes what `/content` serves, to be compared or uploaded.
 """

@@ -1,4 +1,4 @@
-"""A request under way, whichever version of HTTP it came over."""
+"""A request under way."""
 
 import hashlib
 import json
@@ -12,10 +12,10 @@ class Gone(Exception):
 
 
 class Call:
-    """A subclass for each version reads the body and writes the answer: `_read`, `_begin`, `_write`,
-    `_finish`, `interim`, `is_gone`, `close`, `reset`."""
+    """A subclass reads the body and writes the answer: `_read`, `_begin`, `_write`, `_finish`,
+    `interim`, `is_gone`, `close`, `reset`; `protocol` is what TLS agreed on (RFC 7301)."""
 
-    version = ""
+    protocol = None
 
     def __init__(self, method, target, headers, connection_number, use):
         self.method = method
@@ -62,8 +62,7 @@ class Call:
     # The answer ---------------------------------------------------------------------------------
 
     def begin(self, status=200, headers=(), framing="chunked", length=None):
-        """The head. Framing is `length`, `chunked` or `close`, or `none` for no field that says so;
-        it means nothing to HTTP/2."""
+        """The head. Framing is `length`, `chunked` or `close`, or `none` for no field that says so."""
         self.has_begun = True
         self._begin(status, list(headers), framing, length)
 

@@ -100,11 +100,8 @@ def hold(call):
 
 
 def slow_head(call):
-    """The head a piece each `ms` milliseconds; over HTTP/2, which has no such pieces, late."""
+    """The head a piece each `ms` milliseconds."""
     call.read_all()
-    if call.version == "2":
-        time.sleep(call.option("ms", 100) * 4 / 1_000)
-        return call.answer(200, body=b"slow")
     for piece in ("HTTP/1.1 2", "00 OK\r\nContent-", "Length: 4\r\n", "\r\n"):
         call.raw(piece)
         time.sleep(call.option("ms", 100) / 1_000)
@@ -140,7 +137,7 @@ def gated_sink(call):
 
 def early(call):
     """Answers 413 before it has read the body, and closes."""
-    call.begin(413, [("Connection", "close")] if call.version == "1.1" else [], "length", 9)
+    call.begin(413, [("Connection", "close")], "length", 9)
     call.write(b"too large")
     call.finish()
     call.keeps = False

@@ -64,14 +64,13 @@ class _Reader:
 
 
 class HTTP1Call(Call):
-    version = "1.1"
-
     def __init__(self, stream, reader, head, connection_number, use):
         method, target, _ = head[0].split(" ")
         headers = [(name, value.strip()) for name, _, value in
                    (line.partition(":") for line in head[1:])]
         super().__init__(method, target, headers, connection_number, use)
         self.stream = stream
+        self.protocol = stream.protocol
         self.reader = reader
         self.keeps = True
         self.is_chunked = False

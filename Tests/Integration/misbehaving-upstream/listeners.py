@@ -6,7 +6,6 @@ import ssl
 import threading
 
 import http1
-import http2
 from streams import PlainStream, TLSStream
 
 _connection_numbers = itertools.count(1)
@@ -28,11 +27,7 @@ def serve_tls(name, certificate, protocols):
     context.set_alpn_protocols(protocols)
 
     def serve(connection, number):
-        stream = TLSStream(connection, context)
-        if stream.protocol == "h2":
-            http2.serve(stream, number)
-        else:
-            http1.serve(stream, number)
+        http1.serve(TLSStream(connection, context), number)
 
     _accept(name, _listen(name, 0), serve)
 

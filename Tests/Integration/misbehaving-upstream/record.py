@@ -27,7 +27,7 @@ class Entry:
     def as_json(self):
         return {
             "method": self.call.method, "target": self.call.target, "path": self.call.path,
-            "headers": self.call.headers, "version": self.call.version,
+            "headers": self.call.headers, "protocol": self.call.protocol,
             "connection": self.call.connection_number, "use": self.call.use,
             "bodyLength": self.body_length, "sha256": self.checksum, "sent": self.sent,
             "time": self.time, "ended": self.ended,

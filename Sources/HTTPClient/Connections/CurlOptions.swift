@@ -1,0 +1,46 @@
+import CCurl
+
+/// Tells libcurl how to connect (SECURITY 29 and 30).
+struct CurlOptions {
+    let configuration: CurlTransportConfiguration
+
+    /// How much later than the connection's own limit libcurl's comes, in seconds: when that one
+    /// is over, libcurl waits for the end of a name lookup.
+    private static let grace: Double = 2
+
+    /// - Parameters:
+    ///   - origin: Scheme and authority.
+    ///   - connectLimit: In seconds. libcurl shares it out among a name's addresses.
+    func apply(to easy: UnsafeMutableRawPointer, origin: String, connectLimit: Double) {
+        gk_set_string(easy, CURLOPT_URL, origin + "/").ignored()
+        gk_set_long(easy, CURLOPT_CONNECT_ONLY, 1).ignored()
+        let protocols = configuration.allowHTTP ? "http,https" : "https"
+        gk_set_string(easy, CURLOPT_PROTOCOLS_STR, protocols).ignored()
+        gk_set_string(easy, CURLOPT_PROXY, "").ignored()
+        gk_set_long(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1).ignored()
+        gk_set_long(easy, CURLOPT_NOSIGNAL, 1).ignored()
+        gk_set_long(easy, CURLOPT_TCP_NODELAY, 1).ignored()
+        let milliseconds = Int(min(max((connectLimit + Self.grace) * 1_000, 1), 3_600_000))
+        gk_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds).ignored()
+        setTLS(easy)
+    }
+
+    private func setTLS(_ easy: UnsafeMutableRawPointer) {
+        // What TLS offers by ALPN (RFC 7301): HTTP/1.1 is what is spoken here.
+        gk_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)).ignored()
+        gk_set_long(easy, CURLOPT_SSL_SESSIONID_CACHE, 0).ignored()
+        gk_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1).ignored()
+        gk_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2).ignored()
+        gk_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)).ignored()
+        // The directory of the system's authorities is read as needed; its bundle of all of them
+        // would be parsed for each connection.
+        if let caFile = configuration.caFile {
+            gk_set_string(easy, CURLOPT_CAINFO, caFile).ignored()
+        } else if Self.hasAuthorityDirectory {
+            gk_set_string(easy, CURLOPT_CAINFO, nil).ignored()
+        }
+    }
+
+    private static let hasAuthorityDirectory =
+        gk_default_authority_directory() != nil
+}

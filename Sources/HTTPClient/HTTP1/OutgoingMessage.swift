@@ -1,0 +1,61 @@
+/// What of a request has still to be sent.
+struct OutgoingMessage {
+    /// Bodies in memory up to here leave together with the head, in one segment.
+    private static let largestInlineBody = 65_536
+
+    /// What came of sending.
+    enum Outcome {
+        /// Some bytes left; there may be more.
+        case moved
+        /// The connection takes no more now.
+        case blocked
+        /// The caller has not sent the rest of the body yet.
+        case waitsForCaller
+        case complete
+    }
+
+    private var memory: [UInt8]
+    /// Which bytes of the memory are to be sent next.
+    private var ready: Range<Int>
+    private var body: BodySource?
+
+    /// - Throws: ``HTTPClientError/badRequest(_:)`` for what cannot be sent as it stands.
+    init(
+        _ request: OutgoingRequest, to url: OutgoingURL, userAgent: String
+    ) throws(HTTPClientError) {
+        memory = try RequestHead(request, to: url, userAgent: userAgent).bytes
+        switch request.body {
+        case .none: break
+        case .bytes(let bytes) where bytes.count <= Self.largestInlineBody: memory += bytes
+        default: body = BodySource(request.body)
+        }
+        ready = 0..<memory.count
+        isStreamed = body != nil
+    }
+
+    /// Whether all of it was sent.
+    var isComplete: Bool { ready.isEmpty && body == nil }
+    /// Whether there is more of the body than was ready from the start.
+    let isStreamed: Bool
+
+    /// Sends what can be sent without waiting for the connection.
+    ///
+    /// - Throws: ``ConnectionBroken``; what the body's reader throws.
+    mutating func sendSome(on connection: CurlConnection) throws -> Outcome {
+        while ready.isEmpty {
+            guard var source = body else { return .complete }
+            guard source.isReady() else {
+                // Who waits for a slow caller holds no memory for it.
+                memory = []
+                return .waitsForCaller
+            }
+            ready = try source.next(into: &memory)
+            body = source.isExhausted ? nil : source
+        }
+        let count = try memory.withUnsafeBytes { bytes throws(ConnectionBroken) in
+            try connection.send(UnsafeRawBufferPointer(rebasing: bytes[ready]))
+        }
+        ready = ready.lowerBound + count..<ready.upperBound
+        return count > 0 ? .moved : .blocked
+    }
+}

@@ -1,0 +1,79 @@
+import HTTPTypes
+
+/// The head of a request, as the bytes that are sent (RFC 9112 §3).
+struct RequestHead {
+    /// Fields that say where the message ends, or what the connection does: they are written here.
+    private static let ours: Set<HTTPField.Name> = Set(
+        [
+            .connection, .contentLength, .expect, .te, .trailer, .transferEncoding, .upgrade,
+            .proxyAuthorization,
+        ] + ["Host", "Keep-Alive", "Proxy-Connection"].compactMap { HTTPField.Name($0) })
+
+    private(set) var bytes: [UInt8] = []
+
+    /// - Throws: ``HTTPClientError/badRequest(_:)`` for what cannot be sent as it stands.
+    init(
+        _ request: OutgoingRequest, to url: OutgoingURL, userAgent: String
+    ) throws(HTTPClientError) {
+        let method = request.method
+        guard method != .connect, method != .trace else { throw .badRequest("method \(method)") }
+        // RFC 9110 §9.3.2: content in a HEAD request means nothing.
+        if method == .head, !request.body.isNone { throw .badRequest("HEAD with a body") }
+        bytes.reserveCapacity(1_024)
+        bytes += method.rawValue.utf8
+        bytes.append(0x20)
+        if url.target.utf8.first != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
+        bytes += url.target.utf8
+        append(" HTTP/1.1\r\nHost: ")
+        bytes += url.host.utf8
+        append("\r\n")
+        if !request.headers.contains(.userAgent) {
+            append("User-Agent: ")
+            bytes += userAgent.utf8
+            append("\r\n")
+        }
+        for field in request.headers { try append(field) }
+        appendFraming(of: request.body, method)
+        append("\r\n")
+    }
+
+    private mutating func append(_ field: HTTPField) throws(HTTPClientError) {
+        guard !Self.ours.contains(field.name) else {
+            throw .badRequest("\(field.name) is not the caller's to set")
+        }
+        let name = field.name.rawName
+        bytes += name.utf8
+        bytes.append(0x3A)
+        try field.withUnsafeBytesOfValue { value throws(HTTPClientError) in
+            // HTTPField cleans its values; this is where a mistake would reach the wire.
+            guard !value.contains(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) else {
+                throw .badRequest("a line break or NUL in \(name)")
+            }
+            if !value.isEmpty { bytes.append(0x20) }
+            bytes += value
+        }
+        append("\r\n")
+    }
+
+    /// RFC 9112 §6, RFC 9110 §8.6: methods that usually have content say when they have none.
+    private mutating func appendFraming(of body: OutgoingBody, _ method: HTTPRequest.Method) {
+        let length: Int64
+        switch body {
+        case .none:
+            if method == .get || method == .head || method == .delete || method == .options {
+                return
+            }
+            length = 0
+        case .bytes(let content): length = Int64(content.count)
+        case .stream(.some(let announced), _, _): length = announced
+        case .stream(.none, _, _): return append("Transfer-Encoding: chunked\r\n")
+        }
+        append("Content-Length: ")
+        bytes += String(length).utf8
+        append("\r\n")
+    }
+
+    private mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { bytes += $0 }
+    }
+}

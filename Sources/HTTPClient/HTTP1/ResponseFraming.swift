@@ -1,0 +1,157 @@
+import HTTPTypes
+
+/// What the head of an answer says about where its body ends, and whether the connection goes on
+/// (RFC 9112 §6 and §9).
+///
+/// Whatever is contradictory or cannot be read is refused: a guess could take a part of one answer
+/// for the next one.
+struct ResponseFraming {
+    private var minorVersion: Int
+    private var length: Int64?
+    private var isChunked = false
+    private var isClosing = false
+    private var isKeptAlive = false
+    /// How long the server keeps the idle connection, in seconds, where it says so.
+    private(set) var keptSeconds: Double?
+
+    /// - Parameter minorVersion: The x of HTTP/1.x.
+    init(minorVersion: Int) {
+        self.minorVersion = minorVersion
+    }
+
+    /// Takes note of a header field.
+    ///
+    /// - Returns: Whether it is one of those that frame the answer.
+    /// - Throws: ``HTTPClientError/malformedResponse(_:)``.
+    mutating func note(
+        _ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer
+    ) throws(HTTPClientError) -> Bool {
+        switch name.count {
+        case 14 where name.isToken("content-length"): try noteLength(value)
+        case 17 where name.isToken("transfer-encoding"): try noteCoding(value)
+        case 10 where name.isToken("connection"):
+            isClosing = isClosing || value.listContains("close")
+            isKeptAlive = isKeptAlive || value.listContains("keep-alive")
+        case 10 where name.isToken("keep-alive"): keptSeconds = value.keepAliveTimeout
+        default: return false
+        }
+        return true
+    }
+
+    /// RFC 9112 §6.3: the body that follows.
+    ///
+    /// - Throws: ``HTTPClientError/malformedResponse(_:)``.
+    func body(
+        to method: HTTPRequest.Method, status: Int
+    ) throws(HTTPClientError) -> ResponseBody {
+        // RFC 9112 §6.1: with both, one of the two servers involved was fooled.
+        guard !isChunked || length == nil else {
+            throw .malformedResponse("Content-Length and Transfer-Encoding")
+        }
+        if method == .head || status == 204 || status == 304 { return .none }
+        if isChunked { return .chunked(ChunkedBody()) }
+        if let length { return length == 0 ? .none : .counted(left: length) }
+        return .untilClose
+    }
+
+    /// Whether the connection can carry another request behind the answer's end.
+    func allowsReuse(afterStatus status: Int) -> Bool {
+        // A body that must not be there follows all the same (RFC 9110 §15.3.5).
+        if status == 204, isChunked || (length ?? 0) > 0 { return false }
+        if minorVersion == 0 { return isKeptAlive && !isChunked && !isClosing }
+        return !isClosing
+    }
+
+    /// RFC 9110 §8.6: digits; a list of the same number over and over counts as that number.
+    private mutating func noteLength(
+        _ value: UnsafeRawBufferPointer
+    ) throws(HTTPClientError) {
+        if let number = value.decimal { return try noteLength(number) }
+        for element in value.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+            let digits = UnsafeRawBufferPointer(rebasing: element).trimmingBlanks()
+            guard let number = digits.decimal else {
+                throw .malformedResponse("Content-Length is no length")
+            }
+            try noteLength(number)
+        }
+    }
+
+    private mutating func noteLength(_ number: Int64) throws(HTTPClientError) {
+        guard length == nil || length == number else { throw .malformedResponse("several lengths") }
+        length = number
+    }
+
+    /// RFC 9112 §7: chunked is the only coding that was not refused by not asking for it.
+    private mutating func noteCoding(
+        _ value: UnsafeRawBufferPointer
+    ) throws(HTTPClientError) {
+        if value.isToken("identity") { return }
+        guard value.isToken("chunked"), !isChunked else {
+            throw .malformedResponse("a transfer coding other than chunked")
+        }
+        isChunked = true
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Whether the bytes are this token, in upper or lower case; `token` is in lower case.
+    func isToken(_ token: StaticString) -> Bool {
+        count == token.utf8CodeUnitCount && begins(token)
+    }
+
+    /// Whether the token begins with the bytes, in upper or lower case; `token` is in lower case.
+    func begins(_ token: StaticString) -> Bool {
+        guard count <= token.utf8CodeUnitCount else { return false }
+        return token.withUTF8Buffer { token in
+            for index in 0..<count {
+                let byte = self[index]
+                let isUpper = byte >= 0x41 && byte <= 0x5A
+                guard (isUpper ? byte | 0x20 : byte) == token[index] else { return false }
+            }
+            return true
+        }
+    }
+
+    func trimmingBlanks() -> UnsafeRawBufferPointer {
+        var start = startIndex
+        var end = endIndex
+        while start < end, self[start] == 0x20 || self[start] == 0x09 { start += 1 }
+        while start < end, self[end - 1] == 0x20 || self[end - 1] == 0x09 { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: self[start..<end])
+    }
+
+    /// The number that the bytes say in decimal digits; `nil` for anything else, or when it is too
+    /// large.
+    fileprivate var decimal: Int64? {
+        guard !isEmpty else { return nil }
+        var number: Int64 = 0
+        for byte in self {
+            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeToo) = tens.addingReportingOverflow(Int64(byte - 0x30))
+            guard !isTooLarge, !isTooLargeToo else { return nil }
+            number = sum
+        }
+        return number
+    }
+
+    /// Whether the token is an element of this comma-separated list.
+    fileprivate func listContains(_ token: StaticString) -> Bool {
+        isToken(token)
+            || split(separator: UInt8(ascii: ",")).contains { element in
+                UnsafeRawBufferPointer(rebasing: element).trimmingBlanks().isToken(token)
+            }
+    }
+
+    /// The seconds of `timeout=5, max=100`.
+    fileprivate var keepAliveTimeout: Double? {
+        for parameter in split(separator: UInt8(ascii: ",")) {
+            let parts = parameter.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let name = UnsafeRawBufferPointer(rebasing: parts[0]).trimmingBlanks()
+            let value = UnsafeRawBufferPointer(rebasing: parts[1]).trimmingBlanks()
+            if name.isToken("timeout") { return value.decimal.map { Double($0) } }
+        }
+        return nil
+    }
+}
