@@ -1,13 +1,14 @@
 """What no server should do."""
 
 import base64
+import time
 
 import sequence
 
 
 def die(call):
-    """Ends the connection without an answer, by `how` (as `cut` does, or `refuse`), `when` the request was
-    `read` or the body still is `unread`. With `reused`, only on a connection that has been used
+    """Ends the connection without an answer, by `how` (as `cut` does), `when` the request was `read` or
+    the body still is `unread`. With `reused`, only on a connection that has been used
     before; the first use is answered."""
     if "reused" in call.query and call.use == 1:
         return call.answer(200, body=b"first use")
@@ -18,8 +19,7 @@ def die(call):
 
 def cut(call):
     """Breaks an answer off behind `after` bytes of its body, or in its head with `after=-1`, in
-    that `framing`, by `how`: `close`, `reset` (over HTTP/2 of the stream), `away` (GOAWAY), or
-    `silence`."""
+    that `framing`, by `how`: `close`, `reset`, or `silence`."""
     call.read_all()
     after = call.option("after", 1_000)
     if after < 0:
@@ -28,7 +28,7 @@ def cut(call):
     call.begin(200, framing=call.option("framing", "chunked"), length=after + 1_000)
     for piece in sequence.pieces(0, after):
         call.write(piece)
-    if call.option("framing") == "chunked" and call.version == "1.1" and "inside" in call.query:
+    if call.option("framing") == "chunked" and "inside" in call.query:
         call.raw("3e8\r\nnot all of it")
     _end(call, call.option("how", "close"))
 
@@ -40,10 +40,6 @@ def _end(call, how):
         call.hang()
     elif how == "reset":
         call.reset()
-    elif how == "away":
-        call.go_away()
-    elif how == "refuse":
-        call.refuse()
     else:
         call.close()
 
@@ -84,9 +80,6 @@ def status_line(call):
 def header_bomb(call):
     """`kilobytes` of header in lines of 64 bytes."""
     call.read_all()
-    if call.version == "2":
-        fields = [("X-Bomb", "b" * 54)] * (16 * call.option("kilobytes", 1_024))
-        return call.answer(200, fields, b"ok")
     call.raw("HTTP/1.1 200 OK\r\n")
     for _ in range(call.option("kilobytes", 1_024)):
         call.raw(("X-Bomb: " + "b" * 54 + "\r\n") * 16)
@@ -97,8 +90,6 @@ def header_bomb(call):
 def long_header(call):
     """One line of `kilobytes`."""
     value = "b" * (call.option("kilobytes", 200) * 1_024)
-    if call.version == "2":
-        return call.answer(200, [("X-Bomb", value)], b"ok")
     _say(call, f"HTTP/1.1 200 OK\r\nX-Bomb: {value}\r\nContent-Length: 2\r\n\r\nok")
 
 
@@ -122,6 +113,31 @@ def bodied(call):
     call.read_all()
     call.raw(f"HTTP/1.1 {call.option('code', 204)} Whatever\r\nContent-Length: 6\r\n\r\n"
              "ghost\n")
+    call.entry.ended = "answered"
+
+
+def ghost(call):
+    """The caller's token, in a `shape` of answer, and a whole second answer with it that nobody asked
+    for: at once, or `ms` milliseconds later, `split` in two or not. The connection is kept."""
+    call.read_all()
+    token = (call.header("Authorization") or "").encode()
+    second = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(token), token)
+    first = {
+        "length": second,
+        "chunked": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+                   % (len(token), token),
+        "204": b"HTTP/1.1 204 No Content\r\n\r\n",
+        "304": b"HTTP/1.1 304 Not Modified\r\nContent-Length: %d\r\n\r\n" % len(second),
+        "head": b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(second),
+    }[call.option("shape", "length")]
+    delay = call.option("ms", 0) / 1_000
+    half = len(second) // 2 if "split" in call.query else 0
+    if delay:
+        call.raw(first + second[:half])
+        time.sleep(delay)
+        call.raw(second[half:])
+    else:
+        call.raw(first + second)
     call.entry.ended = "answered"
 
 
