@@ -64,27 +64,52 @@ static inline void fcgx_enlarge_input(FCGX_Stream *stream, int size) {
         return;
     }
     memcpy(buffer, stream->rdNext, unread);
-    stream->stop = buffer + (stream->stop - stream->rdNext);
-    stream->wrNext = stream->stop;
-    stream->rdNext = stream->stopUnget = buffer;
+    stream->stop = stream->wrNext = stream->rdNext = stream->stopUnget = buffer;
     free(data->mBuff);
     data->buff = data->mBuff = buffer;
     data->bufflen = size;
     data->buffStop = buffer + unread;
 }
 
-/* Whether the end of the stream (an empty FCGI_STDIN) is all that was read and not yet consumed. */
-static inline int fcgx_ends_next(const FCGX_Stream *stream) {
-    static const unsigned char end[] = {FCGI_VERSION_1, FCGI_STDIN};
-    const unsigned char *next = stream->rdNext;
-    return next == stream->stop && fcgx_unread_bytes(stream) == FCGI_HEADER_LEN &&
-           memcmp(next, end, sizeof(end)) == 0 && next[4] == 0 && next[5] == 0 && next[6] == 0;
+/*
+ * Takes some of the bytes that were read and not yet consumed, or else of those that come next on
+ * the connection, through the stream's own buffer: at least one. 0 at the connection's end, -1 when
+ * it failed or the time to wait is over. The library itself is not asked; see InputRecords.swift.
+ */
+static inline ptrdiff_t fcgx_take(FCGX_Stream *stream, int descriptor, void *bytes, size_t count) {
+    struct fcgx_stream_data_head *data = (struct fcgx_stream_data_head *)stream->data;
+    ptrdiff_t unread = fcgx_unread_bytes(stream);
+    if (unread == 0) {
+        do {
+            unread = recv(descriptor, data->buff, data->bufflen, 0);
+        } while (unread < 0 && errno == EINTR);
+        if (unread > 0) {
+            stream->rdNext = data->buff;
+            data->buffStop = data->buff + unread;
+        }
+    }
+    if (unread <= 0) {
+        return unread;
+    }
+    if (count > (size_t)unread) {
+        count = unread;
+    }
+    memcpy(bytes, stream->rdNext, count);
+    stream->rdNext += count;
+    return count;
 }
 
-/* Whether the library has read FCGI_ABORT_REQUEST behind the end of the stream. */
-static inline int fcgx_aborts_next(const FCGX_Stream *stream) {
-    return stream->isClosed && fcgx_unread_bytes(stream) >= FCGI_HEADER_LEN &&
-           stream->rdNext[0] == FCGI_VERSION_1 && stream->rdNext[1] == FCGI_ABORT_REQUEST;
+/* Whether a header of that type begins what was read and not yet consumed. */
+static inline int fcgx_record_is_next(const FCGX_Stream *stream, unsigned char type) {
+    return fcgx_unread_bytes(stream) >= FCGI_HEADER_LEN &&
+           stream->rdNext[0] == FCGI_VERSION_1 && stream->rdNext[1] == type;
+}
+
+/* Whether the end of the body (an empty FCGI_STDIN) is all that was read and not yet consumed. */
+static inline int fcgx_ends_next(const FCGX_Stream *stream) {
+    const unsigned char *next = stream->rdNext;
+    return fcgx_unread_bytes(stream) == FCGI_HEADER_LEN &&
+           fcgx_record_is_next(stream, FCGI_STDIN) && next[4] == 0 && next[5] == 0 && next[6] == 0;
 }
 
 /* Accepts a connection, blocking and closed on exec; -1 with errno. */

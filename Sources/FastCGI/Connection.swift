@@ -22,8 +22,8 @@ final class Connection: @unchecked Sendable {
     let descriptorNumber: Int32
     let request: UnsafeMutablePointer<FCGX_Request>
     let phase = Atomic(Phase.parked)
-    /// Whether the current request's body was read to its end: what can be read then is no body.
-    var bodyEnded = false
+    /// What follows the current request's head.
+    var input: InputRecords?
 
     init(descriptor: Int32) {
         descriptorNumber = descriptor
@@ -45,9 +45,13 @@ final class Connection: @unchecked Sendable {
         // for up to 2 s on closing.
         request.pointee.keepConnection = 1
         request.pointee.detached = 1
-        bodyEnded = false
-        return FCGX_Accept_r(request) == 0
+        guard FCGX_Accept_r(request) == 0 else { return false }
+        input = InputRecords(request.pointee)
+        return true
     }
+
+    /// Whether the current request's body was read to its end: what can be read then is no body.
+    var bodyEnded: Bool { input?.hasEnded ?? false }
 
     /// Whether nginx asked to use the connection again (FCGI_KEEP_CONN).
     var isKept: Bool { request.pointee.keepConnection != 0 }
@@ -60,6 +64,7 @@ final class Connection: @unchecked Sendable {
 
     /// Frees what the library holds for a request; the descriptor stays open.
     func freeRequest() {
+        input = nil
         FCGX_Free(request, 0)
         request.pointee.keepConnection = 1
     }

@@ -21,13 +21,15 @@ struct Exchange: Sendable {
 
     /// Answers the request whose head was read.
     ///
-    /// - Parameter isLast: Asked at the end, whether the connection must not be kept.
-    func run(_ connection: Connection, isLast: () -> Bool) -> Outcome {
+    /// - Parameters:
+    ///   - hasNUL: Whether a parameter had a NUL, at which libfcgi's texts end.
+    ///   - isLast: Asked at the end, whether the connection must not be kept.
+    func run(_ connection: Connection, hasNUL: Bool, isLast: () -> Bool) -> Outcome {
         guard connection.request.pointee.role == FCGI_RESPONDER else {
             logger.error("a FastCGI request for another role than responder: connection closed")
             return .cut
         }
-        let head = RequestHead(connection.request.pointee.envp)
+        let head = RequestHead(connection.request.pointee.envp, hasNUL: hasNUL)
         guard answer(head, connection) else { return .cut }
         return finish(connection, isLast)
     }

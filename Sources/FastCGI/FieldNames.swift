@@ -9,8 +9,11 @@ enum FieldNames {
         if name.count < table.count {
             for known in table[name.count] where name.equals(known.spelling) { return known.name }
         }
-        return HTTPField.Name(
-            parsed: String(decoding: name.lazy.map(lowercased), as: UTF8.self))
+        // Not `init(parsed:)`, which takes ':path' for a name that `HTTPFields` then ends the process
+        // over.
+        return String(validating: name.lazy.map(lowercased), as: UTF8.self).flatMap {
+            HTTPField.Name($0)
+        }
     }
 
     private struct Known {
@@ -33,7 +36,7 @@ enum FieldNames {
         ]
         var table: [[Known]] = Array(repeating: [], count: 32)
         for text in names {
-            guard let name = HTTPField.Name(parsed: text) else { continue }
+            guard let name = HTTPField.Name(text) else { continue }
             let spelling = text.utf8.map(spelled)
             table[spelling.count].append(Known(spelling: spelling, name: name))
         }

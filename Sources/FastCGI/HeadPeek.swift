@@ -5,8 +5,8 @@ import Glibc
 extension Connection {
     /// What a look found.
     enum Peek {
-        /// The whole head of a request, fit for libfcgi.
-        case request
+        /// The whole head of a request, fit for libfcgi, which reads texts up to a NUL.
+        case request(hasNUL: Bool)
         /// A record about the connection itself.
         case management(FCGI_Header)
         case malformed(String)
@@ -17,7 +17,10 @@ extension Connection {
     }
 
     /// Looks at all of a request's head, which is left where it is; waits while it is incomplete.
-    func peekHead() -> Peek {
+    ///
+    /// - Parameter seconds: How long at most. What is left where it is fills the system's buffer, the
+    ///   sooner the smaller its pieces: then the rest can never come.
+    func peekHead(within seconds: Int) -> Peek {
         withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 8) { buffer in
             let count = recv(
                 descriptorNumber, buffer.baseAddress, buffer.count, Int32(MSG_PEEK | MSG_DONTWAIT))
@@ -30,29 +33,40 @@ extension Connection {
             }
             var scanner = HeadScanner()
             let progress = scanner.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            if progress == .incomplete { return peekOn(from: count, &scanner, buffer) }
-            return Self.peek(progress)
+            if progress == .incomplete {
+                return peekOn(from: count, &scanner, buffer, seconds)
+            }
+            return Self.peek(progress, scanner)
         }
     }
 
     /// Looks further than what has come so far, a piece at a time.
     private func peekOn(
-        from start: Int, _ scanner: inout HeadScanner, _ buffer: UnsafeMutableRawBufferPointer
+        from start: Int, _ scanner: inout HeadScanner, _ buffer: UnsafeMutableRawBufferPointer,
+        _ seconds: Int
     ) -> Peek {
         setPeekOffset(Int32(start))
-        defer { setPeekOffset(-1) }
+        limitReceiveTime(seconds: seconds)
+        defer {
+            setPeekOffset(-1)
+            limitReceiveTime(seconds: 0)
+        }
+        let end = WorkerPool.milliseconds() + seconds * 1000
         while true {
             let count = recv(descriptorNumber, buffer.baseAddress, buffer.count, Int32(MSG_PEEK))
             if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EAGAIN || WorkerPool.milliseconds() >= end {
+                return .malformed("it did not come whole within \(seconds) s")
+            }
             if count <= 0 { return .malformed("the connection ended inside it") }
             let progress = scanner.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-            if progress != .incomplete { return Self.peek(progress) }
+            if progress != .incomplete { return Self.peek(progress, scanner) }
         }
     }
 
-    private static func peek(_ progress: HeadScanner.Progress) -> Peek {
+    private static func peek(_ progress: HeadScanner.Progress, _ scanner: HeadScanner) -> Peek {
         if case .refused(let reason) = progress { return .malformed(reason) }
-        return .request
+        return .request(hasNUL: scanner.hasNUL)
     }
 
     /// Where the next look begins; -1 is at what is read next, as usual.
@@ -64,7 +78,7 @@ extension Connection {
 
     /// Whether FCGI_ABORT_REQUEST comes next (FastCGI 1.0 §5.4).
     var hasAbortRecord: Bool {
-        if let input = request.pointee.`in`, fcgx_aborts_next(input) != 0 { return true }
+        if input?.isAborted == true { return true }
         var header = FCGI_Header()
         let size = MemoryLayout<FCGI_Header>.size
         return recv(descriptorNumber, &header, size, Int32(MSG_PEEK | MSG_DONTWAIT)) == size

@@ -1,4 +1,5 @@
 import CFastCGI
+import Glibc
 
 /// Looks through the records of a request's head, before libfcgi does, for what it can't stand.
 ///
@@ -16,8 +17,9 @@ struct HeadScanner {
     }
 
     /// The longest head, in bytes; nginx's default is at most 32 KiB of the client's and some of its
-    /// own.
-    static let limit = 1_048_576
+    /// own. A Unix socket holds little more of what has not been read yet, and then the rest could
+    /// not come.
+    static let limit = 196_608
 
     /// What the next bytes are.
     private enum Part {
@@ -32,6 +34,9 @@ struct HeadScanner {
         case valueLength
         case text
     }
+
+    /// Whether a name or a value has a NUL: libfcgi's texts end there.
+    private(set) var hasNUL = false
 
     private var part = Part.header(count: 0)
     private var header: (UInt64) = 0
@@ -114,6 +119,9 @@ struct HeadScanner {
         while position < content.count {
             if case .text = pairPart {
                 let count = min(textLeft, content.count - position)
+                if let start = content.baseAddress, memchr(start + position, 0, count) != nil {
+                    hasNUL = true
+                }
                 position += count
                 textLeft -= count
             } else {

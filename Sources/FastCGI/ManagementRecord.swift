@@ -6,22 +6,16 @@ extension Connection {
     /// Takes a management record and answers it (FastCGI 1.0 §4).
     ///
     /// libfcgi would do it, but writes its answer to FCGI_GET_VALUES into 64 bytes on the stack
-    /// however many names are asked for: a record with some names twice ends the process. The answer
-    /// here names no value, which is allowed for those that are not known.
+    /// however many names are asked for: a record with some names twice ends the process.
     ///
+    /// - Parameter seconds: How long its next bytes may take.
     /// - Returns: `false` when the connection failed.
-    func answerManagement(_ header: FCGI_Header) -> Bool {
-        let length = Int(header.contentLengthB1) << 8 | Int(header.contentLengthB0)
-        guard skip(MemoryLayout<FCGI_Header>.size + length + Int(header.paddingLength)) else {
-            return false
-        }
-        var answer: [UInt8] = [UInt8(FCGI_VERSION_1), UInt8(FCGI_GET_VALUES_RESULT), 0, 0]
-        if header.type == FCGI_GET_VALUES {
-            answer += [0, 0, 0, 0]
-        } else {
-            answer[1] = UInt8(FCGI_UNKNOWN_TYPE)
-            answer += [0, 8, 0, 0, header.type, 0, 0, 0, 0, 0, 0, 0]
-        }
+    func answerManagement(_ header: FCGI_Header, within seconds: Int) -> Bool {
+        limitReceiveTime(seconds: seconds)
+        defer { limitReceiveTime(seconds: 0) }
+        let length = header.contentLength + Int(header.paddingLength)
+        guard skip(MemoryLayout<FCGI_Header>.size + length) else { return false }
+        let answer = header.managementAnswer
         return send(descriptorNumber, answer, answer.count, 0) == answer.count
     }
 
@@ -41,7 +35,30 @@ extension Connection {
 extension FCGI_Header {
     /// Whether it is about the connection itself and not about a request.
     var isManagement: Bool {
-        version == FCGI_VERSION_1 && requestIdB1 == 0 && requestIdB0 == 0
-            && type != FCGI_BEGIN_REQUEST
+        version == FCGI_VERSION_1 && requestID == 0 && type != FCGI_BEGIN_REQUEST
     }
+
+    /// The answer to a management record. It names no value, which is allowed for those that are
+    /// not known.
+    var managementAnswer: [UInt8] {
+        if type == FCGI_GET_VALUES {
+            return [UInt8(FCGI_VERSION_1), UInt8(FCGI_GET_VALUES_RESULT), 0, 0, 0, 0, 0, 0]
+        }
+        return [
+            UInt8(FCGI_VERSION_1), UInt8(FCGI_UNKNOWN_TYPE), 0, 0, 0, 8, 0, 0, type, 0, 0, 0, 0, 0,
+            0,
+            0,
+        ]
+    }
+
+    /// The answer to a request that begins while another is under way (FastCGI 1.0 §5.5).
+    var multiplexingRefusal: [UInt8] {
+        [
+            UInt8(FCGI_VERSION_1), UInt8(FCGI_END_REQUEST), requestIdB1, requestIdB0, 0, 8, 0, 0,
+            0, 0, 0, 0, UInt8(FCGI_CANT_MPX_CONN), 0, 0, 0,
+        ]
+    }
+
+    var requestID: Int32 { Int32(requestIdB1) << 8 | Int32(requestIdB0) }
+    var contentLength: Int { Int(contentLengthB1) << 8 | Int(contentLengthB0) }
 }

@@ -21,7 +21,11 @@ struct RequestHead {
     private static let mostFields = 1000
 
     /// Reads libfcgi's list of `NAME=value`, once.
-    init(_ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
+    ///
+    /// - Parameter hasNUL: Whether one of them had a NUL, at which libfcgi's texts end.
+    init(
+        _ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, hasNUL: Bool = false
+    ) {
         headers.reserveCapacity(16)
         var next = environment
         while let entry = next?.pointee {
@@ -33,6 +37,8 @@ struct RequestHead {
             }
         }
         if id.isEmpty { id = Self.randomID() }
+        // A user's name that ends too early is another user's.
+        if hasNUL { refuse("a FastCGI parameter has a NUL") }
         if method == nil { refuse("REQUEST_METHOD is missing or malformed") }
         if target == nil { refuse("REQUEST_URI is missing or malformed") }
     }
@@ -60,23 +66,23 @@ struct RequestHead {
     private mutating func takeHeader(
         _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
     ) {
-        // SECURITY.md 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
-        // and CONTENT_TYPE speak, of which nginx repeats the client's words.
-        if name.equals("HTTP_PROXY") || name.equals("HTTP_CONTENT_LENGTH")
-            || name.equals("HTTP_CONTENT_TYPE")
-        {
-            return
-        }
         guard let field = FieldNames.field(UnsafeBufferPointer(rebasing: name[5...])) else {
             return refuse("a header's name is malformed")
         }
+        // By the field and not by the parameter: 'HTTP_On-Behalf-Of' is the same one.
+        switch field.canonicalName {
+        // SECURITY.md 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
+        // and CONTENT_TYPE speak, of which nginx repeats the client's words.
+        case "proxy", "content-length", "content-type": return
         // SECURITY.md 43: who reads one of two would not agree with who reads the other.
-        if name.equals("HTTP_AUTHORIZATION") || name.equals("HTTP_ON_BEHALF_OF"),
-            headers.contains(field)
-        {
-            return refuse("\(field.rawName) was sent twice")
+        case "authorization" where headers.contains(field),
+            "on-behalf-of" where headers.contains(field):
+            refuse("\(field.rawName) was sent twice")
+        // SECURITY.md 46: a name that is repaired is another user's.
+        case "on-behalf-of" where String(validating: value.bytes, as: UTF8.self) == nil:
+            refuse("\(field.rawName) is not UTF-8")
+        default: append(field, value)
         }
-        append(field, value)
     }
 
     private mutating func append(_ name: HTTPField.Name, _ value: UnsafePointer<CChar>) {
@@ -120,11 +126,20 @@ struct RequestHead {
     private mutating func takeParameter(
         _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
     ) {
-        let key = String(decoding: name, as: UTF8.self)
-        let previous = parameters.updateValue(String(cString: value), forKey: key)
+        let isOurs = name.starts(with: "GRANTKEEPER_")
+        guard parameters.count < Self.mostFields else {
+            return refuse("there are too many parameters")
+        }
+        // SECURITY.md 46: a name that is repaired is another user's.
+        guard let key = String(validating: name, as: UTF8.self),
+            let text = String(validating: value.bytes, as: UTF8.self)
+        else {
+            if isOurs { refuse("a parameter GRANTKEEPER_… is not UTF-8") }
+            return
+        }
+        let previous = parameters.updateValue(text, forKey: key)
         // SECURITY.md 43: which of two is the user, is not for us to guess.
-        if previous != nil, name.starts(with: "GRANTKEEPER_") { refuse("\(key) was sent twice") }
-        if parameters.count > Self.mostFields { refuse("there are too many parameters") }
+        if previous != nil, isOurs { refuse("\(key) was sent twice") }
     }
 
     private mutating func refuse(_ detail: String) {

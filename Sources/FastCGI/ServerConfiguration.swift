@@ -24,13 +24,15 @@ package struct ServerConfiguration: Sendable {
     package var stackBytes: Int
     /// The longest request body, in bytes; `nil` leaves that to nginx.
     package var bodyLimit: Int64?
+    /// How long a request's head may take to come whole, in seconds.
+    package var headSeconds: Int
     /// How long requests in flight may take after ``Server/stop()``, in seconds.
     package var drainSeconds: Int
 
     package init(
         listener: Listener, minimumWorkers: Int = 4, maximumWorkers: Int = 1024,
         workerIdleSeconds: Int = 10, stackBytes: Int = 262_144, bodyLimit: Int64? = nil,
-        drainSeconds: Int = 30
+        headSeconds: Int = 10, drainSeconds: Int = 30
     ) {
         self.listener = listener
         self.minimumWorkers = max(1, minimumWorkers)
@@ -38,6 +40,7 @@ package struct ServerConfiguration: Sendable {
         self.workerIdleSeconds = workerIdleSeconds
         self.stackBytes = stackBytes
         self.bodyLimit = bodyLimit
+        self.headSeconds = headSeconds
         self.drainSeconds = drainSeconds
     }
 }

@@ -49,10 +49,11 @@ extension Server {
     /// Takes what has come on a connection, and parks it again or closes it.
     private func serve(_ connection: Connection) {
         connection.phase.store(.readingHead, ordering: .relaxed)
-        switch connection.peekHead() {
-        case .request:
-            answer(connection)
-        case .management(let header) where connection.answerManagement(header):
+        switch connection.peekHead(within: configuration.headSeconds) {
+        case .request(let hasNUL):
+            answer(connection, hasNUL)
+        case .management(let header)
+        where connection.answerManagement(header, within: configuration.headSeconds):
             park(connection)
         case .nothing:
             park(connection)
@@ -65,13 +66,13 @@ extension Server {
         }
     }
 
-    private func answer(_ connection: Connection) {
+    private func answer(_ connection: Connection, _ hasNUL: Bool) {
         guard connection.readHead() else {
             logger.error("a FastCGI request that libfcgi can't read: connection closed")
             return registry.forget(connection)
         }
         connection.phase.store(.answering, ordering: .relaxed)
-        let outcome = exchange.run(connection) { isDraining }
+        let outcome = exchange.run(connection, hasNUL: hasNUL) { isDraining }
         pool.countRequest()
         if outcome == .cut { connection.cut() }
         connection.freeRequest()

@@ -82,6 +82,76 @@ struct MalformedTests {
         #expect(client.exchange(RawRequest()).body == "hello")
     }
 
+    @Test func `SECURITY 41: a head that is longer than any ends the connection`() throws {
+        let server = try TestServer(minimumWorkers: 1, maximumWorkers: 1)
+        let long = RawRequest("GET", "/", [("HTTP_X", String(repeating: "x", count: 400_000))])
+        let client = try server.connect()
+        client.send(long.bytes)
+        #expect(!client.readAnswer().isComplete)
+        #expect(try server.connect().exchange(RawRequest()).body == "hello")
+    }
+
+    @Test func `SECURITY 41: a head that never comes whole holds no worker for ever`() throws {
+        let server = try TestServer(minimumWorkers: 1, maximumWorkers: 1, headSeconds: 1)
+        let head = RawRequest("GET", "/", [("HTTP_X", String(repeating: "x", count: 2000))]).start
+        let slow = try server.connect()
+        slow.send(Array(head.prefix(100)))
+        let management = try server.connect()
+        management.send(Array(RawRequest.record(9, 0, Array("abc".utf8)).prefix(9)))
+        // Each piece takes more of the system's buffer than it is long.
+        let crumbling = try server.connect()
+        for byte in head { crumbling.send([byte]) }
+        for client in [slow, management, crumbling] { #expect(!client.readAnswer().isComplete) }
+        #expect(try server.connect().exchange(RawRequest()).body == "hello")
+    }
+
+    @Test func `SECURITY 41: management records among a body's records are answered too`() throws {
+        let server = try TestServer { request in
+            .text(String(decoding: try request.body.collect(upTo: 100), as: UTF8.self))
+        }
+        let client = try server.connect()
+        let request = RawRequest("POST", "/", body: "hello")
+        let names = (0..<300).flatMap { _ in RawRequest.pair("FCGI_MAX_CONNS", "") }
+        let long: [UInt8] = [255, 255, 255, 255, 255, 255, 255, 255, 65, 65]
+        client.send(
+            request.start + RawRequest.record(5, 1, Array("he".utf8))
+                + RawRequest.record(9, 0, names) + RawRequest.record(9, 0, long)
+                + RawRequest.record(77, 0, [1]) + RawRequest.record(5, 1, Array("llo".utf8))
+                + RawRequest.record(5, 1, []))
+        let answer = client.readAnswer()
+        #expect(answer.body == "hello")
+        #expect(answer.records.prefix(3) == [10, 10, 11])
+        #expect(client.exchange(RawRequest("POST", "/", body: "again")).body == "again")
+    }
+
+    @Test func `SECURITY 41: records of others among a body's are passed over, not without end`()
+        throws
+    {
+        let server = try TestServer { request in
+            .text(String(decoding: try request.body.collect(upTo: 100), as: UTF8.self))
+        }
+        let request = RawRequest("POST", "/", body: "hello")
+        let foreign = RawRequest.record(5, 7, Array("evil".utf8)) + RawRequest.record(99, 7, [])
+        let client = try server.connect()
+        client.send(request.start + foreign + RawRequest.record(5, 1, Array("hello".utf8)))
+        client.send(foreign + RawRequest.record(5, 1, []))
+        #expect(client.readAnswer().body == "hello")
+        let endless = try server.connect()
+        endless.send(request.start + (0..<2000).flatMap { _ in foreign })
+        #expect(endless.readAnswer().status == 400)
+    }
+
+    @Test(arguments: [[1, 99, 0, 1], [7, 5, 0, 1], [1, 1, 0, 0], [1, 1, 0, 1], [1, 2, 0, 1]])
+    func `SECURITY 41: what cannot stand in a body breaks it off`(header: [UInt8]) throws {
+        let server = try TestServer { request in
+            .text(String(decoding: try request.body.collect(upTo: 100), as: UTF8.self))
+        }
+        let client = try server.connect()
+        client.send(RawRequest("POST", "/", body: "hello").start + header + [0, 0, 0, 0])
+        #expect(client.readAnswer().status == 400)
+        #expect(try server.connect().exchange(RawRequest("POST", "/", body: "b")).body == "b")
+    }
+
     @Test func `SECURITY 41: a second request on a busy connection is refused, the first answered`()
         throws
     {

@@ -4,6 +4,8 @@ struct RawRequest {
     var role: UInt16 = 1
     var keepsConnection = true
     var parameters: [(String, String)]
+    /// Further ones, name and value as bytes.
+    var rawParameters: [([UInt8], [UInt8])] = []
     /// The content of FCGI_STDIN, a record for each; the empty one at the end comes by itself.
     var body: [[UInt8]] = []
 
@@ -24,8 +26,19 @@ struct RawRequest {
 
     /// The records up to the last one of the parameters.
     var start: [UInt8] {
-        begin + Self.record(4, id, parameters.flatMap { Self.pair($0.0, $0.1) })
-            + Self.record(4, id, [])
+        begin + Self.parts(pairs).flatMap { Self.record(4, id, $0) } + Self.record(4, id, [])
+    }
+
+    private var pairs: [UInt8] {
+        parameters.flatMap { Self.pair($0.0, $0.1) }
+            + rawParameters.flatMap { Self.pair($0.0, $0.1) }
+    }
+
+    /// As many bytes as a record may have in each.
+    private static func parts(_ bytes: [UInt8]) -> [[UInt8]] {
+        stride(from: 0, to: bytes.count, by: 65_528).map {
+            Array(bytes[$0..<min($0 + 65_528, bytes.count)])
+        }
     }
 
     /// FCGI_BEGIN_REQUEST.
@@ -43,7 +56,11 @@ struct RawRequest {
     }
 
     static func pair(_ name: String, _ value: String) -> [UInt8] {
-        length(name.utf8.count) + length(value.utf8.count) + Array(name.utf8) + Array(value.utf8)
+        pair(Array(name.utf8), Array(value.utf8))
+    }
+
+    static func pair(_ name: [UInt8], _ value: [UInt8]) -> [UInt8] {
+        length(name.count) + length(value.count) + name + value
     }
 
     private static func length(_ count: Int) -> [UInt8] {

@@ -71,6 +71,86 @@ struct RequestTests {
         #expect(try server.connect().exchange(request).status == 400)
     }
 
+    @Test(arguments: [
+        ("HTTP_On-Behalf-Of", "HTTP_ON_BEHALF_OF"), ("HTTP_authorization", "HTTP_AUTHORIZATION"),
+    ])
+    func `SECURITY 43: another spelling of the parameter is the same header`(
+        name: String, other: String
+    ) throws {
+        let server = try TestServer()
+        let request = RawRequest("GET", "/", [(name, "a"), (other, "b")])
+        #expect(try server.connect().exchange(request).status == 400)
+    }
+
+    @Test(arguments: [
+        "HTTP_:X", "HTTP_:PATH", "HTTP_:", "HTTP_", "HTTP_ ", "HTTP_A B", "HTTP_É", "HTTP_A:",
+        "HTTP_\u{1}",
+    ])
+    func `SECURITY 41: a header with a name that is none is a 400`(name: String) throws {
+        let server = try TestServer()
+        #expect(try server.connect().exchange(RawRequest("GET", "/", [(name, "1")])).status == 400)
+        #expect(try server.connect().exchange(RawRequest()).body == "hello")
+    }
+
+    @Test(arguments: ["HTTP_ON_BEHALF_OF", "HTTP_On-Behalf-Of", "GRANTKEEPER_USER"])
+    func `SECURITY 46: a user's name that is not UTF-8 is a 400`(name: String) throws {
+        let server = try TestServer()
+        for bytes: [UInt8] in [
+            [0x6A, 0x6F, 0x73, 0xE9], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0x61, 0xC3],
+        ] {
+            var request = RawRequest()
+            request.rawParameters = [(Array(name.utf8), bytes)]
+            #expect(try server.connect().exchange(request).status == 400)
+        }
+    }
+
+    @Test func `SECURITY 46: a parameter's name that is not UTF-8 is none of ours`() throws {
+        var request = RawRequest()
+        request.rawParameters = [(Array("GRANTKEEPER_\u{C9}".utf8.dropLast()), [0x61])]
+        #expect(try TestServer().connect().exchange(request).status == 400)
+        request.rawParameters = [([0xE9], [0x61]), (Array("SSL_CLIENT".utf8), [0xE9])]
+        #expect(try answer(to: request) { "\($0.parameters.count)" }.body == "0")
+    }
+
+    @Test(arguments: ["GRANTKEEPER_USER", "HTTP_ON_BEHALF_OF", "REQUEST_URI", "HTTP_COOKIE"])
+    func `SECURITY 46: a value that a NUL would cut short is a 400`(name: String) throws {
+        var request = RawRequest()
+        request.rawParameters = [(Array(name.utf8), Array("alice\0bob".utf8))]
+        request.parameters.removeAll { $0.0 == name }
+        #expect(try TestServer().connect().exchange(request).status == 400)
+    }
+
+    @Test(arguments: [
+        "-1", "+1", "1.0", "0x10", "1e3", " 1", "99999999999999999999", "9223372036854775808", "１",
+    ])
+    func `a CONTENT_LENGTH that is no number of bytes is a 400`(length: String) throws {
+        let request = RawRequest("POST", "/", [("CONTENT_LENGTH", length)])
+        #expect(try TestServer().connect().exchange(request).status == 400)
+    }
+
+    @Test(arguments: ["", " ", "GET /", "G\u{1}", "GÉT", ":method", "GET\r\nX: y"])
+    func `a REQUEST_METHOD that is no token is a 400`(method: String) throws {
+        #expect(try TestServer().connect().exchange(RawRequest(method)).status == 400)
+    }
+
+    @Test(arguments: [("", ""), ("A", ""), ("HTTP_A", ""), ("HTTP_", ""), ("CONTENT_TYPE", "a")])
+    func `SECURITY 41: as many parameters as a head can have are answered`(
+        name: String, value: String
+    ) throws {
+        let server = try TestServer()
+        var request = RawRequest()
+        request.parameters += Array(
+            repeating: (name, value), count: 190_000 / RawRequest.pair(name, value).count)
+        #expect([200, 400].contains(try server.connect().exchange(request).status))
+        #expect(try server.connect().exchange(RawRequest()).body == "hello")
+    }
+
+    @Test func `more parameters than anybody needs are a 400`() throws {
+        let many = (0..<2000).map { ("N\($0)", "") }
+        let server = try TestServer()
+        #expect(try server.connect().exchange(RawRequest("GET", "/", many)).status == 400)
+    }
+
     @Test func `SECURITY 43: cookies in several headers are all there`() throws {
         let request = RawRequest("GET", "/", [("HTTP_COOKIE", "a=1"), ("HTTP_COOKIE", "b=2; c=3")])
         let answer = try answer(to: request) { request in
