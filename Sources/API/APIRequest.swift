@@ -39,7 +39,7 @@ struct APIRequest {
                 "This takes the form of the page, as 'application/x-www-form-urlencoded'.")
         }
         let body = try request.body.collect(upTo: settings.jsonBodyLimit)
-        guard let form = Form(encoded: String(decoding: body, as: UTF8.self)) else {
+        guard let form = Form(encodedBytes: body) else {
             throw Problem(.badRequest, "invalid_form", "The form is not correctly encoded.")
         }
         return form

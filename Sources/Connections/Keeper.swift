@@ -45,6 +45,7 @@ package struct Keeper: Sendable {
     package let keyRingWatch: KeyRingWatch
     package let vaultCare: VaultCare
     package let deepCheck: DeepCheck
+    package let refusedUserIDs: RefusedUserIDs
     private let database: Database
     package let redirectURI: RedirectURI
 
@@ -144,6 +145,7 @@ package struct Keeper: Sendable {
         keyRingWatch = KeyRingWatch(
             database: database, keys: keyRing, presence: presence, clock: clock, logger: logger)
         deepCheck = DeepCheck(database: database, keys: keyRing)
+        refusedUserIDs = RefusedUserIDs(database: database)
         self.database = database
         vaultCare = VaultCare(database: database, keys: keyRing, presence: presence)
     }

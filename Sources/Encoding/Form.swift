@@ -19,9 +19,14 @@ package struct Form: Equatable, Sendable {
 
     /// Reads an encoded form; `nil` when an escape is malformed or a text is not UTF-8.
     package init?(encoded: some StringProtocol) {
+        self.init(encodedBytes: encoded.utf8)
+    }
+
+    /// Reads an encoded form as it came; by bytes also because for Swift, '&' and a combining accent
+    /// behind it are one character.
+    package init?(encodedBytes bytes: some Collection<UInt8>) {
         fields = []
-        // By bytes: for Swift, '&' and a combining accent behind it are one character.
-        for pair in encoded.utf8.split(separator: UInt8(ascii: "&")) {
+        for pair in bytes.split(separator: UInt8(ascii: "&")) {
             let mark = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
             guard let name = PercentEncoding.decode(bytes: pair[..<mark], plusIsSpace: true),
                 let value = PercentEncoding.decode(

@@ -79,8 +79,8 @@ struct RequestHead {
             "on-behalf-of" where headers.contains(field):
             refuse("\(field.rawName) was sent twice")
         // SECURITY.md 46: a name that is repaired is another user's.
-        case "on-behalf-of" where String(validating: value.bytes, as: UTF8.self) == nil:
-            refuse("\(field.rawName) is not UTF-8")
+        case "on-behalf-of" where !Self.isLine(value.bytes):
+            refuse("\(field.rawName) is not a line of UTF-8")
         default: append(field, value)
         }
     }
@@ -144,6 +144,12 @@ struct RequestHead {
 
     private mutating func refuse(_ detail: String) {
         if problem == nil { problem = Problem(.badRequest, "malformed_request", "\(detail).") }
+    }
+
+    /// Whether it is text on one line: in place of line ends, `HTTPField` has spaces.
+    private static func isLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 != 0x0A && $0 != 0x0D }
+            && String(validating: bytes, as: UTF8.self) != nil
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

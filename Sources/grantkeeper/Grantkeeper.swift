@@ -30,4 +30,13 @@ struct Grantkeeper: ParsableCommand {
             SessionCommand.self, KeyCommand.self, VaultCommand.self,
             BackupCommand.self, RestoreCommand.self,
         ])
+
+    static func main() {
+        do throws(CommandFailure) {
+            try StartingTexts.check()
+        } catch {
+            exit(withError: error)
+        }
+        main(nil)
+    }
 }

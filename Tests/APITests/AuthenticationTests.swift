@@ -101,9 +101,45 @@ struct AuthenticationTests {
         #expect(try who(onBehalf + [("Cookie", "__Host-grantkeeper=wrong")]) == "401")
     }
 
-    @Test(arguments: ["", String(repeating: "a", count: 257), "bob, carol"])
-    func `a name that can be nobody's is a 400`(name: String) throws {
-        #expect(try who([("On-Behalf-Of", name)] + front.key(isSuperuser: true)) == "400")
+    @Test(arguments: [
+        String(repeating: "a", count: 257), "bob, carol", "bob ,carol", "b\u{200B}ob",
+        "\u{202E}bob",
+        "jos\u{FFFD}", "bob\u{A0}",
+    ])
+    func `SECURITY 46: what can be nobody's id is refused wherever it comes in`(
+        name: String
+    ) throws {
+        let key = try front.key(isSuperuser: true)
+        #expect(try who([("On-Behalf-Of", name)] + key) == "400")
+        #expect(try who([("On-Behalf-Of", "")] + key) == "400")
+        #expect(try who([], ["GRANTKEEPER_USER": name]) == "401")
+        let json = JSONValue.object([("userId", .string(name))]).encoded()
+        let session = try front.ask(
+            .post, "/grantkeeper/sessions", key, json: String(decoding: json, as: UTF8.self))
+        #expect(session.status == 400 && session.code == "invalid_user")
+    }
+
+    @Test(arguments: ["Alice B.", "cn=alice,ou=people", "josé", "jose\u{301}"])
+    func `any other is usable wherever it comes in`(name: String) throws {
+        #expect(
+            try who([("On-Behalf-Of", name)] + front.key(isSuperuser: true)) == "\(name) by apiKey")
+        #expect(try who([], ["GRANTKEEPER_USER": name]) == "\(name) by host")
+        #expect(try who(front.session(name)) == "\(name) by session")
+        #expect(try who(front.key(name)) == "\(name) by apiKey")
+    }
+
+    @Test func `SECURITY 46: a stored id that is refused by now lets nobody in`() throws {
+        let key = try front.key("old")
+        let session = try front.session("old")
+        try front.house.database().write { transaction in
+            for table in ["session", "apiKey"] {
+                try transaction.execute(
+                    "UPDATE \(table) SET userId = :id WHERE userId = 'old'",
+                    ["id": .text("jos\u{FFFD}")])
+            }
+        }
+        #expect(try who(key) == "401")
+        #expect(try who(session) == "401")
     }
 
     @Test func `a session ends when it has been idle, and when it is old`() throws {

@@ -24,6 +24,11 @@ import Testing
         #expect(Form(encoded: encoded) == nil)
     }
 
+    @Test(arguments: [[0xE9], [0x61, 0x3D, 0xC3], [0xED, 0xA0, 0x80, 0x3D, 0x31]])
+    func `SECURITY 46: bytes that are not UTF-8 are refused and not repaired`(bytes: [UInt8]) {
+        #expect(Form(encodedBytes: bytes) == nil)
+    }
+
     @Test func `a separator is a byte, whatever stands behind it`() throws {
         // Swift takes '&' and a combining accent for one character.
         let form = try #require(Form(encoded: "a=1&\u{301}b=2&c=\u{301}3"))

@@ -96,12 +96,21 @@ struct RequestTests {
     func `SECURITY 46: a user's name that is not UTF-8 is a 400`(name: String) throws {
         let server = try TestServer()
         for bytes: [UInt8] in [
-            [0x6A, 0x6F, 0x73, 0xE9], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0x61, 0xC3],
+            [0x6A, 0x6F, 0x73, 0xE9], [0xC0, 0xAF], [0x61, 0xFF, 0x0A, 0x62], [0xED, 0xA0, 0x80],
+            [0x61, 0xC3],
         ] {
             var request = RawRequest()
             request.rawParameters = [(Array(name.utf8), bytes)]
             #expect(try server.connect().exchange(request).status == 400)
         }
+    }
+
+    @Test(arguments: ["alice\nbob", "alice\r\nX: y", "alice\r"])
+    func `SECURITY 46: a user's name with a line end does not get a space in its place`(
+        name: String
+    ) throws {
+        let request = RawRequest("GET", "/", [("HTTP_ON_BEHALF_OF", name)])
+        #expect(try TestServer().connect().exchange(request).status == 400)
     }
 
     @Test func `SECURITY 46: a parameter's name that is not UTF-8 is none of ours`() throws {

@@ -74,6 +74,37 @@ access_token'
     expect_equal "$status" 1
 }
 
+@test "SECURITY 46: an argument that is not UTF-8 is refused, and makes nothing" {
+    local command
+    for command in 'key create' 'session create' 'connection list' 'connection remove'; do
+        # shellcheck disable=SC2086 # two words
+        run -1 grantkeeper $command --user $'jos\xe9'
+        expect_match "$output" 'Argument 4 is not UTF-8'
+    done
+    expect_equal "$(sql "SELECT count(*) FROM apiKey WHERE userId LIKE 'jos%'")" 0
+    run -1 env GRANTKEEPER_DATABASE=$'/tmp/\xe9' "$binaries/grantkeeper" check
+    expect_match "$output" 'GRANTKEEPER_DATABASE is not UTF-8'
+}
+
+@test "SECURITY 46: a user's id from before it was refused lets nobody in, and can be removed" {
+    sign_in frank
+    add_integration
+    connect frank "$slug"
+    local key
+    key=$(grantkeeper key create --user frank)
+    sql "UPDATE apiKey SET userId = 'jos' || char(65533) WHERE userId = 'frank';
+         UPDATE session SET userId = 'jos' || char(65533) WHERE userId = 'frank'"
+    by "$key" GET /grantkeeper/session
+    expect_problem 401
+    as frank GET /grantkeeper/session
+    expect_problem 401
+    run grantkeeper check
+    expect_match "$output" "the user id .'jos.xef.xbf.xbd' lets nobody in"
+    grantkeeper connection remove --sign-out --shared --user $'jos\xef\xbf\xbd'
+    run grantkeeper check
+    expect_no_match "$output" 'lets nobody in'
+}
+
 @test "RELIABILITY 15: what waits to be revoked is shown, tried again, and done" {
     sign_in alice
     add_integration

@@ -18,7 +18,10 @@ teardown_file() {
 # nginx as in example-basic-auth.conf on a second host name, and the plain one beside it.
 trusting_host() {
     plain_host "$1"
-    printf 'vouched:%s\n' "$(openssl passwd -apr1 secret)" >"$work/run/htpasswd"
+    local user
+    for user in vouched $'jos\xe9' $'jos\xc3\xa9' 'blank '; do
+        printf '%s:%s\n' "$user" "$(openssl passwd -apr1 secret)"
+    done >"$work/run/htpasswd"
     cat <<HOST
     server {
         listen 127.0.0.1:$1;
@@ -210,6 +213,49 @@ on_trusting_host() {
     expect_problem 400
     by "$admin_key" GET /grantkeeper/session -H 'On-Behalf-Of: alice, bob'
     expect_problem 400
+}
+
+@test "SECURITY 46: users whose names differ in bytes that are not UTF-8 do not become one" {
+    add_integration
+    local name
+    for name in $'jos\xe9' $'jos\xe8' $'jos\xc3' $'jos\xed\xa0\x80'; do
+        by "$admin_key" GET /grantkeeper/session -H "On-Behalf-Of: $name"
+        expect_problem 400
+        by_json "$admin_key" POST "/api/integrations/$slug/connect" '{"accessToken": "t"}' \
+            -H "On-Behalf-Of: $name"
+        expect_problem 400
+    done
+    by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "jos\ud8e9"}'
+    expect_problem 400
+    printf '{"userId": "jos\xe9"}' >"$BATS_TEST_TMPDIR/json"
+    by_json "$admin_key" POST /grantkeeper/sessions "@$BATS_TEST_TMPDIR/json"
+    expect_problem 400
+    on_trusting_host GET /grantkeeper/session -u $'jos\xe9:secret'
+    expect_problem 400
+    on_trusting_host GET /grantkeeper/session -u $'jos\xc3\xa9:secret'
+    expect_status 200
+    expect_equal "$(json .userId)" 'josé'
+    by "$admin_key" GET /grantkeeper/session -H 'On-Behalf-Of: josé'
+    expect_status 200
+    expect_equal "$(sql "SELECT count(*) FROM connection WHERE ownerId LIKE 'jos%'")" 0
+}
+
+@test "SECURITY 46: a name that hides something is refused wherever it comes in" {
+    local name
+    for name in 'alice, bob' $'al\xe2\x80\x8bice' $'\xe2\x80\xaealice' $'alice\xc2\xa0' $'jos\xef\xbf\xbd'; do
+        by "$admin_key" GET /grantkeeper/session -H "On-Behalf-Of: $name"
+        expect_problem 400
+        by_json "$admin_key" POST /grantkeeper/sessions "{\"userId\": \"$name\"}"
+        expect_problem 400 invalid_user
+        run -1 grantkeeper key create --user "$name"
+        expect_match "$output" 'A user id is a text'
+        run -1 grantkeeper session create --user "$name"
+        expect_match "$output" 'A user id is a text'
+    done
+    by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "alice "}'
+    expect_problem 400 invalid_user
+    on_trusting_host GET /grantkeeper/session -u 'blank :secret'
+    expect_problem 401
 }
 
 @test "acting for somebody takes a superuser's key" {

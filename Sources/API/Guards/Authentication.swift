@@ -27,6 +27,9 @@ struct Authentication: Sendable {
         guard let session = try sessions.find(id) else {
             throw Problem.unauthenticated("The session has ended. Sign in again.")
         }
+        guard UserID.isValid(session.userID) else {
+            throw Problem.unauthenticated("The session's user cannot be one. \(UserID.rule)")
+        }
         return .session(session)
     }
 
@@ -39,20 +42,24 @@ struct Authentication: Sendable {
         guard let apiKey = try apiKeys.find(key) else {
             throw Problem.unauthenticated("The API key is not valid.")
         }
+        guard UserID.isValid(apiKey.userID) else {
+            throw Problem.unauthenticated("The API key's user cannot be one. \(UserID.rule)")
+        }
         guard let user = request.headers[.onBehalfOf] else {
             return .apiKey(Caller(userID: apiKey.userID, isSuperuser: apiKey.isSuperuser))
         }
         guard apiKey.isSuperuser else { throw Problem.notOnBehalf }
-        guard Caller.isUserID(user) else {
-            throw Problem(.badRequest, "invalid_user", "'On-Behalf-Of' is not a user id.")
+        guard UserID.isValid(user) else {
+            throw Problem(
+                .badRequest, "invalid_user", "'On-Behalf-Of' is not a user id. \(UserID.rule)")
         }
         // With the user's own rights: the caller wants what the user would see.
         return .apiKey(Caller(userID: user, isSuperuser: false))
     }
 
     private func identity(vouched user: String, _ request: Request) throws -> Identity {
-        guard Caller.isUserID(user) else {
-            throw Problem.unauthenticated("The host's user name cannot be a user id.")
+        guard UserID.isValid(user) else {
+            throw Problem.unauthenticated("The host's user name is not a user id. \(UserID.rule)")
         }
         let superuser = request.parameters["GRANTKEEPER_SUPERUSER"] ?? ""
         return .vouched(

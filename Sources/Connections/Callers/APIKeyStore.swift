@@ -30,7 +30,7 @@ package final class APIKeyStore: Sendable {
     package func create(
         userID: String, isSuperuser: Bool, name: String, expiresIn: Int64? = nil
     ) throws -> (key: String, stored: APIKey) {
-        try Caller.checkUserID(userID)
+        try UserID.check(userID)
         let key = Self.prefix + RandomToken.make()
         let now = clock.now
         let stored = APIKey(

@@ -19,18 +19,4 @@ package struct Caller: Sendable {
 
     /// The operator at the command line.
     package static let system = Caller(userID: "system", isSuperuser: true)
-
-    /// Whether a text can be a user's id: 1 to 256 bytes without control characters.
-    package static func isUserID(_ text: String) -> Bool {
-        (1...256).contains(text.utf8.count)
-            && text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
-    }
-
-    static func checkUserID(_ text: String) throws {
-        guard isUserID(text) else {
-            throw ConnectionsError.invalid(
-                code: "invalid_user",
-                detail: "A user id is a text of 1 to 256 bytes without control characters.")
-        }
-    }
 }

@@ -56,7 +56,7 @@ package final class SessionStore: Sendable {
     package func create(
         userID: String, isSuperuser: Bool, expiresIn: Int64? = nil
     ) throws -> (id: String, expiresAt: Timestamp) {
-        try Caller.checkUserID(userID)
+        try UserID.check(userID)
         if let expiresIn, !(1...lifetimes.absolute).contains(expiresIn) {
             throw ConnectionsError.invalid(
                 code: "invalid_lifetime",

@@ -13,12 +13,18 @@ extension IntegrationDefinition {
         reader.checkText(Self.given(scope), of: "scope", longest: 8_192)
         reader.checkText(Self.given(clientId), of: "clientId", longest: 1_024)
         reader.checkText(keyId, of: "keyId", longest: 1_024)
-        for user in sharedManagers {
-            reader.checkText(user, of: "sharedManagers", longest: 1_024)
-        }
-        for user in allowedUsers ?? [] {
-            reader.checkText(user, of: "allowedUsers", longest: 1_024)
-        }
+        Self.validate(users: sharedManagers, of: "sharedManagers", &reader)
+        Self.validate(users: allowedUsers ?? [], of: "allowedUsers", &reader)
+    }
+
+    /// By its place, since one that is refused may not be fit to be shown.
+    private static func validate(
+        users: [String], of name: String, _ reader: inout DefinitionReader
+    ) {
+        let refused = users.indices.filter { !UserID.isValid(users[$0]) }.map { "\($0 + 1)" }
+        reader.require(
+            refused.isEmpty,
+            "'\(name)' has what can be nobody's id, in place \(refused.few()). \(UserID.rule)")
     }
 
     /// An empty text says that there is none.

@@ -46,7 +46,21 @@ struct CheckCommand: ParsableCommand {
         let keeper = try factory.makeKeeper()
         try keeper.readiness.check()
         Output.result("database       ok: \(configuration.database), opened with that key ring")
+        try checkUserIDs(keeper)
         if deep { try checkDeeply(keeper) }
+    }
+
+    /// Ids of users from before they were refused.
+    private func checkUserIDs(_ keeper: Keeper) throws {
+        let refused = try keeper.refusedUserIDs.all()
+        for id in refused {
+            Output.result(
+                "note           the user id \(ShellText.quoted(id)) lets nobody in any more")
+        }
+        if !refused.isEmpty {
+            Output.result(
+                "               'connection remove --shared --sign-out --user' ends what it has")
+        }
     }
 
     /// The operator's own entries, where there is a folder of them.

@@ -27,7 +27,9 @@ package enum SecretSource {
     /// All of it, as far as it could be a secret; at a terminal it is asked for, and not shown.
     private static func input() throws -> [UInt8] {
         guard isatty(STDIN_FILENO) == 0 else {
-            return getpass("Client secret: ").map { Array(String(cString: $0).utf8) } ?? []
+            return getpass("Client secret: ").map { text in
+                UnsafeBufferPointer(start: text, count: strlen(text)).map(UInt8.init(bitPattern:))
+            } ?? []
         }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4_096)

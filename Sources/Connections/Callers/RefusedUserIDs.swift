@@ -1,0 +1,23 @@
+import Storage
+
+/// The user ids that are stored from before they were refused: nobody gets in by them any more, and
+/// the operator removes what they have.
+package struct RefusedUserIDs: Sendable {
+    private let database: Database
+
+    init(database: Database) {
+        self.database = database
+    }
+
+    /// All of them, in the order of their bytes.
+    package func all() throws -> [String] {
+        try database.read { reader in
+            try reader.all(
+                """
+                SELECT ownerId FROM connection UNION SELECT userId FROM session
+                UNION SELECT userId FROM apiKey ORDER BY 1
+                """, [:]
+            ) { $0.text(0) }
+        }.filter { !UserID.isValid($0) }
+    }
+}
