@@ -10,19 +10,24 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         left.seconds < right.seconds
     }
 
+    /// What lies behind all time is its end, and not its beginning.
     package static func + (moment: Timestamp, seconds: Int64) -> Timestamp {
-        Timestamp(seconds: moment.seconds &+ seconds)
+        let (sum, overflow) = moment.seconds.addingReportingOverflow(seconds)
+        return Timestamp(seconds: overflow ? (seconds < 0 ? .min : .max) : sum)
     }
 
     package static func - (left: Timestamp, right: Timestamp) -> Int64 {
-        left.seconds - right.seconds
+        let (difference, overflow) = left.seconds.subtractingReportingOverflow(right.seconds)
+        return overflow ? (right.seconds < 0 ? .max : .min) : difference
     }
 }
 
 extension Timestamp {
-    /// RFC 3339 in UTC: `2024-02-10T14:30:00Z`.
+    /// RFC 3339 in UTC: `2024-02-10T14:30:00Z`. It has years of four digits: what lies before or
+    /// behind them is the first or the last second of them.
     package var rfc3339: String {
-        let (year, month, day) = civilDate
+        let seconds = min(max(seconds, Self.firstWritten), Self.lastWritten)
+        let (year, month, day) = Timestamp(seconds: seconds).civilDate
         let second = Int(((seconds % 86_400) + 86_400) % 86_400)
         // Written in place: an answer holds several.
         return String(unsafeUninitializedCapacity: 20) { bytes in
@@ -36,6 +41,9 @@ extension Timestamp {
             return 20
         }
     }
+
+    private static let firstWritten: Int64 = -62_167_219_200
+    private static let lastWritten: Int64 = 253_402_300_799
 
     /// The proleptic Gregorian date, by counting in eras of 400 years that begin on 1 March.
     private var civilDate: (year: Int, month: Int, day: Int) {

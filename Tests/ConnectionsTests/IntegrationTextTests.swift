@@ -80,6 +80,17 @@ struct IntegrationTextTests {
         #expect(lookup?.contains("in the headers of 'lookup' is") == true)
     }
 
+    @Test(arguments: ["headers", "tokenHeaders"])
+    func `more header fields than anybody sends are refused`(field: String) {
+        func problem(_ count: Int) -> String? {
+            let headers = JSONValue.object((0..<count).map { ("X-\($0)", .string("a")) })
+            return house.problem { try house.addDrive([(field, headers)]) }
+        }
+        #expect(problem(1001)?.contains("'\(field)' must not have more than 1000") == true)
+        #expect(problem(70_000)?.contains("'\(field)' must not have more than 1000") == true)
+        #expect(problem(1000) == nil)
+    }
+
     @Test func `a provider's version and a program's name can be sent`() throws {
         let headers: JSONValue = [
             "Accept": "application/json", "User-Agent": "a", "Notion-Version": "1",

@@ -11,4 +11,22 @@ import Testing
     func `a moment is written as RFC 3339 has it`(seconds: Int64, text: String) {
         #expect(Timestamp(seconds: seconds).rfc3339 == text)
     }
+
+    @Test(arguments: [
+        (Int64.max, "9999-12-31T23:59:59Z"), (253_402_300_800, "9999-12-31T23:59:59Z"),
+        (-62_167_219_200, "0000-01-01T00:00:00Z"), (-62_167_219_201, "0000-01-01T00:00:00Z"),
+        (.min, "0000-01-01T00:00:00Z"),
+    ])
+    func `a moment that has no such form is the last one that has`(seconds: Int64, text: String) {
+        #expect(Timestamp(seconds: seconds).rfc3339 == text)
+    }
+
+    @Test func `sums and differences end where time does`() {
+        let (first, last) = (Timestamp(seconds: .min), Timestamp(seconds: .max))
+        #expect(Timestamp(seconds: 1) + .max == last)
+        #expect(Timestamp(seconds: -2) + .min == first)
+        #expect(last - first == .max)
+        #expect(first - last == .min)
+        #expect(Timestamp(seconds: 7) - Timestamp(seconds: 9) == -2)
+    }
 }

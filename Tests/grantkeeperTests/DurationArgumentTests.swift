@@ -7,7 +7,11 @@ import grantkeeper
         #expect(DurationArgument(argument: text)?.seconds == seconds)
     }
 
-    @Test(arguments: ["", "5", "0s", "-1h", "1.5h", "1w", "h", "9223372036854775807d"])
+    @Test(arguments: [
+        "", "5", "0s", "-1h", "1.5h", "1w", "h", "36501d", "9223372036854775807s",
+        "106751991167300d",
+        "9223372036854775807d",
+    ])
     func `anything else is none`(text: String) {
         #expect(DurationArgument(argument: text)?.seconds == nil)
     }

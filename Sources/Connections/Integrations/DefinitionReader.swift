@@ -119,6 +119,9 @@ struct DefinitionReader {
         return texts
     }
 
+    /// More than any API has: `HTTPFields` ends the process at 65,535, again with each start.
+    private static let mostParameters = 1000
+
     /// An object whose values are texts.
     mutating func parameters(_ name: String) -> [IntegrationDefinition.Parameter]? {
         guard let value = take(name) else { return nil }
@@ -131,6 +134,10 @@ struct DefinitionReader {
             problems.append(
                 "'\(name)' must be an object of texts"
                     + Self.advice(value.members?.map(\.value)))
+            return nil
+        }
+        guard parameters.count <= Self.mostParameters else {
+            problems.append("'\(name)' must not have more than \(Self.mostParameters) members")
             return nil
         }
         return parameters
