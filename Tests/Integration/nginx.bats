@@ -15,7 +15,10 @@ teardown_file() {
     stop_stack
 }
 
+# The hostile host, and on another port one that follows the advice about its logs.
 hostile_host() {
+    free_port >"$work/run/advised-port"
+    advised_host "$(<"$work/run/advised-port")" >"$work/run/advised.conf"
     install_nginx_files "$work/nginx-files" "$work/run/grantkeeper.sock" >&2
     printf 'host:%s\n' "$(openssl passwd -apr1 secret)" >"$work/run/htpasswd"
     cat <<HOST
@@ -67,6 +70,7 @@ hostile_host() {
     server_name_in_redirect on;
     default_type text/html;
     include $work/nginx-files/grantkeeper-upstream.conf;
+    include $work/run/advised.conf;
     server {
         listen 127.0.0.1:$1;
         server_name hostile.test;
@@ -93,6 +97,34 @@ hostile_host() {
         }
     }
 HOST
+}
+
+advised_host() {
+    cat <<HOST
+    server {
+        listen 127.0.0.1:$1;
+        server_name advised.test;
+        access_log $work/gateway/advised.log grantkeeper_host;
+        error_log $work/gateway/advised-error.log error;
+        error_page 599 /none;
+        include $work/nginx-files/grantkeeper.conf;
+        location / {
+            return 200 "the host's own\n";
+        }
+    }
+HOST
+}
+
+# raw PORT TEXT: sends the text, in the form of printf, and prints the status of the answer.
+raw() {
+    python3 - "$1" "$(printf '%b.' "$2")" <<'PYTHON'
+import socket
+import sys
+
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), timeout=10) as connection:
+    connection.sendall(sys.argv[2][:-1].encode())
+    print(connection.recv(64).decode("latin-1").split(" ")[1])
+PYTHON
 }
 
 @test "the contract's paths and our prefix are ours, the rest is the host's" {
@@ -300,6 +332,29 @@ HOST
     grep -q '/oauth2/callback' "$work/nginx-files/grantkeeper.log"
     expect_equal "$(grep -rlF -e "$code" -e "$state" -e "${start#*ticket=}" \
         "$work/gateway" "$work/nginx-files" "$work/logs/gateway.log" || true)" ''
+}
+
+@test "SECURITY 26: what nginx refuses by itself is in an advised host's log without its query" {
+    local port long query end='\r\nHost: advised.test\r\n\r\n'
+    port=$(<"$work/run/advised-port")
+    long=$(head -c 40000 /dev/zero | tr '\0' x)
+    local target
+    for target in /oauth2/callback /oauth2/callback/mock /grantkeeper/sessions/start; do
+        query='?code=SECRET-1&state=SECRET-2&ticket=SECRET-3'
+        expect_equal "$(raw "$port" "GET $target$query&x=$long HTTP/1.1$end")" 414
+        expect_equal "$(raw "$port" "GET http://advised.test$target$query&x=$long HTTP/1.1$end")" 414
+        expect_equal "$(raw "$port" "GET $target$query HTTP/1.1\\r\\nX: $long$end")" 400
+        expect_equal "$(raw "$port" "GET $target$query HTTP/1.1\\r\\n\\r\\n")" 400
+        expect_equal "$(raw "$port" "GET $target$query HTTP/1.1\\r\\nA B: c$end")" 400
+        expect_equal "$(raw "$port" "GET $target$query&error=a b HTTP/1.1$end")" 400
+        expect_equal "$(raw "$port" "get $target$query HTTP/1.1$end")" 400
+        expect_equal "$(raw "$port" "TRACE $target$query HTTP/1.1$end")" 405
+    done
+    query='/oauth2/callback?code=SECRET-4'
+    expect_equal "$(raw "$port" "GET /own?a=1 HTTP/1.1\\r\\nReferer: http://h$query$end")" 200
+    expect_equal "$(grep -c '"GET /own?a=1 HTTP/1.1" 200' "$work/gateway/advised.log")" 1
+    expect_equal "$(grep -c '/oauth2/callback" 414' "$work/gateway/advised.log")" 2
+    expect_equal "$(grep -l SECRET "$work"/gateway/advised*.log)" ''
 }
 
 @test "the metrics are for this machine" {

@@ -99,6 +99,9 @@ struct CheckCommand: ParsableCommand {
             remarks.append(
                 "trustedUser: your nginx has to set GRANTKEEPER_USER itself, in every location")
         }
+        remarks.append(
+            "what nginx refuses by itself (400, 414) is in the host's own access log, with its query:"
+                + " write that log in the format grantkeeper_host")
         let most = DescriptorLimit.raised().mostWorkers
         if most < configuration.workers.max {
             remarks.append(
