@@ -430,6 +430,29 @@ expect_same_answer() {
     expect_problem 404
 }
 
+@test "SECURITY 24: who lost a permission can still see and end what is his own" {
+    sign_in alice bob
+    add_integration
+    connect alice "$slug"
+    change_integration '.allowedUsers = ["bob"]'
+    as alice GET "/api/integrations/$slug/request/files"
+    expect_problem 404 integration_not_found
+    as alice GET "/api/integrations/$slug/connect"
+    expect_problem 404 integration_not_found
+    as_json alice POST "/api/integrations/$slug/connect" '{"accessToken": "t"}'
+    expect_problem 404 integration_not_found
+    as alice GET "/api/integrations/$slug/connection"
+    expect_equal "$(json .ownerId)" alice
+    as alice GET /api/integration-connections
+    expect_match "$(json '[._embedded[][]._embedded[].id] | @csv')" "\"$integration\""
+    as alice DELETE "/api/integrations/$slug/connection"
+    expect_status 204
+    as alice DELETE "/api/integrations/$slug/connection"
+    expect_problem 404 integration_not_found
+    as alice GET "/api/integrations/$slug/connection"
+    expect_problem 404 integration_not_found
+}
+
 @test "a shared connection is not for everybody to make or replace" {
     sign_in alice bob dave
     add_integration '.mode = "shared" | .sharedManagers = ["alice", "dave"]'

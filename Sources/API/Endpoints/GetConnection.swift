@@ -10,8 +10,8 @@ struct GetConnection: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let (connection, integration) = try connections.find(
-            request.integration, for: request.caller())
+        let (connection, integration) = try connections.show(
+            request.integration, to: request.caller())
         return .json(connection.json(integration))
     }
 }

@@ -85,6 +85,11 @@ package struct Connection: Sendable {
         refreshedAt = Timestamp(seconds: row.integerOrNil(17) ?? row.integer(11))
     }
 
+    /// Whether that caller made it.
+    func isOwned(by caller: Caller) -> Bool {
+        caller.isUser(ownerID)
+    }
+
     static func credentialPlace(id: String, ownerID: String) -> SealedPlace {
         SealedPlace(table: "connection", row: id, column: "credential", owner: ownerID)
     }

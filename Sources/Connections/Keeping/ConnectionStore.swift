@@ -25,16 +25,35 @@ package final class ConnectionStore: Sendable {
     package func find(
         _ reference: String, for caller: Caller
     ) throws -> (connection: Connection, integration: Integration) {
-        // A user's id has no control character, so that this is the pair's alone.
-        let pair = Array(reference.utf8) + [0] + caller.userID.utf8
-        let found = try database.remembered(ReadKey("connection", pair)) {
-            try find(reference, userID: caller.userID, $0)
-        }
-        guard let found, found.integration.isVisible(to: caller) else {
-            throw ConnectionsError.integrationNotFound
-        }
+        guard let found = try look(reference, caller), found.integration.isVisible(to: caller)
+        else { throw ConnectionsError.integrationNotFound }
         guard let connection = found.connection else { throw ConnectionsError.connectionNotFound }
         return (connection, found.integration)
+    }
+
+    /// The same, to be looked at and not used: also where its owner has lost the right to use the
+    /// integration, and can still end the connection.
+    ///
+    /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
+    package func show(
+        _ reference: String, to caller: Caller
+    ) throws -> (connection: Connection, integration: Integration) {
+        guard let found = try look(reference, caller),
+            found.integration.isVisible(to: caller)
+                || found.connection?.isOwned(by: caller) == true
+        else { throw ConnectionsError.integrationNotFound }
+        guard let connection = found.connection else { throw ConnectionsError.connectionNotFound }
+        return (connection, found.integration)
+    }
+
+    private func look(
+        _ reference: String, _ caller: Caller
+    ) throws -> (connection: Connection?, integration: Integration)? {
+        // A user's id has no control character, so that this is the pair's alone.
+        let pair = Array(reference.utf8) + [0] + caller.userID.utf8
+        return try database.remembered(ReadKey("connection", pair)) {
+            try find(reference, userID: caller.userID, $0)
+        }
     }
 
     private func find(
@@ -59,7 +78,8 @@ package final class ConnectionStore: Sendable {
         try database.read { try Connection.find(id: id, $0) }
     }
 
-    /// A page of the caller's own connections and the shared ones that the caller may use.
+    /// A page of the caller's own connections, which he can end whatever else he may do, and the
+    /// shared ones that he may use.
     ///
     /// - Returns: The page, oldest first, and how many there are in all.
     package func list(
@@ -74,11 +94,15 @@ package final class ConnectionStore: Sendable {
                     OR (connection.holder = '' AND integration.mode = 'shared')
                 ORDER BY connection.createdAt, connection.id
                 """, ["userID": .text(caller.userID)], Connection.init(row:))
-            return connections.compactMap { connection in
+            return try connections.compactMap {
+                connection -> (connection: Connection, integration: Integration)? in
+                let integration = try integrations.find(
+                    connection.integrationID, for: .system, reader)
                 // One that the caller may not see is left out, as if it were not there.
-                (try? integrations.find(connection.integrationID, for: caller, reader)).map {
-                    (connection, $0)
+                guard connection.isOwned(by: caller) || integration.isVisible(to: caller) else {
+                    return nil
                 }
+                return (connection, integration)
             }
         }
         return (Array(visible.dropFirst(start).prefix(limit)), visible.count)

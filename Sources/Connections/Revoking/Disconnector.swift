@@ -16,18 +16,21 @@ package final class Disconnector: Sendable {
         self.revocations = revocations
     }
 
-    /// Ends the caller's connection for an integration, or its shared one.
+    /// Ends the caller's connection for an integration, or its shared one: also when the caller has
+    /// lost the right to use the integration, as long as the connection is his own.
     ///
     /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
     package func disconnect(_ reference: String, by caller: Caller) throws {
         try connections.database.write { transaction in
-            let integration = try integrations.find(reference, for: caller, transaction)
+            let integration = try integrations.find(reference, for: .system, transaction)
             let holder = integration.holder(for: caller.userID)
-            guard let connection = try Connection.find(integration, holder: holder, transaction)
-            else { throw ConnectionsError.connectionNotFound }
-            guard caller.isSuperuser || caller.isUser(connection.ownerID) else {
-                throw ConnectionsError.notOwner
+            let connection = try Connection.find(integration, holder: holder, transaction)
+            let isOwner = connection?.isOwned(by: caller) == true
+            guard isOwner || integration.isVisible(to: caller) else {
+                throw ConnectionsError.integrationNotFound
             }
+            guard let connection else { throw ConnectionsError.connectionNotFound }
+            guard isOwner || caller.isSuperuser else { throw ConnectionsError.notOwner }
             try end(connection, integration, transaction)
         }
     }
