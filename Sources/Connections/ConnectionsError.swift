@@ -12,6 +12,8 @@ package enum ConnectionsError: Error {
     /// The connection has to be authorized anew.
     case reauthorizationRequired(slug: String, reason: Connection.StatusReason?)
     case notOwner
+    /// The caller's session or API key was ended while the request was under way.
+    case signedOut
     /// An input is wrong; the text says which and what would be right.
     case invalid(code: String, detail: String)
     case conflict(code: String, detail: String)

@@ -292,6 +292,21 @@ expect_refused() {
     expect_refused invalid_state "$tokens"
 }
 
+@test "SECURITY 3: a flow that begins while its session ends does not survive it" {
+    local round pid
+    add_integration
+    for round in {1..60}; do
+        sign_in alice
+        curl -s -o /dev/null -b "$(jar_of alice)" "$base/api/integrations/$slug/connect" &
+        pid=$!
+        as alice DELETE /grantkeeper/session
+        expect_status 204
+        wait "$pid"
+    done
+    expect_equal "$(sql "SELECT count(*) FROM pendingAuthorization
+        WHERE integrationId = '$integration'")" 0
+}
+
 @test "SECURITY 5: a callback with code, state or iss twice is refused" {
     sign_in alice
     add_integration

@@ -42,6 +42,9 @@ extension Problem {
                 Problem(
                     .forbidden, "shared_connection_not_owner",
                     "The shared connection belongs to somebody else.")
+            case .signedOut:
+                Problem.unauthenticated(
+                    "The session or API key was ended during the request. Sign in again.")
             case .invalid(let code, let detail): Problem(.badRequest, code, detail)
             case .conflict(let code, let detail): Problem(.conflict, code, detail)
             case .provider(let error): Problem(provider: error)

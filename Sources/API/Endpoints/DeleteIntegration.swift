@@ -12,7 +12,8 @@ struct DeleteIntegration: Endpoint {
 
     func respond(to request: APIRequest) throws -> Response {
         let disconnects = try request.query()["disconnect"] == "true"
-        try disconnector.remove(request.integration, disconnecting: disconnects)
+        try disconnector.remove(
+            request.integration, disconnecting: disconnects, by: request.caller())
         return .noContent
     }
 }

@@ -11,7 +11,7 @@ struct PostIntegration: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let integration = try integrations.add(try request.json())
+        let integration = try integrations.add(try request.json(), by: request.caller())
         var response = Response.json(integration.publicJSON, status: .created)
         response.headers[.location] = "\(ListIntegrations.path)/\(integration.slug)"
         return response

@@ -16,7 +16,8 @@ struct PostSession: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         let wanted = try WantedSession(try request.json(), settings: settings)
         let session = try sessions.create(
-            userID: wanted.userID, isSuperuser: wanted.isSuperuser, expiresIn: wanted.expiresIn)
+            userID: wanted.userID, isSuperuser: wanted.isSuperuser, expiresIn: wanted.expiresIn,
+            by: request.caller())
         let ticket = try sessions.ticket(
             forSession: session.id, userID: wanted.userID, returnTo: wanted.returnTo)
         return .json(

@@ -13,7 +13,8 @@ struct PutIntegration: Endpoint {
         let isConfirmed = try request.query()["confirm"] == "true"
         return .json(
             try integrations.replace(
-                request.integration, with: try request.json(), confirmed: isConfirmed
+                request.integration, with: try request.json(), confirmed: isConfirmed,
+                by: request.caller()
             ).publicJSON)
     }
 }

@@ -46,7 +46,7 @@ struct Authentication: Sendable {
             throw Problem.unauthenticated("The API key's user cannot be one. \(UserID.rule)")
         }
         guard let user = request.headers[.onBehalfOf] else {
-            return .apiKey(Caller(userID: apiKey.userID, isSuperuser: apiKey.isSuperuser))
+            return .apiKey(apiKey.caller)
         }
         guard apiKey.isSuperuser else { throw Problem.notOnBehalf }
         guard UserID.isValid(user) else {
@@ -54,7 +54,7 @@ struct Authentication: Sendable {
                 .badRequest, "invalid_user", "'On-Behalf-Of' is not a user id. \(UserID.rule)")
         }
         // With the user's own rights: the caller wants what the user would see.
-        return .apiKey(Caller(userID: user, isSuperuser: false))
+        return .apiKey(apiKey.caller(onBehalfOf: user))
     }
 
     private func identity(vouched user: String, _ request: Request) throws -> Identity {

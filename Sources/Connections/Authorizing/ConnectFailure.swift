@@ -4,7 +4,8 @@ import OAuth
 package enum ConnectFailure: String, Error, Sendable, CaseIterable {
     /// The callback itself is malformed.
     case malformed = "invalid_callback"
-    /// No flow of this browser and user has that state: expired, used, or begun elsewhere.
+    /// No flow of this browser and user has that state: expired, used, begun elsewhere, or ended
+    /// by signing out.
     case unknownState = "invalid_state"
     /// The user said no.
     case denied = "access_denied"
@@ -39,6 +40,7 @@ extension ConnectFailure {
         self =
             switch error {
             case ConnectionsError.notOwner: .notOwner
+            case ConnectionsError.signedOut: .unknownState
             case ConnectionsError.integrationNotFound: .integrationGone
             case ConnectionsError.lookupFailed: .answerIncomplete
             case ConnectionsError.provider(.malformedResponse): .answerIncomplete

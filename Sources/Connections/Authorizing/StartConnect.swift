@@ -67,7 +67,10 @@ package final class StartConnect: Sendable {
             extraParameters: definition.authorizationParameters.map { ($0.name, $0.value) }
         ).url
         try database.write { transaction in
-            _ = try integrations.find(integration.id, for: caller, transaction)
+            // Signing out ends the flows that are stored: none is stored behind its back.
+            try connections.checkMayConnect(
+                try integrations.find(integration.id, for: caller, transaction), caller,
+                transaction)
             try pending.insert(
                 state: state, browserID: browserID, expiresAt: clock.now + stateLifetime,
                 vault: vault, transaction)

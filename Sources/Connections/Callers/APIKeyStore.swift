@@ -9,6 +9,17 @@ package struct APIKey: Sendable {
     package let isSuperuser: Bool
     package let expiresAt: Timestamp?
     package let createdAt: Timestamp
+    let keyHash: [UInt8]
+
+    /// Who calls with it.
+    package var caller: Caller {
+        Caller(userID: userID, isSuperuser: isSuperuser, keyHash: keyHash)
+    }
+
+    /// Another user, for whom a superuser's key acts, with that user's own rights.
+    package func caller(onBehalfOf userID: String) -> Caller {
+        Caller(userID: userID, isSuperuser: false, keyHash: keyHash)
+    }
 }
 
 /// The API keys: `gk_` and 256 random bits, stored as hashes.
@@ -35,7 +46,7 @@ package final class APIKeyStore: Sendable {
         let now = clock.now
         let stored = APIKey(
             id: Identifier.make("key"), name: name, userID: userID, isSuperuser: isSuperuser,
-            expiresAt: expiresIn.map { now + $0 }, createdAt: now)
+            expiresAt: expiresIn.map { now + $0 }, createdAt: now, keyHash: hash(key))
         try database.write { transaction in
             try transaction.execute(
                 """
@@ -43,7 +54,7 @@ package final class APIKeyStore: Sendable {
                 VALUES (:keyHash, :id, :name, :userID, :isSuperuser, :expiresAt, :now)
                 """,
                 [
-                    "keyHash": .blob(hash(key)), "id": .text(stored.id), "name": .text(name),
+                    "keyHash": .blob(stored.keyHash), "id": .text(stored.id), "name": .text(name),
                     "userID": .text(userID), "isSuperuser": .bool(isSuperuser),
                     "expiresAt": .integer(orNull: stored.expiresAt?.seconds),
                     "now": .integer(now.seconds),
@@ -90,12 +101,12 @@ package final class APIKeyStore: Sendable {
         }
     }
 
-    private static let columns = "id, name, userId, isSuperuser, expiresAt, createdAt"
+    private static let columns = "id, name, userId, isSuperuser, expiresAt, createdAt, keyHash"
 
     private static func decode(_ row: Row) -> APIKey {
         APIKey(
             id: row.text(0), name: row.text(1), userID: row.text(2), isSuperuser: row.bool(3),
             expiresAt: row.integerOrNil(4).map(Timestamp.init(seconds:)),
-            createdAt: Timestamp(seconds: row.integer(5)))
+            createdAt: Timestamp(seconds: row.integer(5)), keyHash: row.blob(6))
     }
 }

@@ -4,11 +4,19 @@ package struct Caller: Sendable {
     package let isSuperuser: Bool
     /// The session that the request came with, if it did: flows that it begins die with it.
     package let sessionHash: [UInt8]?
+    /// The API key that the request came with, if it did.
+    let keyHash: [UInt8]?
 
     package init(userID: String, isSuperuser: Bool, sessionHash: [UInt8]? = nil) {
+        self.init(
+            userID: userID, isSuperuser: isSuperuser, sessionHash: sessionHash, keyHash: nil)
+    }
+
+    init(userID: String, isSuperuser: Bool, sessionHash: [UInt8]? = nil, keyHash: [UInt8]?) {
         self.userID = userID
         self.isSuperuser = isSuperuser
         self.sessionHash = sessionHash
+        self.keyHash = keyHash
     }
 
     /// Whether that id is the caller's, byte for byte: `==` takes texts for equal that Unicode

@@ -50,11 +50,13 @@ package final class SessionStore: Sendable {
 
     /// Signs a user in.
     ///
-    /// - Parameter expiresIn: Seconds, at most the configured lifetime; `nil` for that.
+    /// - Parameters:
+    ///   - expiresIn: Seconds, at most the configured lifetime; `nil` for that.
+    ///   - caller: Who hands the user over.
     /// - Returns: The session's id, which nobody can read again, and when it ends.
-    /// - Throws: ``ConnectionsError/invalid(code:detail:)``.
+    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, ``ConnectionsError/signedOut``.
     package func create(
-        userID: String, isSuperuser: Bool, expiresIn: Int64? = nil
+        userID: String, isSuperuser: Bool, expiresIn: Int64? = nil, by caller: Caller = .system
     ) throws -> (id: String, expiresAt: Timestamp) {
         try UserID.check(userID)
         if let expiresIn, !(1...lifetimes.absolute).contains(expiresIn) {
@@ -66,6 +68,7 @@ package final class SessionStore: Sendable {
         let now = clock.now
         let expiresAt = now + (expiresIn ?? lifetimes.absolute)
         try database.write { transaction in
+            try caller.checkStands(at: now, transaction)
             try transaction.execute(
                 """
                 INSERT INTO session (idHash, userId, isSuperuser, lastUsedAt, expiresAt, createdAt)
@@ -138,6 +141,10 @@ package final class SessionStore: Sendable {
         let sealed = try AES.GCM.seal([UInt8](id.utf8), using: Self.key(of: ticket))
         guard let sealedSession = sealed.combined else { return "" }
         try database.write { transaction in
+            // It may have been ended since: a ticket for nothing would be no use.
+            let session = Caller(
+                userID: userID, isSuperuser: false, sessionHash: hash(id), keyHash: nil)
+            try session.checkStands(at: clock.now, transaction)
             try transaction.execute(
                 """
                 INSERT INTO sessionTicket (ticketHash, sealedSession, userId, returnTo, expiresAt)

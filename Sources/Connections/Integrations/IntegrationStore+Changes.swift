@@ -5,16 +5,19 @@ import Storage
 extension IntegrationStore {
     /// Adds an integration.
     ///
-    /// - Parameter json: Its fields; what a catalogue's entry or the provider's metadata says can
-    ///   be left out.
+    /// - Parameters:
+    ///   - json: Its fields; what a catalogue's entry or the provider's metadata says can be left
+    ///     out.
+    ///   - caller: A superuser, who may be signed out while the provider is asked.
     /// - Throws: ``ConnectionsError``: invalid fields, or a slug that is taken.
-    package func add(_ json: JSONValue) throws -> Integration {
+    package func add(_ json: JSONValue, by caller: Caller = .system) throws -> Integration {
         let new = try resolver.resolve(json)
         let id = Identifier.make("integration")
         let columns = try columns(new, id: id)
         _ = try refusingTakenSlug(new.definition.slug) {
             try database.write { transaction in
-                try transaction.execute(
+                try caller.checkStands(at: clock.now, transaction)
+                return try transaction.execute(
                     """
                     INSERT INTO integration
                         (id, slug, mode, definition, given, metadataDueAt, clientSecret, revision,
@@ -29,19 +32,21 @@ extension IntegrationStore {
 
     /// Replaces an integration's definition; its secrets stay unless new ones are given.
     ///
-    /// - Parameter confirmed: Whether connections may be made unusable by it: when the origin of
-    ///   an endpoint changes, they have to be authorized anew, and no token of the old origin
-    ///   goes to the new one.
+    /// - Parameters:
+    ///   - confirmed: Whether connections may be made unusable by it: when the origin of an
+    ///     endpoint changes, they have to be authorized anew, and no token of the old origin goes
+    ///     to the new one.
+    ///   - caller: A superuser, who may be signed out while the provider is asked.
     /// - Throws: ``ConnectionsError``.
     package func replace(
-        _ reference: String, with json: JSONValue, confirmed: Bool
+        _ reference: String, with json: JSONValue, confirmed: Bool, by caller: Caller = .system
     ) throws -> Integration {
-        try change(reference, confirmed: confirmed) { _ in json }.integration
+        try change(reference, confirmed: confirmed, by: caller) { _ in json }.integration
     }
 
     /// Replaces the integration that has the slug of these fields; adds it when there is none.
     ///
-    /// - Parameter confirmed: As for ``replace(_:with:confirmed:)``.
+    /// - Parameter confirmed: As for ``replace(_:with:confirmed:by:)``.
     /// - Throws: ``ConnectionsError``.
     package func addOrReplace(_ json: JSONValue, confirmed: Bool) throws -> Integration {
         guard let slug = try resolver.slug(of: json) else { return try add(json) }
@@ -57,7 +62,7 @@ extension IntegrationStore {
     ///
     /// - Parameters:
     ///   - changes: Fields that are given now, over those that were; of `data`, each value is one.
-    ///   - confirmed: As for ``replace(_:with:confirmed:)``.
+    ///   - confirmed: As for ``replace(_:with:confirmed:by:)``.
     /// - Returns: The integration, and whether anything has changed.
     /// - Throws: ``ConnectionsError``.
     package func update(
@@ -90,7 +95,8 @@ extension IntegrationStore {
     /// - Parameter given: What the integration is to be made of from now on. Asked again when
     ///   somebody else has changed it meanwhile: a provider's metadata may take seconds.
     private func change(
-        _ reference: String, confirmed: Bool, _ given: (Integration) throws -> JSONValue
+        _ reference: String, confirmed: Bool, by caller: Caller = .system,
+        _ given: (Integration) throws -> JSONValue
     ) throws -> (integration: Integration, hasChanged: Bool) {
         while true {
             let old = try find(reference, for: .system)
@@ -104,7 +110,7 @@ extension IntegrationStore {
                 try noteMetadataRead(old, again: Self.metadataPause)
                 return (old, false)
             }
-            if try put(new, inPlaceOf: old, confirmed: confirmed) {
+            if try put(new, inPlaceOf: old, confirmed: confirmed, by: caller) {
                 return (try find(old.id, for: .system), true)
             }
         }
@@ -112,11 +118,13 @@ extension IntegrationStore {
 
     /// - Returns: `false` when it is not the one any more that was read.
     private func put(
-        _ new: IntegrationResolver.Resolved, inPlaceOf old: Integration, confirmed: Bool
+        _ new: IntegrationResolver.Resolved, inPlaceOf old: Integration, confirmed: Bool,
+        by caller: Caller
     ) throws -> Bool {
         let columns = try columns(new, id: old.id)
         return try refusingTakenSlug(new.definition.slug) {
             try database.write { transaction in
+                try caller.checkStands(at: clock.now, transaction)
                 guard try find(old.id, for: .system, transaction).revision == old.revision else {
                     return false
                 }

@@ -6,7 +6,7 @@ package final class ConnectionStore: Sendable {
     private let integrations: IntegrationStore
     private let vault: Vault
     private let timing: RefreshTiming
-    private let clock: Clock
+    let clock: Clock
 
     init(
         database: Database, integrations: IntegrationStore, vault: Vault, timing: RefreshTiming,
@@ -135,14 +135,16 @@ package final class ConnectionStore: Sendable {
         }
     }
 
-    /// Refuses a caller who may not make, or replace, the integration's connection.
+    /// Refuses a caller who may not make, or replace, the integration's connection, or may do
+    /// nothing any more.
     package func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
         try database.read { try checkMayConnect(integration, caller, $0) }
     }
 
-    private func checkMayConnect(
+    func checkMayConnect(
         _ integration: Integration, _ caller: Caller, _ reader: Reader
     ) throws {
+        try caller.checkStands(at: clock.now, reader)
         guard integration.isShared, !caller.isSuperuser else { return }
         let existing = try Connection.find(integration, holder: "", reader)
         let isAllowed = existing.map { caller.isUser($0.ownerID) } ?? true

@@ -22,6 +22,7 @@ package final class Disconnector: Sendable {
     /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
     package func disconnect(_ reference: String, by caller: Caller) throws {
         try connections.database.write { transaction in
+            try caller.checkStands(at: connections.clock.now, transaction)
             let integration = try integrations.find(reference, for: .system, transaction)
             let holder = integration.holder(for: caller.userID)
             let connection = try Connection.find(integration, holder: holder, transaction)
@@ -37,11 +38,16 @@ package final class Disconnector: Sendable {
 
     /// Removes an integration.
     ///
-    /// - Parameter disconnecting: Whether its connections end with it; what has to be revoked is
-    ///   queued in the same transaction.
+    /// - Parameters:
+    ///   - disconnecting: Whether its connections end with it; what has to be revoked is queued in
+    ///     the same transaction.
+    ///   - caller: A superuser.
     /// - Throws: ``ConnectionsError``: not found, or connections exist.
-    package func remove(_ reference: String, disconnecting: Bool) throws {
+    package func remove(
+        _ reference: String, disconnecting: Bool, by caller: Caller = .system
+    ) throws {
         try connections.database.write { transaction in
+            try caller.checkStands(at: connections.clock.now, transaction)
             let integration = try integrations.find(reference, for: .system, transaction)
             if disconnecting { try endAll(integration, transaction) }
             try integrations.remove(integration, transaction)

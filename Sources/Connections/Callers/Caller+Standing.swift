@@ -1,0 +1,26 @@
+import Storage
+
+extension Caller {
+    /// Refuses a caller whose session or API key was ended since the request was authenticated.
+    ///
+    /// Asked in each transaction that stores something for a caller: what signs a user out, or
+    /// revokes a key, is either before it, and nothing is stored, or behind it, and finds what was
+    /// stored. For users for whom nginx vouches there is nothing that could have ended here.
+    ///
+    /// - Throws: ``ConnectionsError/signedOut``.
+    func checkStands(at now: Timestamp, _ reader: Reader) throws {
+        if let sessionHash { try Self.require("session", "idHash", sessionHash, now, reader) }
+        if let keyHash { try Self.require("apiKey", "keyHash", keyHash, now, reader) }
+    }
+
+    private static func require(
+        _ table: String, _ column: String, _ hash: [UInt8], _ now: Timestamp, _ reader: Reader
+    ) throws {
+        let count = try reader.number(
+            """
+            SELECT count(*) FROM \(table)
+            WHERE \(column) = :hash AND (expiresAt IS NULL OR expiresAt > :now)
+            """, ["hash": .blob(hash), "now": .integer(now.seconds)])
+        guard count > 0 else { throw ConnectionsError.signedOut }
+    }
+}
