@@ -170,6 +170,14 @@ package enum Schema {
             ALTER TABLE integration ADD COLUMN given TEXT;
             ALTER TABLE integration ADD COLUMN metadataDueAt INTEGER;
             """),
+        // What one user has, counted with each that is added.
+        Migration(
+            """
+            CREATE INDEX pendingAuthorizationByUser ON pendingAuthorization (userId, expiresAt);
+            CREATE INDEX sessionByUser ON session (userId, lastUsedAt);
+            CREATE INDEX sessionTicketByUser ON sessionTicket (userId, expiresAt);
+            CREATE INDEX revocationByHolder ON revocation (integrationId, holder);
+            """),
     ]
 
     /// Nothing is stored that is sealed with a key which is not in use (any more): nobody could

@@ -20,7 +20,9 @@ struct SchemaTests {
     private static let oldRows = [
         "INSERT INTO sealingKey VALUES ('k', x'00')",
         """
-        INSERT INTO integration VALUES ('integration-1', 'drive', 'per-user', '{}', NULL, 1, 10, 20)
+        INSERT INTO integration
+            (id, slug, mode, definition, clientSecret, revision, createdAt, updatedAt)
+        VALUES ('integration-1', 'drive', 'per-user', '{}', NULL, 1, 10, 20)
         """,
         """
         INSERT INTO connection

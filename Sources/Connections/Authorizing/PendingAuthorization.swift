@@ -16,11 +16,16 @@ struct PendingAuthorization {
     /// What the user gave for the connection to keep.
     let data: ConnectionData
 
-    /// Stores a flow that begins.
+    /// How many flows a user has under way at most.
+    private static let mostOfUser: Int64 = 32
+
+    /// Stores a flow that begins. Of a user who begins very many, the oldest are forgotten: a
+    /// person has no use for them, and nobody else's are touched.
     func insert(
         state: String, browserID: String, expiresAt: Timestamp, vault: Vault,
         _ transaction: Transaction
     ) throws {
+        try makeRoom(transaction)
         let stateHash = hash(state)
         try transaction.execute(
             """
@@ -42,6 +47,15 @@ struct PendingAuthorization {
                 "isPopup": .bool(isPopup), "data": .text(data.text),
                 "expiresAt": .integer(expiresAt.seconds),
             ])
+    }
+
+    private func makeRoom(_ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            DELETE FROM pendingAuthorization WHERE stateHash IN
+                (SELECT stateHash FROM pendingAuthorization WHERE userId = :userID
+                 ORDER BY expiresAt DESC, stateHash LIMIT -1 OFFSET \(Self.mostOfUser - 1))
+            """, ["userID": .text(user.userID)])
     }
 
     /// Takes the flow of a state out, in one statement: of many callbacks one gets it. One that has

@@ -41,6 +41,8 @@ package final class SessionStore: Sendable {
     package let lifetimes: SessionLifetimes
     /// How stale `lastUsedAt` may be, in seconds: a durable write is dear.
     private static let useResolution: Int64 = 60
+    /// How many sessions a user has at most, and how many tickets.
+    private static let mostOfUser = 100
 
     init(database: Database, clock: Clock, lifetimes: SessionLifetimes) {
         self.database = database
@@ -48,7 +50,8 @@ package final class SessionStore: Sendable {
         self.lifetimes = lifetimes
     }
 
-    /// Signs a user in.
+    /// Signs a user in. Of a user who has very many sessions, those end that were not used for
+    /// longest.
     ///
     /// - Parameters:
     ///   - expiresIn: Seconds, at most the configured lifetime; `nil` for that.
@@ -69,6 +72,7 @@ package final class SessionStore: Sendable {
         let expiresAt = now + (expiresIn ?? lifetimes.absolute)
         try database.write { transaction in
             try caller.checkStands(at: now, transaction)
+            try endLeastUsed(ofUser: userID, transaction)
             try transaction.execute(
                 """
                 INSERT INTO session (idHash, userId, isSuperuser, lastUsedAt, expiresAt, createdAt)
@@ -147,6 +151,12 @@ package final class SessionStore: Sendable {
             try session.checkStands(at: clock.now, transaction)
             try transaction.execute(
                 """
+                DELETE FROM sessionTicket WHERE ticketHash IN
+                    (SELECT ticketHash FROM sessionTicket WHERE userId = :userID
+                     ORDER BY expiresAt DESC, ticketHash LIMIT -1 OFFSET \(Self.mostOfUser - 1))
+                """, ["userID": .text(userID)])
+            try transaction.execute(
+                """
                 INSERT INTO sessionTicket (ticketHash, sealedSession, userId, returnTo, expiresAt)
                 VALUES (:ticketHash, :sealedSession, :userID, :returnTo, :expiresAt)
                 """,
@@ -196,6 +206,17 @@ package final class SessionStore: Sendable {
         }
         guard let session = try find(id) else { return nil }
         return (id, session.expiresAt - clock.now, returnTo)
+    }
+
+    private func endLeastUsed(ofUser userID: String, _ transaction: Transaction) throws {
+        let spare = try transaction.all(
+            """
+            SELECT idHash FROM session WHERE userId = :userID
+            ORDER BY lastUsedAt DESC, createdAt DESC, idHash
+            LIMIT -1 OFFSET \(Self.mostOfUser - 1)
+            """, ["userID": .text(userID)]
+        ) { $0.blob(0) }
+        for session in spare { try end(session, transaction) }
     }
 
     private func noteUse(_ session: Session, _ now: Timestamp) throws {

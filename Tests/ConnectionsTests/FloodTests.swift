@@ -1,0 +1,93 @@
+import Connections
+import Encoding
+import Storage
+import TestSupport
+import Testing
+
+/// One user who asks for very much.
+struct FloodTests {
+    private let house: Household
+    private let alice = Household.user("alice")
+
+    init() throws {
+        house = try Household()
+        try house.addDrive()
+    }
+
+    private func count(_ table: String, _ condition: String = "1") throws -> Int64 {
+        try house.database().read {
+            try $0.number("SELECT count(*) FROM \(table) WHERE \(condition)")
+        }
+    }
+
+    private func begin(_ caller: Caller) throws -> String {
+        let step = try house.keeper.startConnect(
+            "drive", for: caller, browserID: "b", returnTo: nil, isPopup: false)
+        guard case .provider(let url) = step else { return "" }
+        return Form(encoded: url.drop { $0 != "?" }.dropFirst())?["state"] ?? ""
+    }
+
+    private func finish(_ state: String) -> ConnectFailure? {
+        let fields = Form([.init("code", "c"), .init("state", state)])
+        let outcome = house.keeper.finishConnect(
+            fields, slug: nil, browserID: "b", signedIn: nil)
+        if case .failed(let failure) = outcome.result { return failure }
+        return nil
+    }
+
+    private var revoked: [String?] {
+        house.network.sent(to: "https://provider.test/revoke").map { $0.form["token"] }
+    }
+
+    /// Hands over an access token, whatever the rate.
+    private func handOver(_ token: String, refreshToken: String? = nil, to slug: String = "drive")
+        throws
+    {
+        house.clock.advance(by: 2)
+        let more = refreshToken.map { [("refreshToken", JSONValue.string($0))] } ?? []
+        try house.connect(
+            to: slug,
+            with: .object([("accessToken", .string(token)), ("expiresIn", 1_000_000)] + more))
+    }
+
+    @Test func `of a user's many flows the newest are kept, and nobody else's are touched`() throws
+    {
+        let bobs = try begin(Household.user("bob"))
+        let first = try begin(alice)
+        var last = ""
+        for _ in 0..<200 {
+            house.clock.advance(by: 1)
+            last = try begin(alice)
+        }
+        #expect(try count("pendingAuthorization") == 33)
+        #expect(finish(first) == .unknownState)
+        #expect(finish(last) == nil)
+        #expect(finish(bobs) == nil)
+    }
+
+    @Test func `of a user's many sessions those end that were used longest ago, with their flows`()
+        throws
+    {
+        let sessions = house.keeper.sessions
+        let (bobs, _) = try sessions.create(userID: "bob", isSuperuser: false)
+        let (unused, _) = try sessions.create(userID: "alice", isSuperuser: false)
+        let state = try begin(try #require(try sessions.find(unused)).caller)
+        let (used, _) = try sessions.create(userID: "alice", isSuperuser: false)
+        house.clock.advance(by: 100)
+        #expect(try sessions.find(used) != nil)
+        for _ in 0..<99 {
+            let (id, _) = try sessions.create(userID: "alice", isSuperuser: false)
+            _ = try sessions.ticket(forSession: id, userID: "alice", returnTo: nil)
+        }
+        #expect(try sessions.find(unused) == nil)
+        #expect(finish(state) == .unknownState)
+        #expect(try sessions.find(used) != nil)
+        #expect(try sessions.find(bobs) != nil)
+        for _ in 0..<200 {
+            let (id, _) = try sessions.create(userID: "alice", isSuperuser: false)
+            _ = try sessions.ticket(forSession: id, userID: "alice", returnTo: nil)
+        }
+        #expect(try count("session", "userId = 'alice'") == 100)
+        #expect(try count("sessionTicket") == 100)
+    }
+}
