@@ -68,9 +68,10 @@ package struct Keeper: Sendable {
         let connections = ConnectionStore(
             database: database, integrations: integrations, vault: vault,
             timing: settings.refreshTiming, clock: clock)
-        let revocations = RevocationQueue(
-            database: database, integrations: integrations, vault: vault, clock: clock)
         let tally = Tally()
+        let revocations = RevocationQueue(
+            database: database, integrations: integrations, vault: vault, clock: clock,
+            logger: logger, tally: tally)
         let limiter = CallLimiter(share: settings.workerShare, clock: clock, tally: tally)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
@@ -136,7 +137,7 @@ package struct Keeper: Sendable {
                 database: database, lifetimes: settings.sessions, clock: clock, tally: tally),
             revoker: Revoker(
                 queue: revocations, transport: transport, clock: clock, logger: logger,
-                tally: tally, underWay: underWay),
+                tally: tally, underWay: underWay, pace: RevocationPace(clock: clock)),
             refresh: BackgroundRefresh(
                 connections: connections, integrations: integrations, refresher: refresher,
                 timing: settings.refreshTiming, clock: clock, logger: logger),

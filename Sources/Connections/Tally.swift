@@ -16,6 +16,8 @@ package final class Tally: Sendable {
         /// A provider has accepted a revocation.
         case revoked
         case revocationFailed = "revocation_failed"
+        /// A grant was not revoked: too many of one user waited.
+        case revocationGivenUp = "revocation_given_up"
         /// An expired row was removed.
         case purged
         /// A call was sent to its API once more.

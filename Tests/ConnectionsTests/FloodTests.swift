@@ -90,4 +90,66 @@ struct FloodTests {
         #expect(try count("session", "userId = 'alice'") == 100)
         #expect(try count("sessionTicket") == 100)
     }
+
+    @Test func `a token that is given up again and again waits once`() throws {
+        for _ in 0..<10 {
+            try handOver("a", refreshToken: "r")
+            try handOver("b", refreshToken: "r")
+        }
+        #expect(try count("revocation") == 1)
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(revoked.sorted { $0 ?? "" < $1 ?? "" } == ["a", "b", "r"])
+    }
+
+    @Test func `a token that a connection holds again is not revoked while it does`() throws {
+        try house.addDrive([("slug", "careful"), ("revokesReplacedTokens", true)])
+        for token in ["a", "b", "a"] { try handOver(token, to: "careful") }
+        try house.keeper.background.round()
+        #expect(revoked == ["b"])
+        try house.keeper.disconnector.disconnect("careful", by: alice)
+        try house.keeper.background.round()
+        #expect(revoked == ["b", "a"])
+    }
+
+    @Test func `tokens that differ in one of two are both revoked`() throws {
+        try handOver("a", refreshToken: "r")
+        try handOver("a", refreshToken: "s")
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.background.round()
+        #expect(Set(revoked) == ["a", "r", "s"])
+    }
+
+    @Test func `of very many grants that one user gave up the newest wait, and it is counted`()
+        throws
+    {
+        for number in 0..<120 { try handOver("token-\(number)") }
+        try house.connect("bob")
+        try house.connect("bob")
+        #expect(try count("revocation", "holder = 'alice'") == 100)
+        #expect(try count("revocation", "holder = 'bob'") == 1)
+        #expect(house.keeper.statistics.tally[.revocationGivenUp] == 19)
+    }
+
+    @Test func `a provider is asked to revoke ten grants a second, and another at the same time`()
+        throws
+    {
+        for number in 0..<50 { try handOver("token-\(number)") }
+        try house.addDrive([("slug", "other"), ("revocationUri", "https://other.test/revoke")])
+        try house.connect("bob", to: "other")
+        try house.keeper.disconnector.disconnect("drive", by: alice)
+        try house.keeper.disconnector.disconnect("other", by: Household.user("bob"))
+        try house.keeper.background.round()
+        #expect(revoked.count == 10)
+        #expect(house.network.sent(to: "https://other.test/revoke").count == 2)
+        try house.keeper.background.round()
+        #expect(revoked.count == 10)
+        for second in 2...5 {
+            house.clock.advance(by: 1)
+            try house.keeper.background.round()
+            #expect(revoked.count == second * 10)
+        }
+        #expect(try count("revocation") == 0)
+        #expect(Set(revoked).count == 50)
+    }
 }

@@ -172,12 +172,16 @@ final class Authorizer: Sendable {
         return try connections.authorize(
             integration, by: caller, grant, data: data
         ) { connection, old, transaction in
+            try revocations.drop(
+                tokensOf: grant, integration, holder: connection.holder, transaction)
             try RevocationQueue.hold(
                 back: integration, holder: connection.holder, until: connection.id, transaction)
             guard let old = old.flatMap(connections.revocableGrant(of:))?.without(grant) else {
                 return
             }
-            let waits = !integration.definition.revokesReplacedTokens
+            // An access token that the new grant has too must not be revoked with the old one.
+            let waits =
+                !integration.definition.revokesReplacedTokens || old.sharesAccessToken(with: grant)
             try revocations.enqueue(
                 old, integration, holder: connection.holder, after: waits ? connection.id : nil,
                 transaction)

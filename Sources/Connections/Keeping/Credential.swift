@@ -19,6 +19,14 @@ package struct OAuthTokens: Equatable, Sendable {
         self.refreshToken = refreshToken
     }
 
+    /// What of them the others do not have too; `nil` when that is nothing. A refresh token of its
+    /// own keeps an access token that it shares.
+    func without(_ others: OAuthTokens) -> OAuthTokens? {
+        let ownRefreshToken = refreshToken == others.refreshToken ? nil : refreshToken
+        guard accessToken != others.accessToken || ownRefreshToken != nil else { return nil }
+        return OAuthTokens(accessToken: accessToken, refreshToken: ownRefreshToken)
+    }
+
     /// Whether the access token is its own refresh token, as at providers where it renews itself.
     var renewsItself: Bool { refreshToken == accessToken }
 }

@@ -10,13 +10,19 @@ struct Grant {
     /// What of it another grant does not hold too; `nil` when that is nothing. A provider may give
     /// the same refresh token again.
     func without(_ other: Grant) -> Grant? {
-        guard case .oauth(var tokens) = credential, case .oauth(let others) = other.credential
+        guard case .oauth(let tokens) = credential, case .oauth(let others) = other.credential
         else { return self }
-        if tokens.refreshToken == others.refreshToken { tokens.refreshToken = nil }
-        if tokens.accessToken == others.accessToken { return nil }
         var rest = self
-        rest.credential = .oauth(tokens)
+        guard let left = tokens.without(others) else { return nil }
+        rest.credential = .oauth(left)
         return rest
+    }
+
+    /// Whether another grant has the same access token.
+    func sharesAccessToken(with other: Grant) -> Bool {
+        guard case .oauth(let tokens) = credential, case .oauth(let others) = other.credential
+        else { return false }
+        return tokens.accessToken == others.accessToken
     }
 
     var refreshToken: String? {

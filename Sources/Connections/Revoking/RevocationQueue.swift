@@ -1,4 +1,5 @@
 import Encoding
+import Logging
 import OAuth
 import Storage
 
@@ -12,12 +13,19 @@ package final class RevocationQueue: Sendable {
     private let integrations: IntegrationStore
     private let vault: Vault
     private let clock: Clock
+    private let logger: Logger
+    private let tally: Tally
     /// How long tokens whose end is unknown are tried to be revoked, in seconds.
     private static let unknownLifetime: Int64 = 90 * 86_400
     /// The longest pause between two attempts, in seconds.
     private static let longestPause: Int64 = 21_600
 
-    init(database: Database, integrations: IntegrationStore, vault: Vault, clock: Clock) {
+    init(
+        database: Database, integrations: IntegrationStore, vault: Vault, clock: Clock,
+        logger: Logger, tally: Tally
+    ) {
+        self.logger = logger
+        self.tally = tally
         self.database = database
         self.integrations = integrations
         self.vault = vault
@@ -37,6 +45,9 @@ package final class RevocationQueue: Sendable {
         guard case .oauth(let tokens) = grant.credential,
             let target = RevocationTarget(integration, grant, data: data)
         else { return }
+        let waiting = holder.map { waitingGrants(of: $0, integration) }
+        try waiting?.drop(tokensOf: grant, transaction)
+        if let given = try waiting?.makeRoom(transaction), given > 0 { note(given, integration) }
         let id = Identifier.make("revocation")
         let secrets = try integrations.secrets(of: integration)
         try transaction.execute(
@@ -61,6 +72,25 @@ package final class RevocationQueue: Sendable {
                 "expiresAt": .integer(end(of: tokens, grant).seconds),
                 "now": .integer(clock.now.seconds),
             ])
+    }
+
+    /// Takes the tokens of a grant that a connection holds again out of what waits.
+    func drop(
+        tokensOf grant: Grant, _ integration: Integration, holder: String,
+        _ transaction: Transaction
+    ) throws {
+        try waitingGrants(of: holder, integration).drop(tokensOf: grant, transaction)
+    }
+
+    private func waitingGrants(of holder: String, _ integration: Integration) -> WaitingGrants {
+        WaitingGrants(integrationID: integration.id, holder: holder, vault: vault)
+    }
+
+    private func note(_ count: Int, _ integration: Integration) {
+        tally.count(.revocationGivenUp, times: count)
+        logger.warning(
+            "too many grants of one user wait to be revoked: the oldest are given up",
+            metadata: ["integration": "\(integration.slug)", "count": "\(count)"])
     }
 
     /// Queues tokens that came too late for a connection: it was replaced, or has ended.

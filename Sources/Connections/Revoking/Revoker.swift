@@ -11,14 +11,17 @@ struct Revoker: Sendable {
     let logger: Logger
     let tally: Tally
     let underWay: RenewalsUnderWay
+    let pace: RevocationPace
 
     /// Tries every entry that is due. A provider that fails is asked no more in this pass: one
-    /// that hangs must not keep the others' entries waiting.
+    /// that hangs must not keep the others' entries waiting. Nor is one that was asked a lot: its
+    /// turn is the next pass.
     ///
     /// - Parameter shouldStop: Asked before each; what is left stays due.
     func attemptDue(unless shouldStop: () -> Bool) throws {
         var failing: Set<String> = []
-        while !shouldStop(), let claimed = try queue.claim(except: failing) {
+        while !shouldStop(), let claimed = try queue.claim(except: failing.union(pace.resting)) {
+            pace.count(claimed.integrationID)
             if try !attempt(claimed.id) { failing.insert(claimed.integrationID) }
         }
     }

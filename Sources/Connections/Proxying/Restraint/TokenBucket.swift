@@ -16,9 +16,14 @@ struct TokenBucket {
 
     /// How long it takes until there is a token, in seconds; `nil` when there is one.
     mutating func wait(now: Int64) -> Double? {
-        tokens = min(capacity, tokens + Double(now - filledAt) / 1000 * perSecond)
+        tokens = capacity - missing(now: now)
         filledAt = now
         return tokens < 1 ? (1 - tokens) / perSecond : nil
+    }
+
+    /// How much it lacks to be full.
+    func missing(now: Int64) -> Double {
+        capacity - min(capacity, tokens + Double(now - filledAt) / 1000 * perSecond)
     }
 
     /// Takes one, which must be there.

@@ -1,0 +1,76 @@
+import OAuth
+import Storage
+
+/// What one user has given up at one integration and is still to be revoked: each token once, and
+/// not more than so many grants.
+struct WaitingGrants {
+    let integrationID: String
+    let holder: String
+    let vault: Vault
+
+    /// How many there are at most. Who connects again gives one up; nobody has use for a hundred
+    /// without disconnecting once, which lets go of them all.
+    private static let most = 100
+
+    /// Takes tokens out that are queued again, or are a connection's again: the end of the newer one
+    /// revokes them, and before that they are not to be revoked.
+    func drop(tokensOf grant: Grant, _ transaction: Transaction) throws {
+        guard case .oauth(let tokens) = grant.credential else { return }
+        for (id, waiting) in try all(transaction) {
+            let rest = waiting.without(tokens)
+            if rest == waiting { continue }
+            if let rest {
+                try store(rest, id, transaction)
+            } else {
+                try transaction.execute(
+                    "DELETE FROM revocation WHERE id = :id", ["id": .text(id)])
+            }
+        }
+    }
+
+    /// Gives up the oldest where one more would be too many: first of those that wait for a
+    /// connection to end.
+    ///
+    /// - Returns: How many.
+    func makeRoom(_ transaction: Transaction) throws -> Int {
+        var parameters = mine
+        parameters["spare"] = .integer(Int64(Self.most - 1))
+        return try transaction.execute(
+            """
+            DELETE FROM revocation WHERE id IN
+                (SELECT id FROM revocation WHERE integrationId = :integrationID AND holder = :holder
+                 ORDER BY afterConnection IS NOT NULL, createdAt DESC, id LIMIT -1 OFFSET :spare)
+            """, parameters)
+    }
+
+    private var mine: Parameters {
+        ["integrationID": .text(integrationID), "holder": .text(holder)]
+    }
+
+    /// Those that open: one that does not is left to whoever mends the key ring.
+    private func all(_ reader: Reader) throws -> [(id: String, tokens: OAuthTokens)] {
+        try reader.all(
+            """
+            SELECT id, credential FROM revocation
+            WHERE integrationId = :integrationID AND holder = :holder
+            """, mine
+        ) { row -> (id: String, tokens: OAuthTokens)? in
+            let place = RevocationQueue.place(row.text(0), "credential")
+            guard let bytes = try? vault.open(row.blob(1), at: place),
+                case .oauth(let tokens)? = Credential(bytes: bytes)
+            else { return nil }
+            return (row.text(0), tokens)
+        }.compactMap(\.self)
+    }
+
+    private func store(_ tokens: OAuthTokens, _ id: String, _ transaction: Transaction) throws {
+        let place = RevocationQueue.place(id, "credential")
+        try transaction.execute(
+            "UPDATE revocation SET credential = :credential WHERE id = :id",
+            [
+                "id": .text(id),
+                "credential": .blob(
+                    try vault.seal(Credential.oauth(tokens).bytes, at: place)),
+            ])
+    }
+}
