@@ -40,6 +40,8 @@ package struct Configuration: Sendable {
         package let max: Int
         /// Percent.
         package let integrationShare: Int
+        /// Percent.
+        package let userShare: Int
         /// Bytes.
         package let stackSize: Int
     }
@@ -163,6 +165,7 @@ extension Configuration.Workers {
         min = try values.read(Settings.workersMin)
         max = try values.read(Settings.workersMax)
         integrationShare = try values.read(Settings.workersIntegrationShare)
+        userShare = try values.read(Settings.workersUserShare)
         stackSize = try values.read(Settings.workersStackSize)
         guard min <= max else {
             throw ConfigurationError(

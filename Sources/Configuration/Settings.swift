@@ -43,6 +43,13 @@ package enum Settings {
         percent: a provider that hangs holds up its own calls only. Beyond that they are refused \
         with 503.
         """)
+    static let workersUserShare = Setting(
+        "workers.userShare", .integer(1...100), standard: "50",
+        """
+        How many of an integration's workers, of those that its other users leave, one user's calls \
+        may hold, in percent: nobody can use an integration up. Beyond that they are refused with \
+        503.
+        """)
     static let workersStackSize = Setting(
         "workers.stackSize", .size(128 << 10...64 << 20), standard: "256KiB",
         "The stack of each thread.")
@@ -133,7 +140,8 @@ package enum Settings {
     package static let all: [SettingDescription] = [
         publicBaseURL.about, database.about, keyRing.about, providers.about,
         socketPath.about, socketMode.about, socketGroup.about,
-        workersMin.about, workersMax.about, workersIntegrationShare.about, workersStackSize.about,
+        workersMin.about, workersMax.about, workersIntegrationShare.about, workersUserShare.about,
+        workersStackSize.about,
         sessionsIdle.about, sessionsLifetime.about, sessionsTicket.about,
         authorizationStateLifetime.about, allowedOrigins.about, trustedUser.about,
         upstreamAllowHTTP.about, upstreamAllowedNetworks.about, upstreamCAFile.about,

@@ -58,7 +58,8 @@ struct KeeperFactory {
         let workers = configuration.workers
         settings.workerShare = WorkerShare(
             percent: workers.integrationShare,
-            ofWorkers: min(workers.max, DescriptorLimit.raised().mostWorkers))
+            ofWorkers: min(workers.max, DescriptorLimit.raised().mostWorkers),
+            userPercent: workers.userShare)
         return settings
     }
 }

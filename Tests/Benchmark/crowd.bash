@@ -27,7 +27,7 @@ run_crowd() {
 
 # The service once more, with workers for all of them, and all for one integration.
 make_room_for_crowd() {
-    printf 'workers:\n  max: 2100\n  integrationShare: 100\n' >>"$settings"
+    printf 'workers:\n  max: 2100\n  integrationShare: 100\n  userShare: 100\n' >>"$settings"
     restart_service
 }
 

@@ -91,6 +91,22 @@ struct FloodTests {
         #expect(try count("sessionTicket") == 100)
     }
 
+    @Test func `a user connects an integration so often and no more, by whatever way`() throws {
+        for _ in 0..<60 { try house.connect() }
+        let refused = try #require(throws: CallRefusal.self) { try house.connect() }
+        #expect(refused == CallRefusal(.connects, after: 2))
+        #expect(finish(try begin(alice)) == .providerUnavailable)
+        #expect(house.network.sent(to: "https://provider.test/token").count == 60)
+        #expect(house.keeper.limiter.inFlight == 0)
+        // Others may, and the same user elsewhere.
+        try house.connect("bob")
+        try house.addNews()
+        try house.connect(to: "news", with: ["apiKey": "k"])
+        house.clock.advance(by: 2)
+        try house.connect()
+        #expect(throws: CallRefusal.self) { try house.connect() }
+    }
+
     @Test func `a token that is given up again and again waits once`() throws {
         for _ in 0..<10 {
             try handOver("a", refreshToken: "r")

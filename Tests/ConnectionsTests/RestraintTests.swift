@@ -2,30 +2,37 @@ import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Synchronization
 import TestSupport
 import Testing
 
 struct RestraintTests {
     private func house(
-        _ changes: [(String, JSONValue)] = [], percent: Int = 50, workers: Int = 1024
+        _ changes: [(String, JSONValue)] = [], percent: Int = 50, workers: Int = 1024,
+        userPercent: Int = 100
     ) throws -> Household {
         let house = try Household {
-            $0.workerShare = WorkerShare(percent: percent, ofWorkers: workers)
+            $0.workerShare = WorkerShare(
+                percent: percent, ofWorkers: workers, userPercent: userPercent)
         }
         try house.addNews(changes)
         try house.connect(to: "news", with: ["apiKey": "k"])
         return house
     }
 
-    private func call(_ house: Household, _ slug: String = "news") throws -> ProxiedAnswer {
+    private func call(
+        _ house: Household, _ slug: String = "news", as user: String = "alice"
+    ) throws -> ProxiedAnswer {
         try house.keeper.proxyRequest(
             ProxyCall(method: .get, target: .path("/x"), headers: .written([])), through: slug,
-            by: Household.user("alice"))
+            by: Household.user(user))
     }
 
-    private func refusal(_ house: Household, _ slug: String = "news") -> CallRefusal? {
+    private func refusal(
+        _ house: Household, _ slug: String = "news", as user: String = "alice"
+    ) -> CallRefusal? {
         do {
-            _ = try call(house, slug)
+            _ = try call(house, slug, as: user)
             return nil
         } catch {
             return error as? CallRefusal
@@ -79,6 +86,61 @@ struct RestraintTests {
             #expect(house.keeper.limiter.inFlight == 75)
         }
         #expect(house.keeper.limiter.inFlight == 0)
+    }
+
+    @Test func `one user's calls hold a share of an integration's, and leave others the rest`()
+        throws
+    {
+        let house = try house(workers: 100, userPercent: 50)
+        try house.connect("bob", to: "news", with: ["apiKey": "b"])
+        try house.connect("carol", to: "news", with: ["apiKey": "c"])
+        let alices = try (0..<25).map { _ in try call(house) }
+        #expect(refusal(house)?.reason == .userSaturated)
+        let bobs = try (0..<16).map { _ in try call(house, as: "bob") }
+        #expect(refusal(house, as: "bob")?.reason == .userSaturated)
+        #expect(refusal(house, as: "carol") == nil)
+        withExtendedLifetime((alices, bobs)) {
+            #expect(house.keeper.limiter.inFlight == 41)
+        }
+        #expect(refusal(house) == nil)
+        #expect(house.keeper.limiter.inFlight == 0)
+    }
+
+    @Test func `so it is with who connects at a token endpoint that hangs`() throws {
+        let house = try house(workers: 100, userPercent: 50)
+        try house.addDrive()
+        let network = house.network
+        let asked = Mutex(0)
+        let isBobsTurn = Mutex(true)
+        // Each asks while the one before is still being answered.
+        network.answer("https://provider.test/token") { request in
+            asked.withLock { $0 += 1 }
+            if (try? house.connect()) == nil, isBobsTurn.withLock({ $0 }) {
+                isBobsTurn.withLock { $0 = false }
+                try house.connect("bob")
+            }
+            return network.usualAnswer(request)
+        }
+        try house.connect()
+        #expect(asked.withLock { $0 } == 26)
+        #expect(house.keeper.limiter.inFlight == 0)
+    }
+
+    @Test(arguments: [
+        (50, 1024, 50, 255, 0, 0, true), (50, 1024, 50, 256, 0, 0, false),
+        (50, 1024, 100, 511, 0, 0, true), (50, 1024, 50, 127, 256, 0, true),
+        (50, 1024, 50, 128, 256, 0, false), (50, 1024, 50, 127, 0, 512, true),
+        (50, 1024, 50, 128, 0, 512, false), (50, 4, 50, 1, 0, 0, true),
+        (50, 4, 50, 2, 0, 0, false), (50, 1, 50, 0, 0, 0, true), (1, 1024, 1, 14, 0, 0, true),
+        (1, 1024, 1, 15, 0, 0, false),
+    ])
+    func `a user's share is a part of what an integration's other users leave`(
+        percent: Int, workers: Int, userPercent: Int, held: Int, otherUsers: Int, others: Int,
+        hasRoom: Bool
+    ) {
+        let share = WorkerShare(percent: percent, ofWorkers: workers, userPercent: userPercent)
+        #expect(
+            share.hasRoom(heldByUser: held, byOtherUsers: otherUsers, byOthers: others) == hasRoom)
     }
 
     @Test(arguments: [

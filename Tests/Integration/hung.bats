@@ -22,7 +22,7 @@ teardown_file() {
 # Of 40 workers a quarter, or 16 where that is more, is one integration's.
 write_settings() {
     misbehaving_settings 'headTimeout: 120s'
-    printf 'workers:\n  min: 4\n  max: 40\n  integrationShare: 25\n'
+    printf 'workers:\n  min: 4\n  max: 40\n  integrationShare: 25\n  userShare: 100\n'
 }
 
 # hang_up NAME: 40 calls at once through the last integration, which hang until they are released;

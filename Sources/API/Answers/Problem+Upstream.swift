@@ -92,6 +92,15 @@ extension Problem {
                     .serviceUnavailable, refusal.reason.rawValue,
                     "Too many calls through this integration are waiting for its API.",
                     proxyError: "connection_limit_reached")
+            case .userSaturated:
+                Problem(
+                    .serviceUnavailable, refusal.reason.rawValue,
+                    "Too many of this user's calls through this integration are under way.",
+                    proxyError: "connection_limit_reached")
+            case .connects:
+                Problem(
+                    .tooManyRequests, refusal.reason.rawValue,
+                    "This user connects this integration too often.")
             case .breaker:
                 Problem(
                     .serviceUnavailable, refusal.reason.rawValue,

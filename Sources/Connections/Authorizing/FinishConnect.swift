@@ -125,7 +125,7 @@ package final class FinishConnect: Sendable {
                 let values = fields.all(datum.path.text)
                 return values.count == 1 && !values[0].isEmpty ? values[0] : nil
             }
-            return try limiter.whileConnecting(integration) {
+            return try limiter.whileConnecting(integration, by: pending.user) {
                 try authorizer.exchange(
                     code: code, redirectURI: pending.redirectURI,
                     codeVerifier: pending.codeVerifier, integration, pending.user, data: data,

@@ -42,7 +42,7 @@ package final class HandOver: Sendable {
         try data.checkComplete(
             without: handedOver.unaskedSources, for: integration.definition)
         do {
-            return try limiter.whileConnecting(integration) {
+            return try limiter.whileConnecting(integration, by: caller) {
                 (try connect(handedOver, integration, caller, data), integration)
             }
         } catch let error as OAuthError {

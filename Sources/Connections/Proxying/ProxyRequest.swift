@@ -29,7 +29,7 @@ package final class ProxyRequest: Sendable {
     ) throws -> ProxiedAnswer {
         let (connection, integration) = try find(reference, caller)
         var prepared = try PreparedCall(call, integration, connection)
-        let permit = try limiter.enter(integration)
+        let permit = try limiter.enter(integration, by: caller)
         let body = try CallBody(of: call)
         usage.note(connection)
         var fresh = try refresher.credential(of: connection, integration)

@@ -3,8 +3,8 @@ import Locking
 /// Lets calls through, as many as there may be.
 ///
 /// An integration holds no more than its share of the workers that others leave, so that a provider
-/// that hangs holds up nobody else (RELIABILITY.md 5), nor do two or three; and an API is asked no
-/// more often than its limits say.
+/// that hangs holds up nobody else (RELIABILITY.md 5), nor do two or three; a user no more than a
+/// share of that; and an API is asked no more often than its limits say.
 package final class CallLimiter: Sendable {
     private struct State {
         /// By the integration's id.
@@ -13,6 +13,7 @@ package final class CallLimiter: Sendable {
     }
 
     private let state = BargingLock(State())
+    private let connects = ConnectRate()
     private let share: WorkerShare
     private let clock: Clock
     private let tally: Tally
@@ -26,27 +27,34 @@ package final class CallLimiter: Sendable {
     /// Lets a call through, which is counted until its ``CallPermit`` ends.
     ///
     /// - Throws: ``CallRefusal``.
-    func enter(_ integration: Integration) throws -> CallPermit {
-        try enter(integration, limits: integration.definition.limits)
+    func enter(_ integration: Integration, by caller: Caller) throws -> CallPermit {
+        try enter(integration, caller, limits: integration.definition.limits)
     }
 
-    /// Asks a provider for who connects: if it hangs, that holds a worker, too.
+    /// Asks a provider for who connects, unless he does so too often: if it hangs, that holds a
+    /// worker, too.
     ///
     /// - Throws: ``CallRefusal`` when the share is used up; what the closure throws.
-    func whileConnecting<T>(_ integration: Integration, _ ask: () throws -> T) throws -> T {
-        let permit = try enter(integration, limits: CallLimits())
+    func whileConnecting<T>(
+        _ integration: Integration, by caller: Caller, _ ask: () throws -> T
+    ) throws -> T {
+        let permit = try enter(integration, caller, limits: CallLimits())
+        if let wait = connects.take(integration, caller.userID, now: clock.uptime) {
+            tally.count(.callRefused)
+            throw CallRefusal(.connects, after: wait)
+        }
         return try withExtendedLifetime(permit, ask)
     }
 
-    private func enter(_ integration: Integration, limits: CallLimits) throws -> CallPermit {
+    private func enter(
+        _ integration: Integration, _ caller: Caller, limits: CallLimits
+    ) throws -> CallPermit {
         let now = clock.uptime
+        let userID = caller.userID
         let refusal: CallRefusal? = state.withLock { state in
-            let held = state.loads[integration.id]?.inFlight ?? 0
-            guard share.hasRoom(held: held, byOthers: state.inFlight - held) else {
-                return CallRefusal(.saturated)
-            }
+            if let refusal = shareRefusal(integration.id, userID, state) { return refusal }
             let refusal = state.loads[integration.id, default: IntegrationLoad(now: now)]
-                .enter(limits, now: now)
+                .enter(limits, by: userID, now: now)
             if refusal == nil { state.inFlight += 1 }
             return refusal
         }
@@ -54,13 +62,25 @@ package final class CallLimiter: Sendable {
             tally.count(.callRefused)
             throw refusal
         }
-        return CallPermit(for: integration, from: self)
+        return CallPermit(for: integration, of: userID, from: self)
+    }
+
+    /// Whether the shares of the workers are used up.
+    private func shareRefusal(_ id: String, _ userID: String, _ state: State) -> CallRefusal? {
+        let load = state.loads[id]
+        let held = load?.inFlight ?? 0
+        let users = load?.inFlight(of: userID) ?? 0
+        let others = state.inFlight - held
+        guard share.hasRoom(held: held, byOthers: others) else { return CallRefusal(.saturated) }
+        guard share.hasRoom(heldByUser: users, byOtherUsers: held - users, byOthers: others)
+        else { return CallRefusal(.userSaturated) }
+        return nil
     }
 
     /// Called when a permit ends.
-    func leave(_ id: String) {
+    func leave(_ id: String, _ userID: String) {
         state.withLock { state in
-            state.loads[id]?.inFlight -= 1
+            state.loads[id]?.leave(userID)
             state.inFlight -= 1
         }
     }

@@ -3,6 +3,10 @@ package struct CallRefusal: Error, Equatable {
     package enum Reason: String, Sendable {
         /// Calls through the integration hold all of the workers that they may hold.
         case saturated = "integration_saturated"
+        /// The user's calls through the integration hold all of its workers that one user's may.
+        case userSaturated = "user_saturated"
+        /// The user connects the integration too often.
+        case connects = "too_many_connects"
         /// The integration's limit of calls a second.
         case rate = "rate_limited"
         /// The integration's limit of calls under way.
