@@ -68,6 +68,8 @@ package struct Configuration: Sendable {
         package let jsonBody: Int
         /// `nil` is no limit.
         package let body: Int?
+        /// A second; 0 is no limit.
+        package let clientRate: Int
     }
 
     package struct Refresh: Sendable, Equatable {
@@ -204,6 +206,7 @@ extension Configuration.Limits {
     fileprivate init(_ values: SettingValues) throws(ConfigurationError) {
         jsonBody = try values.read(Settings.limitsJSONBody)
         body = try values.readIfGiven(Settings.limitsBody)
+        clientRate = try values.read(Settings.limitsClientRate)
     }
 }
 

@@ -115,6 +115,14 @@ package enum Settings {
         "limits.body", .size(1 << 10...1 << 44), example: "1GiB",
         "The largest body that is passed on to an API. Not set, there is no limit: they stream.")
 
+    static let limitsClientRate = Setting(
+        "limits.clientRate", .size(0...1 << 20), standard: "500B",
+        """
+        How much a client has to send of a body, or to take of an answer, in a second on average, \
+        where the service waits for it: slower ones are cut off, because each holds a worker. 0B \
+        is no limit.
+        """)
+
     static let refreshMargin = Setting(
         "refresh.margin", .duration(.seconds(0)...minutes(60)), standard: "60s",
         "Access tokens are refreshed so long before they expire, or up to half as much earlier.")
@@ -146,7 +154,7 @@ package enum Settings {
         authorizationStateLifetime.about, allowedOrigins.about, trustedUser.about,
         upstreamAllowHTTP.about, upstreamAllowedNetworks.about, upstreamCAFile.about,
         upstreamConnectTimeout.about, upstreamHeadTimeout.about, upstreamIdleTimeout.about,
-        limitsJSONBody.about, limitsBody.about,
+        limitsJSONBody.about, limitsBody.about, limitsClientRate.about,
         refreshMargin.about, refreshTimeout.about, refreshKeepAlive.about,
         logLevel.about, logFormat.about,
     ]

@@ -7,6 +7,8 @@ import Web
 struct Exchange: Sendable {
     let responder: any Responder
     let bodyLimit: Int64?
+    /// How slow a client may be.
+    let clientRate: ClientRate
     let logger: Logger
 
     /// What becomes of the connection after an answer.
@@ -37,12 +39,14 @@ struct Exchange: Sendable {
     /// - Returns: Whether the answer was handed over whole.
     private func answer(_ head: RequestHead, _ connection: Connection) -> Bool {
         guard let stream = connection.request.pointee.out else { return false }
-        let body = InputBody(connection, length: head.contentLength, limit: bodyLimit)
+        let body = InputBody(
+            connection, length: head.contentLength, limit: bodyLimit, clientRate: clientRate)
         defer { body.invalidate() }
         do {
             let response = try respond(to: head, body, connection)
             let sender = ResponseSender(
-                stream: stream, connection: connection, isHead: head.method == .head)
+                stream: stream, connection: connection, isHead: head.method == .head,
+                clientRate: clientRate)
             try sender.send(response)
             return true
         } catch is ClientGone {
@@ -85,6 +89,10 @@ struct Exchange: Sendable {
         case RequestBodyError.tooLarge(let limit):
             return Problem(
                 .contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
+        case RequestBodyError.tooSlow(let rate):
+            return Problem(
+                .requestTimeout, "body_timeout",
+                "The request's body came more slowly than \(rate) bytes a second.")
         default:
             logger.error("a request failed: \(error)", metadata: ["request": "\(id)"])
             return Problem(

@@ -11,19 +11,26 @@ final class InputBody: RequestBody {
     private var connection: Connection?
     private var position: Int64 = 0
     private var isLong = false
+    private let clientRate: ClientRate
+    private var patience: ClientPatience
+    /// When it was first found that a read would wait, in milliseconds of uptime.
+    private var missedAt: Int?
     /// What lies behind this many bytes is read in larger pieces.
     private static let shortBody: Int64 = 16_384
 
-    init(_ connection: Connection, length: Int64?, limit: Int64?) {
+    init(_ connection: Connection, length: Int64?, limit: Int64?, clientRate: ClientRate) {
         self.connection = connection
+        self.clientRate = clientRate
+        patience = ClientPatience(clientRate)
         self.length = length
         self.limit = limit
     }
 
     var isReady: Bool {
         guard let connection, position < length ?? .max else { return true }
-        return connection.bodyEnded || connection.inputFailed || connection.hasUnreadInput
-            || connection.hasInput
+        if connection.needsNoInput || connection.hasInput { return true }
+        if missedAt == nil { missedAt = WorkerPool.milliseconds() }
+        return false
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -34,8 +41,10 @@ final class InputBody: RequestBody {
             connection.input?.enlargeBuffer()
             isLong = true
         }
+        try awaitInput(connection)
         let count = connection.readInput(
             into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<Int(wanted)]))
+        patience.moved(count)
         if count == 0 {
             if length != nil || connection.inputFailed { throw RequestBodyError.incomplete }
             return 0
@@ -43,6 +52,17 @@ final class InputBody: RequestBody {
         position += Int64(count)
         if let limit, position > limit { throw RequestBodyError.tooLarge(limit: limit) }
         return count
+    }
+
+    /// Waits for the client as long as it may be waited for, what was waited elsewhere included.
+    private func awaitInput(_ connection: Connection) throws {
+        guard clientRate.bytesPerSecond > 0 else { return }
+        if let missedAt { patience.passed(since: missedAt) }
+        missedAt = nil
+        guard !patience.isUsedUp,
+            connection.needsNoInput
+                || patience.wait(for: POLLIN, on: connection.descriptorNumber)
+        else { throw RequestBodyError.tooSlow(rate: clientRate.bytesPerSecond) }
     }
 
     /// Makes further reads see the end: what the library read from is about to be freed.
@@ -59,6 +79,9 @@ extension Connection {
 
     /// Whether something was read that no one has taken.
     var hasUnreadInput: Bool { input.map { $0.unread > 0 } ?? true }
+
+    /// Whether reading returns at once: with what was read already, the end, or an error.
+    var needsNoInput: Bool { bodyEnded || inputFailed || hasUnreadInput }
 
     /// Whether the body ended with an error of the connection or the protocol.
     var inputFailed: Bool { input?.hasFailed ?? true }

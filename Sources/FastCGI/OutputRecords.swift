@@ -9,18 +9,23 @@ extension Connection {
 
     /// Sends a part of the answer; what libfcgi's stream holds back must have been flushed.
     ///
-    /// - Returns: `false` when the connection is gone.
-    func sendOutput(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// - Returns: `false` when the connection is gone, or the client takes too little.
+    func sendOutput(
+        _ bytes: UnsafeRawBufferPointer, patience: inout ClientPatience
+    ) -> Bool {
         var rest = bytes
         while !rest.isEmpty {
             let count = min(rest.count, Self.longestContent)
-            guard sendRecord(UnsafeRawBufferPointer(rebasing: rest[..<count])) else { return false }
+            let content = UnsafeRawBufferPointer(rebasing: rest[..<count])
+            guard sendRecord(content, patience: &patience) else { return false }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
         return true
     }
 
-    private func sendRecord(_ content: UnsafeRawBufferPointer) -> Bool {
+    private func sendRecord(
+        _ content: UnsafeRawBufferPointer, patience: inout ClientPatience
+    ) -> Bool {
         var header = outputHeader(length: content.count)
         return withUnsafeMutableBytes(of: &header) { header in
             var parts = [
@@ -30,15 +35,23 @@ extension Connection {
                     iov_len: content.count),
             ][...]
             while !parts.isEmpty {
-                let sent = parts.withUnsafeMutableBufferPointer { parts in
-                    writev(descriptorNumber, parts.baseAddress, Int32(parts.count))
+                let sent = parts.withUnsafeMutableBufferPointer(sendWithoutWaiting)
+                if sent > 0 {
+                    parts.drop(sent)
+                } else if errno != EINTR {
+                    guard errno == EAGAIN, patience.wait(for: POLLOUT, on: descriptorNumber)
+                    else { return false }
                 }
-                if sent < 0 && errno == EINTR { continue }
-                guard sent > 0 else { return false }
-                parts.drop(sent)
             }
             return true
         }
+    }
+
+    private func sendWithoutWaiting(_ parts: inout UnsafeMutableBufferPointer<iovec>) -> Int {
+        var message = msghdr()
+        message.msg_iov = parts.baseAddress
+        message.msg_iovlen = parts.count
+        return sendmsg(descriptorNumber, &message, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
     }
 
     private func outputHeader(length: Int) -> FCGI_Header {

@@ -1,4 +1,5 @@
 import CFastCGI
+import Glibc
 import Web
 
 /// A streamed answer's way into libfcgi's stream (FCGI_STDOUT).
@@ -10,25 +11,44 @@ final class OutputWriter: ResponseWriter {
     private let connection: Connection
     /// A piece of at least so many bytes goes out at once, without being copied into the stream.
     private static let largePiece = 8192
+    /// nginx takes nothing more until the client has taken so much (`fastcgi_busy_buffers_size`).
+    private static let nginxBuffer = 131_072
+    private var patience: ClientPatience
 
-    init(_ stream: UnsafeMutablePointer<FCGX_Stream>, of connection: Connection) {
+    init(
+        _ stream: UnsafeMutablePointer<FCGX_Stream>, of connection: Connection,
+        clientRate: ClientRate
+    ) {
         self.stream = stream
         self.connection = connection
+        patience = ClientPatience(clientRate, lump: Self.nginxBuffer)
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         guard let stream else { throw ClientGone() }
         if bytes.count < Self.largePiece {
+            if bytes.count > stream.room { try awaitClient() }
             guard stream.write(bytes) else { throw ClientGone() }
         } else {
             try flush()
-            guard connection.sendOutput(bytes) else { throw ClientGone() }
+            guard connection.sendOutput(bytes, patience: &patience) else { throw ClientGone() }
         }
         count += Int64(bytes.count)
+        patience.moved(bytes.count)
     }
 
     func flush() throws {
+        try awaitClient()
         guard let stream, FCGX_FFlush(stream) == 0 else { throw ClientGone() }
+    }
+
+    /// Waits until what the library holds back can be sent without waiting.
+    ///
+    /// - Throws: ``ClientGone`` also when the client takes too little.
+    func awaitClient() throws {
+        guard patience.wait(for: POLLOUT, on: connection.descriptorNumber) else {
+            throw ClientGone()
+        }
     }
 
     /// Makes further writes fail: the library's stream is about to be freed.
@@ -38,6 +58,11 @@ final class OutputWriter: ResponseWriter {
 }
 
 extension UnsafeMutablePointer<FCGX_Stream> {
+    /// How many bytes it takes before it sends some.
+    fileprivate var room: Int {
+        pointee.stop - pointee.wrNext
+    }
+
     /// Writes all of the bytes; `false` when the connection is gone.
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes

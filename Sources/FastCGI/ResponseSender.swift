@@ -11,6 +11,8 @@ struct ResponseSender {
     let connection: Connection
     /// HEAD: the head says what GET would, and no body follows (RFC 9110 §9.3.2).
     let isHead: Bool
+    /// How slowly the client may take it.
+    let clientRate: ClientRate
 
     /// Sends it whole; buffered bytes may be left for the end of the request.
     ///
@@ -25,9 +27,11 @@ struct ResponseSender {
             guard bytes.withUnsafeBytes({ stream.write($0) }) else { throw ClientGone() }
         case .stream(let produce):
             guard hasBody else { return }
-            let writer = OutputWriter(stream, of: connection)
+            let writer = OutputWriter(stream, of: connection, clientRate: clientRate)
             defer { writer.invalidate() }
             try produce(writer)
+            // What is buffered goes out with the request's end.
+            try writer.awaitClient()
             try requireLength(response.headers[.contentLength], writer.count)
         }
     }

@@ -42,7 +42,8 @@ package final class Server: Sendable {
         end = try EventDescriptor()
         pool = WorkerPool(configuration: configuration, logger: logger)
         exchange = Exchange(
-            responder: responder, bodyLimit: configuration.bodyLimit, logger: logger)
+            responder: responder, bodyLimit: configuration.bodyLimit,
+            clientRate: configuration.clientRate, logger: logger)
         listener = try ListeningSocket(configuration.listener)
         try poller.add(end: end)
         try poller.add(listener)

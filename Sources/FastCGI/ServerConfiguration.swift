@@ -26,13 +26,15 @@ package struct ServerConfiguration: Sendable {
     package var bodyLimit: Int64?
     /// How long a request's head may take to come whole, in seconds.
     package var headSeconds: Int
+    /// How slow a client may be.
+    package var clientRate: ClientRate
     /// How long requests in flight may take after ``Server/stop()``, in seconds.
     package var drainSeconds: Int
 
     package init(
         listener: Listener, minimumWorkers: Int = 4, maximumWorkers: Int = 1024,
         workerIdleSeconds: Int = 10, stackBytes: Int = 262_144, bodyLimit: Int64? = nil,
-        headSeconds: Int = 10, drainSeconds: Int = 30
+        headSeconds: Int = 10, clientRate: ClientRate = .any, drainSeconds: Int = 30
     ) {
         self.listener = listener
         self.minimumWorkers = max(1, minimumWorkers)
@@ -41,6 +43,7 @@ package struct ServerConfiguration: Sendable {
         self.stackBytes = stackBytes
         self.bodyLimit = bodyLimit
         self.headSeconds = headSeconds
+        self.clientRate = clientRate
         self.drainSeconds = drainSeconds
     }
 }

@@ -16,6 +16,8 @@ package enum RequestBodyError: Error, Equatable {
     case incomplete
     /// It is longer than the limit, in bytes.
     case tooLarge(limit: Int64)
+    /// It comes more slowly than so many bytes a second, on average.
+    case tooSlow(rate: Int)
 }
 
 extension RequestBody {

@@ -81,6 +81,7 @@ struct Service {
             listener: passed.map { .descriptor($0) }
                 ?? .path(socket.path, mode: UInt16(socket.mode), group: socket.group),
             minimumWorkers: min(workers.min, most), maximumWorkers: min(workers.max, most),
-            stackBytes: workers.stackSize, bodyLimit: configuration.limits.body.map(Int64.init))
+            stackBytes: workers.stackSize, bodyLimit: configuration.limits.body.map(Int64.init),
+            clientRate: ClientRate(bytesPerSecond: configuration.limits.clientRate))
     }
 }

@@ -14,7 +14,8 @@ final class TestServer: Sendable {
     init(
         minimumWorkers: Int = 2, maximumWorkers: Int = 64, workerIdleSeconds: Int = 10,
         stackBytes: Int = 262_144,
-        bodyLimit: Int64? = nil, headSeconds: Int = 10, drainSeconds: Int = 5,
+        bodyLimit: Int64? = nil, headSeconds: Int = 10, clientRate: ClientRate = .any,
+        drainSeconds: Int = 5,
         listener: ServerConfiguration.Listener? = nil,
         path: String = TestServer.temporaryPath(),
         _ respond: @escaping @Sendable (Request) throws -> Response = { _ in .text("hello") }
@@ -27,7 +28,7 @@ final class TestServer: Sendable {
                 listener: listener ?? .path(path, mode: 0o600, group: nil),
                 minimumWorkers: minimumWorkers, maximumWorkers: maximumWorkers,
                 workerIdleSeconds: workerIdleSeconds, stackBytes: stackBytes, bodyLimit: bodyLimit,
-                headSeconds: headSeconds, drainSeconds: drainSeconds),
+                headSeconds: headSeconds, clientRate: clientRate, drainSeconds: drainSeconds),
             responder: ClosureResponder(respond),
             logger: Logger(label: "test") { _ in TestLogHandler(log: log) })
         start()

@@ -122,6 +122,10 @@ extension Problem {
             case .tooLarge(let limit):
                 Problem(
                     .contentTooLarge, "body_too_large", "The body is longer than \(limit) bytes.")
+            case .tooSlow(let rate):
+                Problem(
+                    .requestTimeout, "body_timeout",
+                    "The request's body came more slowly than \(rate) bytes a second.")
             }
     }
 

@@ -1,0 +1,15 @@
+/// How slow a client may be: each one that is waited for holds a worker.
+package struct ClientRate: Sendable {
+    /// What it has to send of a body, or take of an answer, on average, in bytes; 0 is no limit.
+    package let bytesPerSecond: Int
+    /// How long it may do nothing, in seconds.
+    package let graceSeconds: Int
+
+    package init(bytesPerSecond: Int, graceSeconds: Int = 20) {
+        self.bytesPerSecond = bytesPerSecond
+        self.graceSeconds = graceSeconds
+    }
+
+    /// As slow as it likes.
+    package static let any = ClientRate(bytesPerSecond: 0)
+}
