@@ -5,7 +5,9 @@ import Testing
 
 struct ConnectionDataTests {
     private let house: Household
-    private static let shop: JSONValue = ["from": "user", "pattern": "[a-z0-9.-]+"]
+    private static let shop: JSONValue = [
+        "from": "user", "pattern": "[a-z0-9.-]+", "choosesHost": true,
+    ]
 
     init() throws {
         house = try Household()
@@ -152,7 +154,7 @@ struct ConnectionDataTests {
             [
                 "slug": "shop", "authType": "apikey", "apiBaseUri": .string(base),
                 "connectionData": [
-                    "shop": ["pattern": .string(pattern)],
+                    "shop": ["pattern": .string(pattern), "choosesHost": true],
                     "tenant": ["pattern": "[A-Za-z0-9._%/@-]+"],
                 ],
             ]

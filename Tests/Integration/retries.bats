@@ -535,7 +535,8 @@ connect_shop() {
         apiBaseUri: \"http://{shop}.localhost:${plain##*:}\",
         apiHosts: [\"http://files-{shop}.localhost:${plain##*:}/v1\"],
         headers: {\"X-Shop\": \"shop={shop}\"},
-        connectionData: {shop: {from: \"user\", pattern: \"${1:-[a-z0-9-]+}\"}}}"
+        connectionData: {shop: {from: \"user\", pattern: \"${1:-[a-z0-9-]+}\",
+            choosesHost: ${2:-false}}}}"
 }
 
 # give DATA: connects with it.
@@ -625,7 +626,7 @@ hostile=('evil.test/' 'evil.test:80' 'a@b' '..' '.' 'a..b' '%2f' '%2e%2e' 'a/b' 
 
 @test "SECURITY 27: a value leads nowhere else even when its pattern lets everything through" {
     local value
-    connect_shop '[^ ]*'
+    connect_shop '[^ ]*' true
     for value in "${hostile[@]}"; do
         give "{\"shop\": \"$value\"}"
         if [[ $status == 201 ]]; then
@@ -665,6 +666,8 @@ hostile=('evil.test/' 'evil.test:80' 'a@b' '..' '.' 'a..b' '%2f' '%2e%2e' 'a/b' 
         '.connectionData = {shop: {from: "user", pattern: "a"}} | .apiBaseUri = "https://a.test:{shop}/"' \
         '.connectionData = {shop: {from: "user", pattern: "a"}} | .apiBaseUri = "https://u@{shop}/"' \
         '.connectionData = {shop: {from: "user", pattern: "a"}} | .apiBaseUri = "https://a.test/?q={shop}"' \
+        '.connectionData = {shop: {pattern: "[a-z.]+"}} | .apiBaseUri = "https://{shop}.example.com"' \
+        '.connectionData = {shop: {pattern: "[a-z]+"}} | .apiBaseUri = "https://{shop}.com"' \
         '.headers = {"X-Shop": "{shop}"}'; do
         by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" \
             "$(jq "$change" <<<"$definition")"

@@ -13,7 +13,8 @@ extension ConnectionDatum {
         let datum = ConnectionDatum(
             name: name, source: reader.choice("from", Source.self) ?? .user,
             path: reader.path("name") ?? MemberPath(member: name), pattern: reader.text("pattern"),
-            isOptional: reader.flag("optional") ?? false, fallback: reader.text("default"),
+            isOptional: reader.flag("optional") ?? false,
+            choosesHost: reader.flag("choosesHost") ?? false, fallback: reader.text("default"),
             title: reader.text("title"), example: reader.text("example"))
         reader.require(
             isName(name), "the name must be of letters and digits, to stand in braces")
@@ -26,6 +27,7 @@ extension ConnectionDatum {
             ("name", .string(path.text)),
             ("pattern", .string(orNull: pattern)),
             ("optional", .bool(isOptional)),
+            ("choosesHost", .bool(choosesHost)),
             ("default", .string(orNull: fallback)),
             ("title", .string(orNull: title)),
             ("example", .string(orNull: example)),

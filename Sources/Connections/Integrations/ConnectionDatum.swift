@@ -15,6 +15,8 @@ package struct ConnectionDatum: Equatable, Sendable {
     package let pattern: String?
     /// Whether a connection may be without it.
     package let isOptional: Bool
+    /// Whether its giver may choose a host by it that tokens and secrets go to.
+    package let choosesHost: Bool
     /// What it is when nobody gives it.
     package private(set) var fallback: String?
     /// What people are asked for.

@@ -15,6 +15,7 @@ extension IntegrationDefinition {
         validateProviderHeaders(&reader)
         validateConnectionData(&reader)
         validatePlaceholders(&reader)
+        validateHosts(&reader)
         reader.require(
             redirect == .common || slug != "callback", "'slug' callback cannot have 'redirect: own'"
         )

@@ -1,5 +1,5 @@
 /// A ``ValuePattern`` as it is written.
-indirect enum PatternTree {
+indirect enum PatternTree: Sendable {
     case character(CharacterSet)
     case sequence([PatternTree])
     case choice([PatternTree])

@@ -121,7 +121,19 @@ struct CharacterSet: Equatable, Sendable {
         return set
     }
 
+    func intersection(_ other: CharacterSet) -> CharacterSet {
+        var set = self
+        set.low &= other.low
+        set.high &= other.high
+        return set
+    }
+
     var isEmpty: Bool { low == 0 && high == 0 }
+
+    /// All of them.
+    var characters: [Character] {
+        (UInt8(0)...127).filter(contains).map { Character(Unicode.Scalar($0)) }
+    }
 
     /// As in an HTML input's `pattern`.
     var html: String {

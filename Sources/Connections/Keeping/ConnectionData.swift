@@ -85,6 +85,8 @@ extension ConnectionData {
     ) -> [String] {
         var problems: [String] = []
         var seen: Set<String> = []
+        // Somebody else's word for the provider's.
+        let hostChoosers = Set(definition.hostChoices(by: sources).map(\.name))
         for (name, value) in given {
             guard let datum = definition.connectionData.first(where: { $0.name == name }) else {
                 problems.append("'\(name.prefix(64))' is nothing that the integration keeps")
@@ -94,6 +96,10 @@ extension ConnectionData {
                 problems.append("'\(name)' is fixed by the integration")
             } else if !sources.contains(datum.source) {
                 problems.append("'\(name)' is for the provider to say")
+            } else if hostChoosers.contains(name) {
+                problems.append(
+                    "'\(name)' would choose the host that tokens go to, which only the provider may "
+                        + "do here (the operator can say 'choosesHost')")
             } else if !datum.accepts(value) {
                 problems.append(datum.requirement)
             }
@@ -122,8 +128,13 @@ extension ConnectionData {
         _ value: (ConnectionDatum) -> String?
     ) throws -> ConnectionData {
         var data = self
+        // An older version took patterns that fit any host.
+        let hostChoosers = source == .callback ? definition.hostChoices(by: [source]) : []
         for datum in definition.connectionData where datum.source == source {
             if let value = value(datum) {
+                guard !hostChoosers.contains(where: { $0.name == datum.name }) else {
+                    throw Self.choosingHost(datum)
+                }
                 guard datum.accepts(value) else { throw Self.unfit(datum) }
                 data.set(datum.name, value)
             } else if let fallback = datum.fallback, data[datum.name] == nil {
@@ -153,6 +164,13 @@ extension ConnectionData {
             sources.contains($0.source) && !$0.isOptional && self[$0.name] == nil
         }
         guard missing.isEmpty else { throw Self.invalid(missing.map(\.requirement)) }
+    }
+
+    private static func choosingHost(_ datum: ConnectionDatum) -> ConnectionsError {
+        .provider(
+            .malformedResponse(
+                "'\(datum.path.text)' for '\(datum.name)' would choose the host that tokens go to, "
+                    + "and comes with the callback: tighten its 'pattern', or say 'choosesHost'"))
     }
 
     private static func unfit(_ datum: ConnectionDatum) -> ConnectionsError {
