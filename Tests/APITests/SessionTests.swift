@@ -64,7 +64,12 @@ struct SessionTests {
         arguments: [
             ([("Sec-Fetch-Site", "cross-site")], true), ([("Sec-Fetch-Site", "same-site")], true),
             ([("Sec-Fetch-Site", "none")], true), ([("Referer", "https://evil.test/")], true),
+            ([("Sec-Fetch-Site", "cross-site"), ("Referer", "https://app.test/")], true),
+            ([("Sec-Fetch-Site", "same-site"), ("Referer", "https://app.test/")], true),
+            ([("Sec-Fetch-Site", "cross-site"), ("Origin", "https://app.test")], true),
+            ([("Sec-Fetch-Site", "made-up")], true), ([("Referer", "https://app.test/")], true),
             ([("Origin", "null")], true), ([("Sec-Fetch-Site", "same-origin")], false), ([], false),
+            ([("Origin", "https://app.test")], false),
         ] as [(Front.Fields, Bool)])
     func `whoever may not have meant it is asked, and the ticket stays good`(
         from: Front.Fields, isAsked: Bool
@@ -77,6 +82,15 @@ struct SessionTests {
             #expect(answer.body.contains("Continue as mallory?"))
             #expect(try front.ask(.get, target, [("Sec-Fetch-Site", "same-origin")]).status == 302)
         }
+    }
+
+    @Test func `a ticket is not used up by a browser that fetches ahead`() throws {
+        let target = try startTarget()
+        let answer = try front.ask(
+            .get, target, [("Sec-Fetch-Site", "same-origin"), ("Sec-Purpose", "prefetch")])
+        #expect(answer.code == "prefetch_refused")
+        #expect(answer.headers[.setCookie] == nil)
+        #expect(try front.ask(.get, target, [("Sec-Fetch-Site", "same-origin")]).status == 302)
     }
 
     @Test func `SECURITY 18: the session that a browser had dies when it signs in anew`() throws {

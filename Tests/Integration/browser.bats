@@ -17,9 +17,10 @@ teardown_file() {
     stop_stack
 }
 
-# An application that sends its users on to what stands behind the # of its own address, or opens
-# that in a popup and says when it has closed; and, on the service's own host, a page that runs what
-# a test has written into page.js, and a place where that reports what it saw.
+# Pages that send their users on to what stands behind the # of their own address, on the service's
+# own host and on others. The own one has a page that runs what a test has written into page.js,
+# too, and a place where that reports what it saw; the others redirect back to it, as a site may that
+# is up to something.
 application_host() {
     local host page
     cat <<HOST
@@ -28,26 +29,33 @@ HOST
     page="
         location = /app { default_type text/html; return 200 '<script src=/page.js></script>'; }
         location = /page.js { alias $work/run/page.js; }
-        location = /report { access_log $work/logs/reports.log reports; return 204; }"
+        location = /report { access_log $work/logs/reports.log reports; return 204; }
+        $(sending_page)"
     host=$(plain_host "$1")
     printf '%s\n' "${host/location \/ \{/$page$'\n'        location / \{}"
     cat <<HOST
     server {
         listen 127.0.0.1:$1;
         server_name localhost evil.test;
-        default_type text/html;
         location = /report { access_log $work/logs/reports.log reports; return 204; }
-        location = /go {
-            return 200 '<script>location.href = decodeURIComponent(location.hash.slice(1))</script>';
+        location = /bounce-start {
+            return 302 http://127.0.0.1:$1/grantkeeper/sessions/start?ticket=\$arg_ticket;
         }
-        location = /popup {
-            return 200 '<p id="state">waiting</p><script>
-                const popup = open(decodeURIComponent(location.hash.slice(1)), "", "width=500,height=500");
-                setInterval(() => { if (popup && popup.closed) state.textContent = "popup closed"; }, 50);
-            </script>';
+        location = /bounce-call {
+            return 302 http://127.0.0.1:$1/api/integrations/\$arg_slug/request/echo/\$arg_slug;
         }
+        $(sending_page)
     }
 HOST
+}
+
+sending_page() {
+    cat <<'PAGE'
+        location = /go {
+            default_type text/html;
+            return 200 '<script>location.href = decodeURIComponent(location.hash.slice(1))</script>';
+        }
+PAGE
 }
 
 write_settings() {
@@ -65,7 +73,7 @@ browse() {
         2>"$BATS_TEST_TMPDIR/chromium.log")
 }
 
-# An address for /go or /popup that signs alice in and then goes on to connect.
+# An address for /go that signs alice in and then goes on to connect.
 start_url() {
     by_json "$admin_key" POST /grantkeeper/sessions \
         "$(jq -n --arg r "$1" '{userId: "alice", returnTo: $r}')"
@@ -77,9 +85,9 @@ add_foreign_integration() {
     add_integration ".authUri |= sub(\"127.0.0.1\"; \"localhost\") | .name = \"Foreign Drive\""
 }
 
-@test "an allowed origin's page signs in and connects without a question, over two sites and back" {
+@test "the host's page signs in and connects without a question, over two sites and back" {
     add_foreign_integration
-    browse "${base/127.0.0.1/localhost}/go#$(start_url "/api/integrations/$slug/connect")"
+    browse "$base/go#$(start_url "/api/integrations/$slug/connect")"
     expect_match "$document" '<h1>Connected</h1>'
     expect_match "$document" "$slug"
     by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
@@ -88,18 +96,23 @@ add_foreign_integration() {
 
 @test "any other page's user is asked before anybody is signed in" {
     add_foreign_integration
-    browse "${base/127.0.0.1/evil.test}/go#$(start_url "/api/integrations/$slug/connect")"
+    local site
+    for site in evil.test localhost; do
+        browse "${base/127.0.0.1/$site}/go#$(start_url "/api/integrations/$slug/connect")"
+        expect_match "$document" 'Continue as alice\?'
+        by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+        expect_problem 404
+    done
+}
+
+@test "a link of the host's own page that another site redirects to a start address asks first" {
+    add_foreign_integration
+    local start
+    start=$(start_url "/api/integrations/$slug/connect")
+    browse "$base/go#${base/127.0.0.1/evil.test}/bounce-start?ticket=${start##*%3D}"
     expect_match "$document" 'Continue as alice\?'
     by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
     expect_problem 404
-}
-
-@test "a popup connects and closes itself" {
-    add_foreign_integration
-    browse "${base/127.0.0.1/localhost}/popup#$(start_url "/api/integrations/$slug/connect?popup=1")"
-    expect_match "$document" 'popup closed'
-    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
-    expect_status 200
 }
 
 @test "a typed start address asks first, in a page that is styled and has no script of others" {
@@ -132,10 +145,10 @@ PAGE
     : >"$work/logs/reports.log"
     local options=(--headless --disable-gpu --disable-dev-shm-usage --disable-popup-blocking
         --no-first-run --remote-debugging-port=0 --user-data-dir="$BATS_TEST_TMPDIR/profile"
-        --host-resolver-rules='MAP localhost 127.0.0.1')
+        --host-resolver-rules='MAP localhost 127.0.0.1, MAP evil.test 127.0.0.1')
     if ((EUID == 0)); then options+=(--no-sandbox); fi
     start_group browser env HOME="$BATS_TEST_TMPDIR" chromium "${options[@]}" \
-        "${base/127.0.0.1/localhost}/go#$(start_url /app)"
+        "$base/go#$(start_url /app)"
 }
 
 # expect_report TEXT: what the page says.
@@ -261,6 +274,16 @@ has_ended_last() {
     expect_equal "$(seen_times "/echo/$slug")" 0
 }
 
+@test "an image of the host's own page that another site redirects makes no call" {
+    connect_alice "$plain"
+    open_page "
+        const image = new Image();
+        image.onload = image.onerror = () => report('image over');
+        image.src = '${base/127.0.0.1/evil.test}/bounce-call?slug=$slug';"
+    expect_report image%20over
+    expect_equal "$(seen_times "/echo/$slug")" 0
+}
+
 # The page that asks ----------------------------------------------------------------------------
 
 # A page's script fills the page in, in a popup; the browser sends it as it would for a person.
@@ -285,6 +308,17 @@ fill_in() {
 add_tenants() {
     add_integration ".authUri |= sub(\"127.0.0.1\"; \"{tenant}\") | .name = \"Tenants\" |
         .connectionData = {tenant: {pattern: \"[a-z]+\", title: \"Your tenant\", example: \"acme\"}}"
+}
+
+@test "a popup signs in, connects and closes itself" {
+    add_foreign_integration
+    start_url "/api/integrations/$slug/connect?popup=1" >/dev/null
+    fill_in "$(json .startUrl)" "
+        await seen(() => popup.closed);
+        report('popup closed');"
+    expect_report popup%20closed
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
+    expect_status 200
 }
 
 @test "a tenant is asked for, and a wrong one again; then the provider, and the popup closes" {

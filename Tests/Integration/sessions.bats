@@ -85,7 +85,7 @@ on_trusting_host() {
     expect_status 201
     local start
     start=$(json .startUrl)
-    request GET "$start" -H 'Referer: https://app.test/' -H 'Sec-Fetch-Site: cross-site' \
+    request GET "$start" -H "Referer: $base/" -H 'Sec-Fetch-Site: same-origin' \
         -H 'Sec-Fetch-Mode: navigate' -H 'Sec-Fetch-Dest: document'
     expect_status 302
     expect_match "$(field Location)" '/app\?x=1$'
@@ -105,12 +105,20 @@ on_trusting_host() {
     by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "mallory"}'
     local start
     start=$(json .startUrl)
-    request GET "$start" -H 'Sec-Fetch-Site: cross-site' -H 'Sec-Fetch-Mode: navigate' \
-        -H 'Referer: https://evil.test/'
-    expect_status 200
-    expect_match "$(field Content-Type)" '^text/html'
-    expect_match "$body" mallory
-    expect_equal "$(field Set-Cookie)" ''
+    local page site
+    # The Referer is the page where a chain of redirects began.
+    for page in https://evil.test/ "$base/" https://app.test/; do
+        for site in cross-site same-site none unheard-of; do
+            request GET "$start" -H "Sec-Fetch-Site: $site" -H 'Sec-Fetch-Mode: navigate' \
+                -H "Referer: $page"
+            expect_status 200
+            expect_match "$(field Content-Type)" '^text/html'
+            expect_match "$body" mallory
+            expect_equal "$(field Set-Cookie)" ''
+        done
+    done
+    request GET "$start" -H 'Sec-Fetch-Site: same-origin' -H 'Sec-Purpose: prefetch;prerender'
+    expect_problem 403 prefetch_refused
     # What the page links to is a request of our own page's.
     request GET "$start" -H 'Sec-Fetch-Site: same-origin' -H 'Sec-Fetch-Mode: navigate'
     expect_status 302
@@ -365,6 +373,11 @@ on_trusting_host() {
             -H "Origin: $site"
         expect_problem 403
     done
+    for site in https://evil.test null; do
+        as_json alice POST "/api/integrations/$slug/connect" '{"accessToken": "t"}' \
+            -H "Origin: $site" -H 'Sec-Fetch-Site: none'
+        expect_problem 403
+    done
     for site in 'Sec-Fetch-Site: same-origin' 'Sec-Fetch-Site: none' "Origin: $base" 'X-None: x'; do
         as_json alice POST "/api/integrations/$slug/connect" '{"accessToken": "t"}' -H "$site"
         expect_status 201
@@ -396,7 +409,16 @@ on_trusting_host() {
     for site in cross-site same-site; do
         as alice GET "/api/integrations/$slug/request/files" -H "Sec-Fetch-Site: $site"
         expect_problem 403
+        # An <img> whose address another site redirected.
+        as alice GET "/api/integrations/$slug/request/files" -H "Sec-Fetch-Site: $site" \
+            -H 'Sec-Fetch-Mode: no-cors' -H 'Sec-Fetch-Dest: image' -H "Referer: $base/"
+        expect_problem 403
     done
+    as alice GET "/api/integrations/$slug/request/files" -H 'Sec-Fetch-Site: none' \
+        -H 'Origin: https://evil.test'
+    expect_problem 403
+    as alice GET "/api/integrations/$slug/request/files" -H 'Service-Worker: script'
+    expect_problem 403
     expect_equal "$(seen_count)" "$before"
     as alice GET "/api/integrations/$slug/request/files" -H 'Sec-Fetch-Site: same-origin'
     expect_status 200
@@ -442,7 +464,9 @@ on_trusting_host() {
     expect_status 404
     expect_match "$body" 'Code: integration_not_found\.'
     as alice GET "/api/integrations/$slug/connect" "${navigation[@]}" -H 'Referer: https://app.test/'
-    expect_status 302
+    expect_status 200
+    as alice GET "/api/integrations/$slug/connect" "${navigation[@]}" -H "Referer: $base/"
+    expect_status 200
 }
 
 @test "an allowed origin's preflight is answered, its cookie accepted" {

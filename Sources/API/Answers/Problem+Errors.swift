@@ -140,6 +140,11 @@ extension Problem {
         "This was sent by another site's page. 'allowedOrigins' in the configuration lists the "
             + "origins that may.")
 
+    /// Any error will do: the browser asks again when its user really comes.
+    static let prefetch = Problem(
+        .forbidden, "prefetch_refused",
+        "This is for a user who comes here, and not to be fetched ahead.")
+
     static func sentTwice(_ name: String) -> Problem {
         Problem(.badRequest, "malformed_request", "\(name) was sent twice.")
     }

@@ -68,7 +68,7 @@ struct GetConnect: Endpoint {
             response.headers[.referrerPolicy] = "no-referrer"
             return response
         case .form(let integration):
-            // No Referrer-Policy: our page must see the trusted page where this began.
+            // No Referrer-Policy: our page must see where this began, if that is another site.
             return .redirect(
                 to: "\(settings.publicBaseURL)\(ConnectPage.path(of: integration))\(query)")
         }

@@ -5,8 +5,9 @@ import Web
 
 /// `GET /grantkeeper/sessions/start`: signs the browser in that brings a ticket, once.
 ///
-/// A browser that does not come from a trusted origin is asked first: else somebody could sign a
-/// victim in as himself, and collect the grant that the victim makes.
+/// A browser that does not come from a page of the host is asked first: else somebody could sign a
+/// victim in as himself, and collect the grant that the victim makes. What a page of an allowed
+/// origin links to looks the same as what a redirect of another site's makes of that link.
 struct StartSession: Endpoint {
     static let path = "/grantkeeper/sessions/start"
     private let sessions: SessionStore
@@ -27,10 +28,11 @@ struct StartSession: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
+        let metadata = FetchMetadata(request.request.headers, settings: settings)
+        guard !metadata.isPrefetch else { throw Problem.prefetch }
         let ticket = try request.query()["ticket"] ?? ""
         guard let user = try sessions.userID(ofTicket: ticket) else { throw Self.expired }
-        let metadata = FetchMetadata(request.request.headers, settings: settings)
-        if metadata.source == .foreign || metadata.isTyped {
+        if metadata.source == .foreign || metadata.isTyped || metadata.isHearsay {
             return ConfirmPage.session(user: user, ticket: ticket)
         }
         return try signIn(ticket, request)
@@ -43,7 +45,7 @@ struct StartSession: Endpoint {
             throw Self.expired
         }
         // No Referrer-Policy: over a redirect the Referer is still the page where it began, never
-        // the ticket, and a trusted one must be seen when this goes on to connect.
+        // the ticket, and speaks against another site's when this goes on to connect.
         var response = Response.redirect(to: redeemed.returnTo ?? settings.publicBaseURL + "/")
         response.headers[.setCookie] = cookie.set(
             redeemed.session, maxAge: Int(redeemed.seconds))

@@ -21,10 +21,12 @@ enum CrossSitePolicy {
     func verdict(on request: APIRequest) throws -> Verdict {
         guard let identity = request.identity, !identity.isAPIKey else { return .passes }
         let metadata = FetchMetadata(request.request.headers, settings: request.settings)
-        if self == .protectsEverything, metadata.wantsScript {
+        if self == .protectsEverything, !metadata.isForReading {
             throw Problem(
-                .forbidden, "cross_site", "What an API answers cannot be loaded as a script.")
+                .forbidden, "cross_site",
+                "What an API answers can be read and shown, and not loaded to be run or obeyed.")
         }
+        if self == .asksOnNavigation, metadata.isPrefetch { throw Problem.prefetch }
         guard metadata.source == .foreign else { return .passes }
         switch self {
         case .protectsWrites where request.request.method.isSafe: return .passes

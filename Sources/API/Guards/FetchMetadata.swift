@@ -3,6 +3,11 @@ import HTTPTypes
 import Web
 
 /// What a browser says about where a request comes from (Fetch Metadata; RFC 6454 Origin).
+///
+/// Only what a browser works out again for each hop counts in a request's favour: `Sec-Fetch-Site`
+/// covers the whole chain of redirects, and an `Origin` that was redirected between sites is
+/// `null`. The Referer stays what it was on the page where a chain began, whoever else was in it:
+/// it can speak against a request, and never for it.
 struct FetchMetadata {
     enum Source {
         /// No browser, or one of the host's own pages, or the address bar.
@@ -14,57 +19,100 @@ struct FetchMetadata {
     }
 
     let source: Source
-    /// Whether a user follows a link or types an address, and not a page's script or image.
-    let isTopLevelNavigation: Bool
-    /// Whether the answer fills a window that somebody looks at. Browsers that say no Fetch Metadata,
-    /// as all do on plain http, accept HTML only there.
-    let isSeenByPerson: Bool
-    /// Whether the address came from outside of any page: typed, or from another program.
-    let isTyped: Bool
-    /// Whether the answer would be run as a script.
-    let wantsScript: Bool
+    private let headers: HTTPFields
+    private let site: String?
 
     init(_ headers: HTTPFields, settings: APISettings) {
+        self.headers = headers
         let site = headers[.secFetchSite]
-        let origin = headers[.origin] ?? Self.refererOrigin(headers)
+        self.site = site
         source =
-            switch site {
-            case "same-origin", "none": .own
-            case nil:
-                origin.map { $0 == settings.publicBaseURL } ?? true
-                    ? .own : Self.other(origin, settings)
-            default: Self.other(origin, settings)
-            }
-        isTyped = site == "none"
-        isTopLevelNavigation =
-            headers[.secFetchMode] == "navigate" && headers[.secFetchDest] == "document"
-        isSeenByPerson =
-            isTopLevelNavigation
+            headers[.origin].map { Self.source(site, origin: $0, settings) }
+            ?? Self.source(site, referer: headers[.referer], settings)
+    }
+
+    /// Whether the address came from outside of any page: typed, or from another program.
+    var isTyped: Bool { site == "none" }
+
+    /// Whether a browser names no more than the page where it began: nobody knows what was between.
+    var isHearsay: Bool {
+        site == nil && headers[.origin] == nil && headers[.referer] != nil
+    }
+
+    /// Whether a user follows a link or types an address, and not a page's script or image.
+    var isTopLevelNavigation: Bool {
+        headers[.secFetchMode] == "navigate" && headers[.secFetchDest] == "document"
+    }
+
+    /// Whether the answer fills a window that somebody looks at. Browsers that say no Fetch Metadata,
+    /// as all do on plain http, accept HTML only there.
+    var isSeenByPerson: Bool {
+        isTopLevelNavigation
             || headers[.secFetchMode] == nil
                 && headers[.accept]?.lowercased().contains("text/html") == true
-        wantsScript = Self.scriptDestinations.contains(headers[.secFetchDest] ?? "")
     }
 
-    private static let scriptDestinations: Set<String> = [
-        "script", "worker", "sharedworker", "serviceworker", "audioworklet", "paintworklet",
-        "xslt", "style", "object", "embed",
+    /// Whether a browser fetches ahead of its user, who may never want it.
+    var isPrefetch: Bool {
+        Self.purposes.contains { name in
+            guard let purpose = headers[name]?.lowercased() else { return false }
+            return ["prefetch", "prerender", "preview"].contains { purpose.contains($0) }
+        }
+    }
+
+    /// Whether the answer is for a script to read or for somebody to look at, and not for a browser
+    /// to run or to obey. What is not known yet might be just that.
+    var isForReading: Bool {
+        guard !headers.contains(.serviceWorker) else { return false }
+        return headers[.secFetchDest].map(Self.readingDestinations.contains) ?? true
+    }
+
+    private static func source(
+        _ site: String?, origin: String, _ settings: APISettings
+    ) -> Source {
+        switch origin {
+        case settings.publicBaseURL:
+            // Said with another site, it is what a redirect through that site reflects.
+            [nil, "same-origin", "none"].contains(site) ? .own : .foreign
+        case "null":
+            // A page with 'Referrer-Policy: no-referrer' hides its origin, also from its own host.
+            site == "same-origin" ? .own : .foreign
+        default: settings.trusts(origin: origin) ? .trusted : .foreign
+        }
+    }
+
+    private static func source(
+        _ site: String?, referer: String?, _ settings: APISettings
+    ) -> Source {
+        switch site {
+        case "same-origin", "none": return .own
+        case nil:
+            guard let referer else { return .own }
+            let page = AbsoluteURL(String(referer.prefix { $0 != "#" }))
+            return page.map { settings.trusts(origin: $0.origin.description) } == true
+                ? .own : .foreign
+        default: return .foreign
+        }
+    }
+
+    private static let readingDestinations: Set<String> = [
+        "audio", "document", "empty", "font", "frame", "iframe", "image", "json", "text", "track",
+        "video",
     ]
 
-    private static func other(_ origin: String?, _ settings: APISettings) -> Source {
-        origin.map(settings.trusts(origin:)) == true ? .trusted : .foreign
-    }
-
-    /// A page cannot forge its Referer, only leave it out.
-    private static func refererOrigin(_ headers: HTTPFields) -> String? {
-        guard let referer = headers[.referer] else { return nil }
-        return AbsoluteURL(String(referer.prefix { $0 != "#" }))?.origin.description ?? "null"
-    }
+    /// The one that is specified, and those that browsers had before.
+    private static let purposes: [HTTPField.Name] = [
+        "Sec-Purpose", "Purpose", "X-Purpose", "X-Moz",
+    ]
+    .map(HTTPField.Name.known)
 }
 
 extension HTTPField.Name {
     static let secFetchSite = HTTPField.Name.known("Sec-Fetch-Site")
     static let secFetchMode = HTTPField.Name.known("Sec-Fetch-Mode")
     static let secFetchDest = HTTPField.Name.known("Sec-Fetch-Dest")
+    /// What a browser sends with the script of a service worker, also one without Fetch Metadata.
+    static let serviceWorker = HTTPField.Name.known("Service-Worker")
 
     /// A name that is written in the source, and so is a valid one.
     static func known(_ name: String) -> HTTPField.Name {
