@@ -220,13 +220,17 @@ proxy() {
     for path in '/a/../b' '/../admin' '/a/..' '/.' '/a/./b' '/%2e%2e/admin' '/a/%2E%2E/b' \
         '/a/.%2e/b' '/%252e%252e/admin' '/%25252e%25252e/b' '/a%2f..%2fb' '/..%2fadmin' \
         '/a%5cb' '/a%255cb' '/..%5cadmin' '/a/..;/b' '/..;x=1/admin' '/%2e%2e;/b' '/a%00b' \
-        '/a%0d%0aX:y' '/a%250d%250ab' '/a%09b' '/a%7fb'; do
+        '/a%0d%0aX:y' '/a%250d%250ab' '/a%09b' '/a%7fb' '/%c0%ae%c0%ae/b' '/%e0%80%ae/b' \
+        '/..%c0%afb' '/..%c1%9cb' '/%u002e%u002e/b' '/%uff0e%uff0e/b' '/%ef%bc%8e%ef%bc%8e/b' \
+        '/..%3fx' '/..%23x' '/..%3bx' '/.%00./b' '/%25c0%25ae/b' '/..%25253fx'; do
         proxy alice "$path"
         expect_problem 400
     done
     # nginx leads these to us; what it normalizes away from our paths is the host's.
     for path in '/%252e%252e/admin' '/a/%2e%2e/b' '/a/..;/b' '/a%5cb' '/a%255cb' '/a%0d%0aX:y' \
-        '/a/%2e/b' '/a/b/../c' '/a/%25%32%65%25%32%65/b' '/%25252e%25252e/b'; do
+        '/a/%2e/b' '/a/b/../c' '/a/%25%32%65%25%32%65/b' '/%25252e%25252e/b' '/%c0%ae%c0%ae/b' \
+        '/%e0%80%ae/b' '/..%c0%afb' '/%25u002e%25u002e/b' '/%25uff0e/b' '/%ef%bc%8e%ef%bc%8e/b' \
+        '/..%3fx' '/..%23x' '/..%3bx' '/%25c0%25ae/b' '/..%25253fx'; do
         as alice GET "/api/integrations/$slug/request$path"
         expect_problem 400
     done

@@ -13,7 +13,7 @@ package struct ProxyTarget: Equatable, Sendable {
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``.
     package init(relative: String, base: APIAddress.Base) throws {
         let path = relative.utf8.prefix { $0 != UInt8(ascii: "?") }
-        try Self.check(path: path)
+        try PathScrutiny.check(path)
         if path.endIndex < relative.endIndex {
             try Self.check(query: relative.utf8[path.endIndex...])
         }
@@ -55,7 +55,7 @@ package struct ProxyTarget: Equatable, Sendable {
                 "'url' lies neither under the integration's apiBaseUri nor under one of its "
                     + "apiHosts.")
         }
-        try Self.check(path: url.path.utf8[...])
+        try PathScrutiny.check(url.path.utf8[...])
         origin = url.origin
         self.url = text
     }
@@ -83,59 +83,7 @@ package struct ProxyTarget: Equatable, Sendable {
         }
     }
 
-    /// How often a path may be encoded over: nobody means more, and each stage costs a pass.
-    private static let maximumStages = 8
-
-    /// Decodes the path again and again until nothing changes, as a careless server might, and
-    /// looks at every stage. `%2F` as such is legitimate.
-    private static func check(path: Substring.UTF8View) throws {
-        guard AbsoluteURL.isPath(path) else {
-            throw forbidden("The path has a character that must be percent-encoded.")
-        }
-        var stage = Array(path)
-        for _ in 0..<maximumStages {
-            try check(stage)
-            guard stage.contains(UInt8(ascii: "%")) else { return }
-            let next = decodeOnce(stage)
-            if next == stage { return }
-            stage = next
-        }
-        throw forbidden("The path is percent-encoded again and again.")
-    }
-
-    private static func check(_ path: [UInt8]) throws {
-        guard path.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }) else {
-            throw forbidden("The path has a backslash or a control character, plain or encoded.")
-        }
-        guard path.contains(UInt8(ascii: ".")) else { return }
-        for segment in path.split(separator: UInt8(ascii: "/")) {
-            // A server that knows path parameters reads '..;x' as '..'.
-            let name = segment.prefix { $0 != UInt8(ascii: ";") }
-            if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) {
-                throw forbidden("The path has a '.' or '..' segment, plain or encoded.")
-            }
-        }
-    }
-
-    /// Decodes what is well-formed and leaves the rest, as a careless server would.
-    private static func decodeOnce(_ text: [UInt8]) -> [UInt8] {
-        var decoded: [UInt8] = []
-        var index = 0
-        while index < text.count {
-            if text[index] == UInt8(ascii: "%"), index + 2 < text.count,
-                let value = UInt8(hexadecimal: text[index + 1], text[index + 2])
-            {
-                decoded.append(value)
-                index += 3
-            } else {
-                decoded.append(text[index])
-                index += 1
-            }
-        }
-        return decoded
-    }
-
-    private static func forbidden(_ detail: String) -> ConnectionsError {
+    static func forbidden(_ detail: String) -> ConnectionsError {
         .invalid(code: "forbidden_url", detail: detail)
     }
 }
@@ -146,14 +94,5 @@ extension AbsoluteURL {
         guard origin == base.origin else { return false }
         let prefix = base.path.hasSuffix("/") ? base.path.dropLast() : base.path[...]
         return path == prefix || path.hasPrefix(prefix + "/")
-    }
-}
-
-extension UInt8 {
-    fileprivate init?(hexadecimal high: UInt8, _ low: UInt8) {
-        guard let high = Hexadecimal.digit(high), let low = Hexadecimal.digit(low) else {
-            return nil
-        }
-        self = high << 4 | low
     }
 }
