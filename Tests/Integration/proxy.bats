@@ -305,7 +305,9 @@ proxy() {
     for name in Authorization authorization Cookie Origin Referer On-Behalf-Of Host \
         Proxy-Authorization Proxy-Connection Proxy-X Forwarded X-Forwarded-For X-Forwarded-Host \
         Connection Keep-Alive TE Trailer Transfer-Encoding Upgrade Content-Length Expect \
-        X_Forwarded_For Content_Length Transfer_Encoding 'X Y' 'X:Y' '' $'X\nY' 'Ünknown'; do
+        X_Forwarded_For Content_Length Transfer_Encoding X-Original-URL X-Rewrite-URL \
+        X-HTTP-Method-Override X-Method-Override X_Original_URL X-Real-IP Client-IP \
+        True-Client-IP CF-Connecting-IP CDN-Loop Via 'X Y' 'X:Y' '' $'X\nY' 'Ünknown'; do
         proxy alice /files "{headers: {$(jq -n --arg n "$name" '$n'): \"x\"}}"
         expect_problem 400
     done
@@ -318,6 +320,22 @@ proxy() {
     proxy alice /files '{headers: {"X-Marker": "mine"}}'
     expect_status 200
     expect_equal "$(last_seen .marker)" mine
+}
+
+@test "SECURITY 32: a second spelling of the credential's field is a 400" {
+    sign_in alice
+    add_integration "{slug, name, apiBaseUri: \"$upstream\", authType: \"apikey\"}"
+    as_json alice POST "/api/integrations/$slug/connect" '{"apiKey": "the-key"}'
+    expect_status 201
+    local before name
+    before=$(seen_count)
+    for name in X-API-Key x_api_key X_Api-Key; do
+        proxy alice /files "{headers: {\"$name\": \"mine\"}}"
+        expect_problem 400 forbidden_header
+    done
+    expect_equal "$(seen_count)" "$before"
+    proxy alice /files
+    expect_equal "$(last_seen .key)" the-key
 }
 
 @test "SECURITY 33: our cookies and keys never reach an upstream" {

@@ -139,6 +139,10 @@ extension IntegrationDefinition {
             reader.require(
                 HTTPField.Name(name).map { !ForbiddenHeaders.contains($0) } == true,
                 "'\(name)' cannot be set in calls to the API")
+            reader.require(
+                !isCredentialField(name),
+                "'\(name)' is the credential's field, as some servers read it, and cannot be set in "
+                    + "calls to the API")
         }
         for header in headers {
             reader.require(
@@ -150,6 +154,11 @@ extension IntegrationDefinition {
                     == true && HTTPField.isValidValue(prefix + "x"),
                 "'credentialPlacement' names a header that cannot carry a credential")
         }
+    }
+
+    private func isCredentialField(_ name: String) -> Bool {
+        guard let name = HTTPField.Name(name), let credentialField else { return false }
+        return ForbiddenHeaders.spelling(of: name) == ForbiddenHeaders.spelling(of: credentialField)
     }
 
     /// Whether a text can be an integration's slug.

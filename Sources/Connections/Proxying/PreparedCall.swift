@@ -20,7 +20,7 @@ struct PreparedCall {
         self.integration = integration
         method = call.method
         target = try Self.target(call.target, address)
-        headers = try Self.headers(of: call, integration.definition.forwardHeaders, address)
+        headers = try Self.headers(of: call, integration.definition, address)
         watchedDescriptor = call.watchedDescriptor
         id = call.id
         credentialName = "\(connection.id) \(connection.generation)"
@@ -43,13 +43,16 @@ struct PreparedCall {
     }
 
     private static func headers(
-        of call: ProxyCall, _ alsoForwarded: [String], _ address: APIAddress
+        of call: ProxyCall, _ definition: IntegrationDefinition, _ address: APIAddress
     ) throws -> HTTPFields {
+        let reserved = ReservedFields(definition)
         var headers =
             switch call.headers {
-            case .written(let fields): try ForwardedHeaders.ofJSONForm(fields)
+            case .written(let fields):
+                try ForwardedHeaders.ofJSONForm(fields, reserved: reserved)
             case .incoming(let fields):
-                ForwardedHeaders.ofPathForm(fields, alsoAllowed: alsoForwarded)
+                ForwardedHeaders.ofPathForm(
+                    fields, alsoAllowed: definition.forwardHeaders, reserved: reserved)
             }
         if let contentType = call.contentType, headers[.contentType] == nil {
             headers[.contentType] = contentType

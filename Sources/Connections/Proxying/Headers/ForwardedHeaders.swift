@@ -3,14 +3,17 @@ import HTTPTypes
 /// What of a caller's header goes along with a proxied call.
 enum ForwardedHeaders {
     /// Of the path form: an allow-list, so that a host's own tokens go nowhere.
-    static func ofPathForm(_ headers: HTTPFields, alsoAllowed: [String]) -> HTTPFields {
+    static func ofPathForm(
+        _ headers: HTTPFields, alsoAllowed: [String], reserved: ReservedFields
+    ) -> HTTPFields {
         var forwarded = HTTPFields()
         for field in headers {
             let name = field.name.canonicalName
             let isListed =
                 alsoAllowed.contains { $0.lowercased() == name }
                 && !ForbiddenHeaders.contains(field.name)
-            if isUsual(name) || isListed { forwarded.append(field) }
+            guard isUsual(name) || isListed, !reserved.contains(field.name) else { continue }
+            forwarded.append(field)
         }
         return forwarded
     }
@@ -21,7 +24,9 @@ enum ForwardedHeaders {
     /// Of the JSON form: anything but what is forbidden.
     ///
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the field.
-    static func ofJSONForm(_ fields: [(name: String, value: String)]) throws -> HTTPFields {
+    static func ofJSONForm(
+        _ fields: [(name: String, value: String)], reserved: ReservedFields
+    ) throws -> HTTPFields {
         guard fields.count <= mostFields else {
             throw ConnectionsError.invalid(
                 code: "invalid_header", detail: "There are more than \(mostFields) headers.")
@@ -33,7 +38,7 @@ enum ForwardedHeaders {
                     code: "invalid_header",
                     detail: "A header's name must be a token, and its value one line of text.")
             }
-            guard !ForbiddenHeaders.contains(fieldName) else {
+            guard !ForbiddenHeaders.contains(fieldName), !reserved.contains(fieldName) else {
                 throw ConnectionsError.invalid(
                     code: "forbidden_header",
                     detail: "'\(fieldName.rawName)' cannot be set by the caller.")

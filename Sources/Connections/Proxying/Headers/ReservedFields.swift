@@ -1,0 +1,32 @@
+import HTTPTypes
+
+/// The fields of a call that its integration sets, the credential's and the fixed ones: a caller's
+/// field that servers may take for one of them does not go along, however it is spelled.
+struct ReservedFields {
+    private let credential: HTTPField.Name?
+    private let fixed: [HTTPField.Name]
+
+    init(_ definition: IntegrationDefinition) {
+        credential = definition.credentialField
+        fixed = definition.headers.compactMap { HTTPField.Name($0.name) }
+    }
+
+    func contains(_ name: HTTPField.Name) -> Bool {
+        let spelling = ForbiddenHeaders.spelling(of: name)
+        if let credential, ForbiddenHeaders.spelling(of: credential) == spelling { return true }
+        // One of the same name is replaced by the integration's.
+        return fixed.contains { $0 != name && ForbiddenHeaders.spelling(of: $0) == spelling }
+    }
+}
+
+extension IntegrationDefinition {
+    /// The field that the credential goes in; `nil` when it goes elsewhere.
+    var credentialField: HTTPField.Name? {
+        switch credentialPlacement {
+        case .header(let name, _): return HTTPField.Name(name)
+        case .query: return nil
+        case nil where authType == .apiKey: return HTTPField.Name("X-API-Key")
+        case .basic, nil: return .authorization
+        }
+    }
+}
