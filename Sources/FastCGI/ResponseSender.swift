@@ -42,7 +42,8 @@ struct ResponseSender {
         stream.write(" ")
         stream.write(ReasonPhrases.phrase(of: response.status))
         let length = length(of: response)
-        for field in response.headers where !Self.isOurs(field.name, length: length) {
+        let saysLength = length != nil || Self.isBodiless(response.status)
+        for field in response.headers where !Self.isOurs(field.name, saysLength: saysLength) {
             stream.write("\r\n")
             stream.write(field.name.rawName)
             stream.write(": ")
@@ -68,8 +69,10 @@ struct ResponseSender {
     }
 
     /// `Status` would overrule our own line: nginx obeys it.
-    private static func isOurs(_ name: HTTPField.Name, length: Int?) -> Bool {
-        name.canonicalName == "status" || (length != nil && name == .contentLength)
+    ///
+    /// - Parameter saysLength: Whether the length is for us to say, or to leave unsaid.
+    private static func isOurs(_ name: HTTPField.Name, saysLength: Bool) -> Bool {
+        name.canonicalName == "status" || (saysLength && name == .contentLength)
     }
 
     private static func isBodiless(_ status: HTTPResponse.Status) -> Bool {

@@ -147,15 +147,116 @@ struct ReturnedHeadersTests {
     }
 
     @Test(arguments: [
+        "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control",
+        "Netlify-CDN-Cache-Control", "Akamai-Cache-Control", "X-LiteSpeed-Cache-Control",
+        "Unheard-Of-Cache-Control", "Surrogate-Control", "Surrogate-Key", "Edge-Control",
+        "Edge-Cache-Tag", "Cache-Tag", "Cache-Tags", "X-Drupal-Cache-Tags", "xkey",
+        "Cache-Groups", "Cache-Group-Invalidation", "Netlify-Vary", "No-Vary-Search",
+        "X-LiteSpeed-Tag", "X-LiteSpeed-Purge", "X-Cache-Enabled", "cf-edge-cache", "Expires",
+        "Pragma", "Cache-Control", "Variants",
+    ])
+    func `what would have a cache before the host keep the answer does not`(name: String) throws {
+        let headers = try returned([(name, "public, max-age=600")])
+        #expect(headers[.cacheControl] == "no-store")
+        #expect(!headers.contains { $0.value.contains("600") })
+    }
+
+    @Test(arguments: [
+        "X-Sendfile", "X-Sendfile-Type", "X-Lighttpd-Send-File", "X-LIGHTTPD-send-tempfile",
+        "X-Reproxy-URL", "X-LiteSpeed-Location", "X-Accel-Mapping", "Secure-Session-Registration",
+        "Secure-Session-Challenge", "Sec-Session-Challenge", "Accept-CH-Lifetime", "Critical-CH",
+        "Permissions-Policy-Report-Only", "Document-Isolation-Policy", "Origin-Trial",
+        "IdP-SignIn-Status", "Shared-Storage-Write", "Ad-Auction-Allowed", "Onion-Location",
+        "Referrer-Policy", "Authentication-Control", "Report-To", "Proxy-Support",
+        "Public-Key-Pins-Report-Only", "X-XSS-Protection", "Upstream-Attempts",
+        "Upstream-WWW-Authenticate", "Require-Document-Policy", "P3P",
+    ])
+    func `what a server or a browser would act on does not`(name: String) throws {
+        let headers = try returned([(name, "7")])
+        #expect(headers[try #require(HTTPField.Name(name))] == nil)
+    }
+
+    @Test(arguments: [
+        "X-Cache", "CF-Ray", "CF-Cache-Status", "Cache-Status", "X-Request-Id", "X-Total-Count",
+        "RateLimit-Policy", "Link-Template", "Sunset", "Content-Digest", "Edgeworth", "Sector",
+        "X-Control", "Server-Timing", "WWW-Cache-Controller",
+    ])
+    func `an API's own fields come back`(name: String) throws {
+        #expect(try returned([(name, "7")])[#require(HTTPField.Name(name))] == "7")
+    }
+
+    @Test func `a head is passed on as long as nginx has room for it`() throws {
+        let short = (1...60).map { ("X-\($0)", String(repeating: "a", count: 1000)) }
+        #expect(try returned(short).count > 60)
+        try expectTooLarge(short + [("X-0", String(repeating: "a", count: 4000))])
+    }
+
+    @Test func `SECURITY 36: references do not grow beyond it when they are made absolute`() throws
+    {
+        let links = (1...3000).map { "<?\($0)>;rel=next" }.joined(separator: ",")
+        #expect(links.utf8.count < 65_536)
+        try expectTooLarge([("Link", links)])
+    }
+
+    private func expectTooLarge(_ fields: [(String, String)]) throws {
+        let error = #expect(throws: ConnectionsError.self) { try returned(fields) }
+        guard case .upstream(.headerTooLarge, attempts: 1) = error else {
+            Issue.record("another error: \(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: [(204, nil), (304, nil), (200, "7"), (404, "7")] as [(Int, String?)])
+    func `a body that does not come has no length`(status: Int, length: String?) throws {
+        house.network.answer("https://api.test") { _ in
+            FakeAnswer(status, headers: [.contentLength: "7"])
+        }
+        let call = ProxyCall(method: .get, target: .path("/x"), headers: .written([]))
+        let answer = try house.keeper.proxyRequest(
+            call, through: "drive", by: Household.user("alice"))
+        #expect(answer.contentLength == length)
+    }
+
+    @Test(arguments: [
         (["text/html"], true), (["text/plain", "image/svg+xml"], true),
         (["text/plain, TEXT/HTML; charset=utf-8"], true), (["application/rss+xml"], true),
         (["text/javascript"], true), (["multipart/related"], true), (["text/plain"], false),
         (["application/json"], false), (["application/pdf"], false),
+        (["text/xml\t;charset=utf-8"], true), (["\ttext/xml"], true), (["Text/HTML\t"], true),
+        (["text/html;a=\"b, text/plain"], true), (["text/html, text/plain"], true),
+        (["text/plain", "text/html"], true), (["text/html", "text/plain"], true),
+        (["multipart/x-mixed-replace; boundary=x"], true), (["multipart/mixed"], true),
+        (["application/xhtml+xml"], true), (["APPLICATION/MathML+XML"], true),
+        (["application/xslt+xml"], true), (["text/vbscript"], true), (["text/jscript"], true),
+        (["application/x-xpinstall"], true), (["message/rfc822"], true),
+        ([""], true), (["text"], true), (["text/"], true), (["/html"], true), (["text html"], true),
+        (["text/plain x"], true), (["text /plain"], true), (["t\u{E9}xt/plain"], true),
+        (["text/plain,"], true), (["*"], true), (["text/plain", ""], true), ([], true),
+        (["text/plain;charset=utf-8"], false), (["text/plain \t; a=b"], false),
+        (["application/vnd.api+json; profile=x"], false), (["image/png"], false),
     ])
     func `what a browser would run is an attachment`(types: [String], isActive: Bool) throws {
         let headers = try returned(
             types.map { ("Content-Type", $0) } + [("Content-Disposition", "inline")])
         #expect(headers[.contentDisposition] == (isActive ? "attachment" : "inline"))
+    }
+
+    @Test(arguments: [
+        ("attachment; filename=a.html", "attachment; filename=a.html"),
+        ("ATTACHMENT;filename=a", "attachment;filename=a"), ("attachmentx", "attachment"),
+        ("inline; filename=a", "attachment; filename=a"), ("attachment, inline", "attachment"),
+    ])
+    func `an attachment keeps its name`(given: String, expected: String) throws {
+        let headers = try returned([
+            ("Content-Type", "text/html"), ("Content-Disposition", given),
+        ])
+        #expect(headers[.contentDisposition] == expected)
+    }
+
+    @Test(arguments: [204, 304])
+    func `what has no body needs no type`(status: Int) throws {
+        house.network.answer("https://api.test") { _ in FakeAnswer(status) }
+        #expect(try house.call("/x").headers[.contentDisposition] == nil)
     }
 
     @Test func `a credential in the query is in no reference`() throws {

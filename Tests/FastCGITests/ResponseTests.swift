@@ -46,9 +46,17 @@ struct ResponseTests {
 
     @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
     func `204 and 304 have neither body nor length`(status: HTTPResponse.Status) throws {
-        let answer = try answer { _ in Response(status: status, body: .bytes([65])) }
-        #expect(answer.head == ["Status: \(status.code) \(status.reasonPhrase)"])
-        #expect(answer.body == "")
+        for headers: HTTPFields in [[:], [.contentLength: "1"]] {
+            for bytes: [UInt8]? in [[65], nil] {
+                let answer = try answer { _ in
+                    Response(
+                        status: status, headers: headers,
+                        body: bytes.map { .bytes($0) } ?? .empty)
+                }
+                #expect(answer.head == ["Status: \(status.code) \(status.reasonPhrase)"])
+                #expect(answer.body == "")
+            }
+        }
     }
 
     @Test func `a stream goes out as it is flushed, and ends with the request`() throws {

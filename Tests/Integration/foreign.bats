@@ -118,13 +118,15 @@ expected() {
                     split(rows[row], words, " "); rule[words[1]] = words[2]; more[words[1]] = words[3] } }
         { name = $1; sub(/:$/, "", name); value = substr($0, length($1) + 2)
           if (name == "content-type") type = value
+          if (name == "content-length" && value > 0) bodied = 1
           if (rule[name] == "dropped" || rule[name] == "added") next
           if (rule[name] == "renamed") name = more[name]
           if (rule[name] == "absolute" && value !~ /^[a-z]+:/)
               value = (value ~ /^\//) ? base value : "unexpected"
           if (name == "content-disposition") disposed = 1
           print name ": " value }
-        END { if (type ~ /html|xml|javascript/ && !disposed) print "content-disposition: attachment" }
+        END { active = type ~ /html|xml|javascript/ || type == "" && bodied
+              if (active && !disposed) print "content-disposition: attachment" }
     ' | LC_ALL=C sort
 }
 

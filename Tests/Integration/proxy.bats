@@ -380,7 +380,9 @@ proxy() {
     for name in Set-Cookie WWW-Authenticate X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate \
         X-Accel-Buffering X-Accel-Charset Status Strict-Transport-Security Clear-Site-Data \
         Access-Control-Allow-Origin Access-Control-Allow-Credentials Refresh Alt-Svc \
-        Service-Worker-Allowed; do
+        Service-Worker-Allowed CDN-Cache-Control Cloudflare-CDN-Cache-Control \
+        Vercel-CDN-Cache-Control Surrogate-Control Surrogate-Key Edge-Control Cache-Tag \
+        Secure-Session-Registration X-Sendfile; do
         expect_equal "$name: $(field "$name")" "$name: "
     done
     expect_match "$(field Upstream-WWW-Authenticate)" password
@@ -400,7 +402,7 @@ proxy() {
         expect_match "$(field Content-Security-Policy)" "default-src 'none'"
         expect_equal "$(field Cross-Origin-Resource-Policy)" same-origin
     done
-    for type in html htm svg xml xhtml js; do
+    for type in html htm svg xml xhtml js tab; do
         as alice GET "/api/integrations/$slug/request/file.$type"
         expect_match "$(field Content-Disposition)" '^attachment'
     done
@@ -417,6 +419,16 @@ proxy() {
         expect_problem 403
     done
     expect_equal "$(seen_count)" "$before"
+}
+
+@test "a head that grew beyond nginx's buffer is an error of ours" {
+    sign_in alice
+    connect_upstream alice
+    as alice GET "/api/integrations/$slug/request/many-links"
+    expect_status 200
+    as alice GET "/api/integrations/$slug/request/many-links?$(printf 'x%.0s' {1..7000})"
+    expect_problem 502 upstream_header_too_large
+    expect_match "$(field Proxy-Status)" 'error=http_response_header_section_size'
 }
 
 @test "a head of 6 KB passes" {

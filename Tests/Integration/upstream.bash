@@ -25,6 +25,7 @@ upstream_http() {
     types {
         text/html html;
         "text/html;charset=utf-8" htm;
+        "text/xml	;charset=utf-8" tab;
         image/svg+xml svg;
         application/xml xml;
         application/xhtml+xml xhtml;
@@ -63,6 +64,15 @@ upstream_http() {
             add_header Alt-Svc 'h2="evil.test:443"' always;
             add_header Service-Worker-Allowed / always;
             add_header Keep-Alive "timeout=99" always;
+            add_header CDN-Cache-Control "public, max-age=600" always;
+            add_header Cloudflare-CDN-Cache-Control "public, max-age=600" always;
+            add_header Vercel-CDN-Cache-Control "public, max-age=600" always;
+            add_header Surrogate-Control max-age=600 always;
+            add_header Surrogate-Key mine always;
+            add_header Edge-Control max-age=600 always;
+            add_header Cache-Tag mine always;
+            add_header Secure-Session-Registration '(ES256);path="/x"' always;
+            add_header X-Sendfile /etc/passwd always;
             add_header X-Kept kept always;
             default_type text/plain;
             return 200 "impudent";
@@ -85,6 +95,10 @@ upstream_http() {
             add_header Vary Accept;
             default_type application/json;
             return 200 '[]';
+        }
+        location = /v3/many-links {
+            add_header Link '$(printf '<#%s>;rel=item,' {1..20})';
+            return 200 "links";
         }
         location = /v3/big-head {
             set \$half "$(printf 'b%.0s' {1..3000})";

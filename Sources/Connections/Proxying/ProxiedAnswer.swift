@@ -14,14 +14,19 @@ package struct ProxiedAnswer {
     private let exchange: any HTTPExchange
     private let permit: CallPermit
 
+    /// - Throws: ``ConnectionsError/upstream(_:attempts:)`` when the head is too large to pass on.
     init(
         _ exchange: any HTTPExchange, to call: PreparedCall, with credential: Credential,
         attempts: Int, permit: CallPermit
-    ) {
+    ) throws {
         status = exchange.head.status
-        headers = ReturnedHeaders.make(
-            from: exchange.head, target: call.target,
-            hiding: call.integration.definition.queryCredential(credential))
+        do {
+            headers = try ReturnedHeaders.make(
+                from: exchange.head, target: call.target,
+                hiding: call.integration.definition.queryCredential(credential))
+        } catch {
+            throw ConnectionsError.upstream(error, attempts: attempts)
+        }
         contentLength = ReturnedHeaders.contentLength(exchange.head)
         self.attempts = attempts
         self.exchange = exchange

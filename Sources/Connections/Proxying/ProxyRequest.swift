@@ -53,7 +53,7 @@ package final class ProxyRequest: Sendable {
             refresher.note(
                 isRejectedToo: exchange.head.status == .unauthorized, newer.connection)
         }
-        return ProxiedAnswer(
+        return try ProxiedAnswer(
             exchange, to: prepared, with: fresh.credential, attempts: progress.attempts,
             permit: permit)
     }

@@ -1,3 +1,4 @@
+import HTTPClient
 import HTTPTypes
 
 /// What of an upstream's header goes back to the caller, and what is said beside it.
@@ -5,54 +6,40 @@ import HTTPTypes
 /// The answer is shown under the host's own origin: nothing in it may speak for the host, set its
 /// state, or run as its page (SECURITY.md 34 and 35).
 enum ReturnedHeaders {
-    private static let stripped = FieldNameSet(
-        names: [
-            // The connection, and what is said anew.
-            "connection", "keep-alive", "proxy-authenticate", "proxy-authentication-info",
-            "proxy-connection", "proxy-status", "te", "trailer", "transfer-encoding", "upgrade",
-            "content-length", "server", "status", "cache-control", "pragma", "expires",
-            "content-security-policy", "content-security-policy-report-only",
-            "x-content-type-options", "x-frame-options",
-            // What a browser keeps, or does, for the whole host.
-            "accept-ch", "activate-storage-access", "alt-svc", "authentication-info",
-            "clear-site-data", "critical-ch", "document-policy", "expect-ct", "feature-policy",
-            "integrity-policy", "nel", "observe-browsing-topics", "optional-www-authenticate",
-            "origin-agent-cluster", "permissions-policy", "public-key-pins",
-            "public-key-pins-report-only", "refresh", "report-to", "reporting-endpoints",
-            "service-worker-allowed", "set-cookie", "set-cookie2", "set-login", "sourcemap",
-            "speculation-rules", "strict-transport-security",
-            "supports-loading-mode", "timing-allow-origin", "use-as-dictionary",
-            "x-dns-prefetch-control", "x-permitted-cross-domain-policies", "x-sourcemap",
-        ],
-        beginnings: [
-            "x-accel-", "access-control-", "attribution-reporting-", "cross-origin-", "sec-",
-        ])
+    /// What all fields together may have, in bytes. nginx has 64 KiB for the head of an answer
+    /// (`fastcgi_buffer_size`), in which our own fields and FastCGI's records have to fit, too.
+    static let mostBytes = 62 * 1024
 
     /// - Parameters:
     ///   - target: What was called, without the credential: relative references mean it.
     ///   - credential: What must not come back, where it went in the query.
+    /// - Throws: ``HTTPClientError/headerTooLarge``, also when only references made absolute are.
     static func make(
         from head: HTTPResponse, target: ProxyTarget, hiding credential: QueryCredential? = nil
-    ) -> HTTPFields {
+    ) throws(HTTPClientError) -> HTTPFields {
         var base: AbsoluteURL? { AbsoluteURL(target.url) }
         var headers = HTTPFields()
+        var size = 0
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
             let name = field.name.canonicalName
-            if stripped.contains(name) || named.contains(name) { continue }
-            guard let field = rewritten(field, relativeTo: base, credential),
+            if ActingFields.contains(name) || named.contains(name) { continue }
+            guard let field = try rewritten(field, relativeTo: base, credential),
                 credential?.isIn(field.value) != true
             else { continue }
+            size += name.utf8.count + field.withUnsafeBytesOfValue { $0.count } + 4
+            guard size <= mostBytes else { throw .headerTooLarge }
             headers.append(field)
         }
-        protect(&headers, contentType: head.headerFields[.contentType] ?? "")
+        protect(&headers, of: head)
         return headers
     }
 
-    /// The length that the upstream declared, to be declared again. One that stands beside a
+    /// The length that the upstream declared, to be declared again; never that of a body that does
+    /// not come (RFC 9110 §8.6). One that stands beside a
     /// transfer encoding means nothing (RFC 9112 §6.3); one that was said twice is said once.
     static func contentLength(_ head: HTTPResponse) -> String? {
-        guard let length = head.headerFields[.contentLength],
+        guard !head.status.isBodiless, let length = head.headerFields[.contentLength],
             !head.headerFields.contains(.transferEncoding)
         else { return nil }
         guard let comma = length.utf8.firstIndex(of: UInt8(ascii: ",")) else { return length }
@@ -72,7 +59,7 @@ enum ReturnedHeaders {
     private static func rewritten(
         _ field: HTTPField, relativeTo base: @autoclosure () -> AbsoluteURL?,
         _ credential: QueryCredential?
-    ) -> HTTPField? {
+    ) throws(HTTPClientError) -> HTTPField? {
         switch field.name {
         case .wwwAuthenticate:
             // A browser would ask for a password in the host's name.
@@ -82,41 +69,46 @@ enum ReturnedHeaders {
                 HTTPField(name: field.name, value: credential?.removed(from: $0) ?? $0)
             }
         case .link:
-            base().flatMap { ReturnedLinks.make(from: field.value, base: $0, hiding: credential) }
-                .map { HTTPField(name: field.name, value: $0) }
+            try links(field, relativeTo: base(), credential)
         default:
             field
         }
     }
 
-    private static func protect(_ headers: inout HTTPFields, contentType: String) {
+    private static func links(
+        _ field: HTTPField, relativeTo base: AbsoluteURL?, _ credential: QueryCredential?
+    ) throws(HTTPClientError) -> HTTPField? {
+        guard let base else { return nil }
+        let links = try ReturnedLinks.make(
+            from: field.value, base: base, hiding: credential, upTo: mostBytes)
+        return links.map { HTTPField(name: field.name, value: $0) }
+    }
+
+    private static func protect(_ headers: inout HTTPFields, of head: HTTPResponse) {
         // None of them is there: an upstream's are left out above.
         headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
         headers.append(
             HTTPField(name: .contentSecurityPolicy, value: "sandbox; default-src 'none'"))
         headers.append(HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"))
         headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        let contentType = head.headerFields[.contentType]
         // Nearly every answer is that, and nothing that a browser would run.
         if contentType == "application/json" { return }
-        let disposition = headers[.contentDisposition]?.lowercased() ?? ""
-        // Of several types, readers take the first or the last.
-        if contentType.split(separator: ",").contains(where: isActive),
-            !disposition.hasPrefix("attachment")
-        {
-            // RFC 6266 §4: what follows the type is the file's name.
-            let parameters = headers[.contentDisposition]?.drop { $0 != ";" } ?? ""
-            headers[.contentDisposition] = "attachment" + parameters
-        }
+        guard contentType != nil || mayHaveBody(head), ActiveTypes.mayBeIn(contentType ?? "")
+        else { return }
+        let disposition = headers[.contentDisposition] ?? ""
+        // RFC 6266 §4: what follows the type is the file's name.
+        headers[.contentDisposition] = "attachment" + disposition.drop { $0 != ";" }
     }
 
-    /// Whether a browser would run what the answer holds: markup, style sheets of XML, scripts.
-    private static func isActive(_ contentType: Substring) -> Bool {
-        let type = contentType.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " }.lowercased()
-        return type.contains("html") || type.hasSuffix("xml") || type.contains("javascript")
-            || type.contains("ecmascript") || type.contains("svg") || type == "text/xsl"
-            || type == "application/xslt+xml" || type.hasSuffix("/mhtml")
-            || type == "multipart/related" || type == "multipart/x-mixed-replace"
+    private static func mayHaveBody(_ head: HTTPResponse) -> Bool {
+        !head.status.isBodiless && head.headerFields[.contentLength] != "0"
     }
+}
+
+extension HTTPResponse.Status {
+    /// Whether no body follows, whatever is declared (RFC 9110 §6.4.1).
+    var isBodiless: Bool { self == .noContent || self == .notModified }
 }
 
 extension HTTPField.Name {

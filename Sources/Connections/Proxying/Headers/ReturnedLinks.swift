@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// What of an upstream's `Link` fields goes back to the caller: APIs page by them (`next`, `last`),
 /// and browsers act on some of them in the host's name, which are left out.
 enum ReturnedLinks {
@@ -13,16 +15,23 @@ enum ReturnedLinks {
     /// - Parameters:
     ///   - base: What was called: relative targets mean the API.
     ///   - credential: What must not come back.
+    ///   - limit: In bytes: many short references to a long base would grow without measure.
     /// - Returns: The field's value; `nil` when nothing is left of it.
+    /// - Throws: ``HTTPClientError/headerTooLarge``.
     static func make(
-        from field: String, base: AbsoluteURL, hiding credential: QueryCredential? = nil
-    ) -> String? {
-        let links = LinkReader(field).compactMap { link in
+        from field: String, base: AbsoluteURL, hiding credential: QueryCredential?,
+        upTo limit: Int
+    ) throws(HTTPClientError) -> String? {
+        var text = ""
+        for link in LinkReader(field) {
             let relations = link.relations
-            return relations.isEmpty || relations.contains(where: acting.contains)
-                ? nil : absolute(link, base, credential)
+            guard !relations.isEmpty, !relations.contains(where: acting.contains),
+                let link = absolute(link, base, credential)
+            else { continue }
+            text += text.isEmpty ? link.text : ", " + link.text
+            guard text.utf8.count <= limit else { throw .headerTooLarge }
         }
-        return links.isEmpty ? nil : links.map(\.text).joined(separator: ", ")
+        return text.isEmpty ? nil : text
     }
 
     private static func absolute(
