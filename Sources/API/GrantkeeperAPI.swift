@@ -11,6 +11,7 @@ package struct GrantkeeperAPI: Responder {
     private let router: Router<GuardedEndpoint>
     private let authentication: Authentication
     private let crossOrigin: CrossOriginSharing
+    private let loopMark: LoopMark
     private let metrics: Metrics
     private let logger: Logger
 
@@ -21,6 +22,7 @@ package struct GrantkeeperAPI: Responder {
         authentication = Authentication(
             sessions: keeper.sessions, apiKeys: keeper.apiKeys, settings: settings)
         crossOrigin = CrossOriginSharing(settings: settings)
+        loopMark = keeper.loopMark
         let all = Routes.all(keeper, settings, authentication, metrics)
         routes = all.map { ($0.method, $0.pattern) }
         router = Router(all)
@@ -39,6 +41,7 @@ package struct GrantkeeperAPI: Responder {
 
     private func answer(_ request: Request) -> Response {
         do {
+            if loopMark.isIn(request.headers) { throw Problem.loop }
             if let preflight = crossOrigin.answerPreflight(request) { return preflight }
             return try dispatch(request)
         } catch {

@@ -48,6 +48,7 @@ package struct Keeper: Sendable {
     package let refusedUserIDs: RefusedUserIDs
     private let database: Database
     package let redirectURI: RedirectURI
+    package let loopMark: LoopMark
 
     /// - Throws: ``StorageError``; ``ConnectionsError/sealBroken(_:)`` when the key ring is not
     ///   the one that the database was sealed with.
@@ -57,6 +58,8 @@ package struct Keeper: Sendable {
         clock: Clock = .system, logger: Logger
     ) throws {
         self.settings = settings
+        loopMark = LoopMark(keyRing.keyRing)
+        let transport = MarkingTransport(transport: transport, mark: loopMark.text)
         let database = try Database(path: databasePath, migrations: Schema.migrations)
         try SealingKey.verify(keyRing.keyRing, in: database)
         let vault = Vault(keyRing: keyRing)

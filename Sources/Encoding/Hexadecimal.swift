@@ -13,6 +13,14 @@ package enum Hexadecimal {
         return bytes
     }
 
+    /// In small letters.
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self)
+    }
+
     /// What a digit stands for.
     package static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {

@@ -451,8 +451,8 @@ list_requests() {
         ([if $renews == "refresh_token" then $said.refresh.rotation // "single-use"
             else $renews end] + (seen(["refresh"]) | map(.url) | unique) | join("@")),
         ($called + seen(["lookup"]) | map(.authentication) | one),
-        ([$tokens, $called] | map(map(.headers | to_entries[] | select(.value != "Grantkeeper")
-            | .key) | one | if . == "" then "-" else . end) | join("/")),
+        ([$tokens, $called] | map(map(.headers | to_entries[]
+            | select(.value | ascii_downcase | startswith("grantkeeper") | not) | .key) | one | if . == "" then "-" else . end) | join("/")),
         (if $oauth then $asked + $tokens | map(.parameters[] | select(.name | IN("response_type",
                 "client_id", "client_secret", "redirect_uri", "state", "scope", "nonce", "code",
                 "code_challenge", "code_challenge_method", "code_verifier", "grant_type",

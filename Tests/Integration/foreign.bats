@@ -11,8 +11,9 @@ setup_file() {
     start_httpbin
     # What the proxy says of itself to an API, so that the direct calls say it, too.
     BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR sign_in alice
-    agent=$(BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR agent_of_proxy)
-    export agent
+    agent=$(BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR said_by_proxy User-Agent)
+    mark=$(BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR said_by_proxy Cdn-Loop)
+    export agent mark
 }
 
 setup() {
@@ -37,10 +38,10 @@ start_httpbin() {
     }
 }
 
-agent_of_proxy() {
+said_by_proxy() {
     connect_misbehaving alice "$httpbin"
-    call GET /user-agent
-    json '."user-agent"'
+    call GET /headers
+    json ".headers.\"$1\""
 }
 
 # What is meant to differ, and how: a line for each field.
@@ -80,8 +81,8 @@ same() {
     local ask=(curl -sS --path-as-is --globoff --max-time 60 -X "$1" -w '%{http_code}')
     [[ $1 != HEAD ]] || ask+=(--head)
     local first second
-    first=$("${ask[@]}" -A "$agent" -H 'Authorization: Bearer upstream-token' -D "$direct.head" \
-        -o "$direct" "${@:3}" "$httpbin$2")
+    first=$("${ask[@]}" -A "$agent" -H 'Authorization: Bearer upstream-token' \
+        -H "CDN-Loop: $mark" -D "$direct.head" -o "$direct" "${@:3}" "$httpbin$2")
     second=$("${ask[@]}" -b "$(jar_of alice)" -D "$proxied.head" -o "$proxied" "${@:3}" \
         "$base/api/integrations/$slug/request$2")
     expect_equal "$1 $2: $second" "$1 $2: $first"

@@ -338,6 +338,34 @@ proxy() {
     expect_equal "$(last_seen .key)" the-key
 }
 
+# at_itself NAME [PATH]: an integration whose API is this very service, and alice's connection.
+at_itself() {
+    add_integration "{slug: \"$1\", name: \"$1\", authType: \"bearer\",
+        apiBaseUri: \"$base/api/integrations/${2:-$1}/request\"}"
+    as_json alice POST "/api/integrations/$slug/connect" "{\"token\": \"$key\"}"
+    expect_status 201
+}
+
+@test "a call that leads back to the service is refused at once, and holds no second worker" {
+    sign_in alice
+    local key
+    key=$(grantkeeper key create --user alice)
+    at_itself loop-other loop-self
+    at_itself loop-self
+    local target
+    for target in loop-self loop-other; do
+        as alice GET "/api/integrations/$target/request/files" --max-time 10
+        expect_problem 508 loop_detected
+        expect_match "$(field Proxy-Status)" 'received-status=508'
+        as alice GET "/api/integrations/$target/request/files" -H 'CDN-Loop: none' --max-time 10
+        expect_problem 508 loop_detected
+        as_json alice POST "/api/integrations/$target/request" '{"url": "/files"}' --max-time 10
+        expect_problem 508 loop_detected
+    done
+    # Two came by their path, and all six came back, once.
+    expect_equal "$(grep -c 'loop-self/request/files ' "$work/nginx-files/grantkeeper.log")" 8
+}
+
 @test "SECURITY 33: our cookies and keys never reach an upstream" {
     local key
     key=$(grantkeeper key create --user keyed)

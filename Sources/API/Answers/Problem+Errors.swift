@@ -140,6 +140,11 @@ extension Problem {
         "This was sent by another site's page. 'allowedOrigins' in the configuration lists the "
             + "origins that may.")
 
+    /// RFC 5842 §7.2; no status after which a call is sent again.
+    static let loop = Problem(
+        HTTPResponse.Status(code: 508, reasonPhrase: "Loop Detected"), "loop_detected",
+        "The service sent this request itself: the integration's 'apiBaseUri' leads back here.")
+
     /// Any error will do: the browser asks again when its user really comes.
     static let prefetch = Problem(
         .forbidden, "prefetch_refused",

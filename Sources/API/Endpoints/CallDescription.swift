@@ -39,7 +39,7 @@ struct CallDescription {
         return ProxyCall(
             method: method, target: .url(url, parameters: parameters), headers: .written(headers),
             body: body, contentType: contentType, watchedDescriptor: request.client.descriptor,
-            id: request.id)
+            marks: LoopMark.passedOn(request.headers), id: request.id)
     }
 
     /// A text is sent as it is; anything else as JSON, or as a form when the caller says so.

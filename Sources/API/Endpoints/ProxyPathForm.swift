@@ -23,7 +23,8 @@ struct ProxyPathForm: Endpoint {
         let call = ProxyCall(
             method: incoming.method, target: .path("/\(request.parameters["path"])\(query)"),
             headers: .incoming(incoming.headers), body: try Self.body(of: incoming),
-            watchedDescriptor: incoming.client.descriptor, id: incoming.id)
+            watchedDescriptor: incoming.client.descriptor,
+            marks: LoopMark.passedOn(incoming.headers), id: incoming.id)
         return ProxyAnswer(
             try proxyRequest(call, through: request.integration, by: request.caller()),
             to: call, for: incoming

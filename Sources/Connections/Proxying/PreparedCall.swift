@@ -58,6 +58,7 @@ struct PreparedCall {
             headers[.contentType] = contentType
         }
         for header in address.headers { headers[header.name] = header.value }
+        if !call.marks.isEmpty { headers[.cdnLoop] = call.marks.joined(separator: ", ") }
         return headers
     }
 

@@ -29,13 +29,16 @@ package struct ProxyCall {
     package var contentType: String?
     /// Hangs up when the caller goes away.
     package var watchedDescriptor: Int32?
+    /// The marks of the services like this one that the request came through (``LoopMark``).
+    package var marks: [String]
     /// The request's, for the log.
     package var id: String
 
     package init(
         method: HTTPRequest.Method, target: Target, headers: Headers,
         body: @autoclosure @escaping () throws -> OutgoingBody = .none,
-        contentType: String? = nil, watchedDescriptor: Int32? = nil, id: String = ""
+        contentType: String? = nil, watchedDescriptor: Int32? = nil, marks: [String] = [],
+        id: String = ""
     ) {
         self.method = method
         self.target = target
@@ -43,6 +46,7 @@ package struct ProxyCall {
         self.body = body
         self.contentType = contentType
         self.watchedDescriptor = watchedDescriptor
+        self.marks = marks
         self.id = id
     }
 
