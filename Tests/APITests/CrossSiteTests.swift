@@ -154,7 +154,7 @@ struct CrossSiteTests {
     }
 
     @Test(arguments: ["\(app)/", "https://app.test/page", "https://evil.test/"])
-    func `a Referer saves nobody the question: others may have redirected`(page: String) throws {
+    func `a Referer saves no one the question: others may have redirected`(page: String) throws {
         let from: Front.Fields = [
             ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"),
             ("Sec-Fetch-Dest", "document"), ("Referer", page),

@@ -92,7 +92,7 @@ struct ForwardedHeadersTests {
     }
 
     @Test(arguments: ["X-Api-Key", "x_api_key", "X_API-Key", "x.api.key", "X~Api~Key"])
-    func `the credential's field is nobody else's, in any spelling`(name: String) throws {
+    func `the credential's field is no one else's, in any spelling`(name: String) throws {
         try addKeyed()
         #expect(throws: ConnectionsError.self) {
             try house.call(slug: "news", headers: [(name, "mine")])

@@ -452,7 +452,8 @@ list_requests() {
             else $renews end] + (seen(["refresh"]) | map(.url) | unique) | join("@")),
         ($called + seen(["lookup"]) | map(.authentication) | one),
         ([$tokens, $called] | map(map(.headers | to_entries[]
-            | select(.value | ascii_downcase | startswith("grantkeeper") | not) | .key) | one | if . == "" then "-" else . end) | join("/")),
+            | select(.value | ascii_downcase | startswith("grantkeeper") | not) | .key)
+            | one | if . == "" then "-" else . end) | join("/")),
         (if $oauth then $asked + $tokens | map(.parameters[] | select(.name | IN("response_type",
                 "client_id", "client_secret", "redirect_uri", "state", "scope", "nonce", "code",
                 "code_challenge", "code_challenge_method", "code_verifier", "grant_type",

@@ -6,7 +6,7 @@ import Web
 ///
 /// Only what a browser works out again for each hop counts in a request's favour: `Sec-Fetch-Site`
 /// covers the whole chain of redirects, and an `Origin` that was redirected between sites is
-/// `null`. The Referer stays what it was on the page where a chain began, whoever else was in it:
+/// `null`. The Referer stays what it was on the page where a chain began, whatever came between:
 /// it can speak against a request, and never for it.
 struct FetchMetadata {
     enum Source {
@@ -34,7 +34,7 @@ struct FetchMetadata {
     /// Whether the address came from outside of any page: typed, or from another program.
     var isTyped: Bool { site == "none" }
 
-    /// Whether a browser names no more than the page where it began: nobody knows what was between.
+    /// Whether a browser names no more than the page where it began: what came between is not known.
     var isHearsay: Bool {
         site == nil && headers[.origin] == nil && headers[.referer] != nil
     }

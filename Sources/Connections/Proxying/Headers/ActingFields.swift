@@ -16,7 +16,7 @@ enum ActingFields {
         "transfer-encoding", "upgrade",
     ]
 
-    /// What is said anew.
+    /// What is said again.
     private static let rewritten: Set<String> = [
         "cache-control", "content-length", "server", "status", "upstream-attempts",
         "upstream-content-length", "upstream-www-authenticate", "x-content-type-options",

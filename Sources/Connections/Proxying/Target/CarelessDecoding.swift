@@ -10,7 +10,7 @@ enum CarelessDecoding {
     }
 
     /// Whether there is a character in more bytes than UTF-8 has it in (RFC 3629 §3), such as '.'
-    /// as C0 AE: whoever only does the arithmetic gets the character. Some did it with any second
+    /// as C0 AE: a decoder that only does the arithmetic gets the character. Some did it with any second
     /// byte, or with what only looked like one percent-encoded.
     static func hasOverlongForm(_ text: [UInt8]) -> Bool {
         text.indices.contains { index in
