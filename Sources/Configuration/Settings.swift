@@ -47,7 +47,7 @@ package enum Settings {
         "workers.userShare", .integer(1...100), standard: "50",
         """
         How many of an integration's workers, of those that its other users leave, one user's calls \
-        may hold, in percent: nobody can use an integration up. Beyond that they are refused with \
+        may hold, in percent: no user can use an integration up. Beyond that they are refused with \
         503.
         """)
     static let workersStackSize = Setting(

@@ -50,7 +50,7 @@ struct FloodTests {
             with: .object([("accessToken", .string(token)), ("expiresIn", 1_000_000)] + more))
     }
 
-    @Test func `of a user's many flows the newest are kept, and nobody else's are touched`() throws
+    @Test func `of a user's many flows the newest are kept, and no one else's are touched`() throws
     {
         let bobs = try begin(Household.user("bob"))
         let first = try begin(alice)

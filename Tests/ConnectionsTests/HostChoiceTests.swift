@@ -100,7 +100,7 @@ struct HostChoiceTests {
     }
 
     @Test
-    func `what the provider says may be any host of a pattern's, unless somebody else says it`()
+    func `what the provider says may be any host of a pattern's, unless the user says it`()
         throws
     {
         try house.addDrive([

@@ -13,7 +13,7 @@ struct OwnConnectionTests {
     }
 
     @Test
-    func `SECURITY 24: who lost the right to use an integration can see and end his connection`()
+    func `SECURITY 24: a user who lost the right to use an integration can end the connection`()
         throws
     {
         try house.connect()
@@ -44,7 +44,7 @@ struct OwnConnectionTests {
         #expect(house.network.sent(to: "https://provider.test/revoke").count == 2)
     }
 
-    @Test func `SECURITY 24: who made a shared connection can end it, whatever he lost since`()
+    @Test func `SECURITY 24: a shared connection can always be ended by its maker`()
         throws
     {
         let fields: [(String, JSONValue)] = [("slug", "team"), ("mode", "shared")]

@@ -6,7 +6,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// What is begun for somebody who is signed out before it is stored.
+/// What is begun for a user who is signed out before it is stored.
 struct StandingTests {
     private let house: Household
 
@@ -71,7 +71,7 @@ struct StandingTests {
         #expect(try count("pendingAuthorization") == 0)
     }
 
-    @Test func `SECURITY 3: a flow cannot begin for a session that has ended`() throws {
+    @Test func `SECURITY 3: a flow cannot begin for a session that was ended`() throws {
         let (_, caller) = try signIn()
         try house.keeper.sessions.end(caller)
         #expect { try begin(caller) } throws: { Self.isSignedOut($0) }
@@ -109,7 +109,7 @@ struct StandingTests {
     }
 
     @Test(arguments: [true, false])
-    func `an API key that is revoked during the exchange of the code connects nobody`(
+    func `an API key that is revoked during the exchange of the code makes no connection`(
         isForAnother: Bool
     ) throws {
         let keys = house.keeper.apiKeys
@@ -160,7 +160,7 @@ struct StandingTests {
         #expect(try count("session") == 0)
     }
 
-    @Test func `a session that has ended gets no ticket`() throws {
+    @Test func `a session that was ended gets no ticket`() throws {
         let (id, caller) = try signIn()
         try house.keeper.sessions.end(caller)
         #expect {

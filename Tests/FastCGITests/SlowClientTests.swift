@@ -87,7 +87,7 @@ struct SlowClientTests {
     }
 
     @Test(arguments: [100, 5_000, 16_384, 200_000])
-    func `an answer that nobody takes holds no worker for long`(piece: Int) throws {
+    func `an answer that the client does not take holds no worker for long`(piece: Int) throws {
         let gate = Gate()
         let rate = ClientRate(bytesPerSecond: 500_000, graceSeconds: 1)
         let server = try TestServer(clientRate: rate) { _ in

@@ -430,7 +430,7 @@ expect_same_answer() {
     expect_problem 404
 }
 
-@test "SECURITY 24: who lost a permission can still see and end what is his own" {
+@test "SECURITY 24: a user who lost a permission can still see and end their own connection" {
     sign_in alice bob
     add_integration
     connect alice "$slug"

@@ -20,7 +20,7 @@ struct PendingAuthorization {
     private static let mostOfUser: Int64 = 32
 
     /// Stores a flow that begins. Of a user who begins very many, the oldest are forgotten: a
-    /// person has no use for them, and nobody else's are touched.
+    /// person has no use for them, and no one else's are touched.
     func insert(
         state: String, browserID: String, expiresAt: Timestamp, vault: Vault,
         _ transaction: Transaction

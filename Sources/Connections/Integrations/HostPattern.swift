@@ -38,7 +38,7 @@ struct HostPattern {
         $0.union(CharacterSet($1...$1))
     }
 
-    /// Whether a host that ends so belongs to whoever has the domain: `.example.com`,
+    /// Whether a host that ends so belongs to the owner of one domain: `.example.com`,
     /// `.example.co.uk`, or what the provider says.
     private static func isDomain(_ ending: String) -> Bool {
         guard let first = ending.utf8.first else { return false }
@@ -49,7 +49,7 @@ struct HostPattern {
         return labels.count >= (isRegistry(labels.suffix(2)) ? 3 : 2)
     }
 
-    /// Where nobody can have a name for money (RFC 6761 §6, RFC 6762 §3, ICANN on `internal`).
+    /// Where no names are sold (RFC 6761 §6, RFC 6762 §3, ICANN on `internal`).
     private static let unsold = ["example", "internal", "invalid", "local", "localhost", "test"]
 
     /// Whether others register their domains under that one: `co.uk`.

@@ -1,14 +1,14 @@
 import OAuth
 
-/// Whether a value that somebody gives decides which host tokens and secrets go to.
+/// Whether the value of a placeholder decides which host tokens and secrets go to.
 extension IntegrationDefinition {
-    /// What users and callbacks say does not choose a host, unless the operator wants it so: a callback
-    /// comes from whoever holds the browser.
+    /// What users and callbacks say does not choose a host, unless the operator wants it so: a
+    /// callback is as much the user's word.
     func validateHosts(_ reader: inout DefinitionReader) {
         for (field, name) in hostChoices(by: [.user, .callback]) {
             reader.require(
                 false,
-                "in '\(field)': {\(name)} would let whoever connects choose the host that tokens and "
+                "in '\(field)': {\(name)} would let the user choose the host that tokens and "
                     + "secrets go to. Give it a 'pattern' without '.', '/', ':' and the like, before "
                     + "a domain that is written out, or one that spells the domain out itself; or "
                     + "say 'choosesHost: true' if that is meant")

@@ -85,7 +85,7 @@ extension ConnectionData {
     ) -> [String] {
         var problems: [String] = []
         var seen: Set<String> = []
-        // Somebody else's word for the provider's.
+        // The user's word in place of the provider's.
         let hostChoosers = Set(definition.hostChoices(by: sources).map(\.name))
         for (name, value) in given {
             guard let datum = definition.connectionData.first(where: { $0.name == name }) else {

@@ -78,8 +78,8 @@ package final class ConnectionStore: Sendable {
         try database.read { try Connection.find(id: id, $0) }
     }
 
-    /// A page of the caller's own connections, which he can end whatever else he may do, and the
-    /// shared ones that he may use.
+    /// A page of the caller's own connections, which their owner can always end, and the shared
+    /// ones that the caller may use.
     ///
     /// - Returns: The page, oldest first, and how many there are in all.
     package func list(
@@ -135,8 +135,8 @@ package final class ConnectionStore: Sendable {
         }
     }
 
-    /// Refuses a caller who may not make, or replace, the integration's connection, or may do
-    /// nothing any more.
+    /// Refuses a caller who may not make, or replace, the integration's connection, or
+    /// has been signed out.
     package func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
         try database.read { try checkMayConnect(integration, caller, $0) }
     }

@@ -16,8 +16,8 @@ package final class Disconnector: Sendable {
         self.revocations = revocations
     }
 
-    /// Ends the caller's connection for an integration, or its shared one: also when the caller has
-    /// lost the right to use the integration, as long as the connection is his own.
+    /// Ends the caller's connection for an integration, or its shared one; the caller's own also
+    /// where the caller has lost the right to use the integration.
     ///
     /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
     package func disconnect(_ reference: String, by caller: Caller) throws {

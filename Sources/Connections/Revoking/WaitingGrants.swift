@@ -8,8 +8,8 @@ struct WaitingGrants {
     let holder: String
     let vault: Vault
 
-    /// How many there are at most. Who connects again gives one up; nobody has use for a hundred
-    /// without disconnecting once, which lets go of them all.
+    /// How many there are at most. Each reconnection gives one up; there is no use for a
+    /// hundred without a disconnection, which lets go of them all.
     private static let most = 100
 
     /// Takes tokens out that are queued again, or are a connection's again: the end of the newer one
@@ -47,7 +47,7 @@ struct WaitingGrants {
         ["integrationID": .text(integrationID), "holder": .text(holder)]
     }
 
-    /// Those that open: one that does not is left to whoever mends the key ring.
+    /// Those that open: one that does not waits for the key ring to be mended.
     private func all(_ reader: Reader) throws -> [(id: String, tokens: OAuthTokens)] {
         try reader.all(
             """

@@ -31,8 +31,8 @@ package final class CallLimiter: Sendable {
         try enter(integration, caller, limits: integration.definition.limits)
     }
 
-    /// Asks a provider for who connects, unless he does so too often: if it hangs, that holds a
-    /// worker, too.
+    /// Asks a provider for a caller who connects, unless that happens too often: if it hangs, that
+    /// holds a worker, too.
     ///
     /// - Throws: ``CallRefusal`` when the share is used up; what the closure throws.
     func whileConnecting<T>(
