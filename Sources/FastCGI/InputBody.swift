@@ -81,7 +81,7 @@ extension Connection {
     var hasUnreadInput: Bool { input.map { $0.unread > 0 } ?? true }
 
     /// Whether reading returns at once: with what was read already, the end, or an error.
-    var needsNoInput: Bool { bodyEnded || inputFailed || hasUnreadInput }
+    var needsNoInput: Bool { input?.needsNoInput ?? true }
 
     /// Whether the body ended with an error of the connection or the protocol.
     var inputFailed: Bool { input?.hasFailed ?? true }

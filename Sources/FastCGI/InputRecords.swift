@@ -33,6 +33,14 @@ struct InputRecords {
     /// How many bytes were read and not yet taken; they may be any record's.
     var unread: Int { fcgx_unread_bytes(stream) }
 
+    /// Whether reading returns without more from the connection. What is left of a record's padding,
+    /// or a part of the next one's header, is not enough for that.
+    var needsNoInput: Bool {
+        if hasEnded || hasFailed { return true }
+        let needed = contentLeft > 0 ? 1 : paddingLeft + MemoryLayout<FCGI_Header>.size
+        return unread >= needed
+    }
+
     /// Whether the body's end needs no more reading from the connection.
     var isEndAtHand: Bool {
         hasEnded || contentLeft == 0 && paddingLeft == 0 && fcgx_ends_next(stream) != 0
