@@ -307,7 +307,8 @@ fill_in() {
 # A provider whose host depends on what is typed, on another site than the page.
 add_tenants() {
     add_integration ".authUri |= sub(\"127.0.0.1\"; \"{tenant}\") | .name = \"Tenants\" |
-        .connectionData = {tenant: {pattern: \"[a-z]+\", title: \"Your tenant\", example: \"acme\"}}"
+        .connectionData = {tenant: {pattern: \"[a-z]+\", choosesHost: true, title: \"Your tenant\",
+            example: \"acme\"}}"
 }
 
 @test "a popup signs in, connects and closes itself" {
