@@ -234,6 +234,7 @@ class User(threading.Thread):
     def __init__(self, run, number):
         super().__init__()
         self.run_ = run
+        self.slug = run.slugs[0]
         self.name = f"user-{number % USERS}"
         self.chance = random.Random(f"{run.options.seed}/{self.name}/{number}")
 
@@ -246,11 +247,16 @@ class User(threading.Thread):
                 self.run_.count("broken")
 
     def _once(self):
+        self.slug = self.chance.choice(self.run_.slugs)
         if self.run_.options.kind == "provider":
-            self._ask("POST", "connect", {"accessToken": MARK + self.name, "expiresIn": 1,
-                                          "refreshToken": f"{MARK}{self.name}/0"})
+            status = self._ask("POST", "connect", {"accessToken": MARK + self.name, "expiresIn": 1,
+                                                   "refreshToken": f"{MARK}{self.name}/0"})
+            if status == 429:
+                time.sleep(0.2)
+                return
             for _ in range(3):
-                self._ask("GET", "request/x")
+                if self._ask("GET", "request/x") == 409:
+                    break
             if self.chance.random() < 0.2:
                 self._ask("DELETE", "connection")
             if self.chance.random() < 0.02:
@@ -268,7 +274,7 @@ class User(threading.Thread):
             body = json.dumps(body)
             headers["Content-Type"] = "application/json"
         try:
-            connection.request(method, f"/api/integrations/{self.run_.slug}/{path}", body, headers)
+            connection.request(method, f"/api/integrations/{self.slug}/{path}", body, headers)
             answer = connection.getresponse()
             text = b""
             try:
@@ -291,14 +297,17 @@ class Run:
         self.foreign = []
         self.silent = 0
         self.server = Server(options.seed, options.certificate)
-        self.slug = f"fuzz-{options.kind}"
-        status = self.add({
-            "slug": self.slug, "apiBaseUri": self.server.base + "/api", "authUri": self.server.base + "/authorize",
-            "tokenUri": self.server.base + "/token", "revocationUri": self.server.base + "/revoke",
-            "clientId": "c", "clientSecret": "s", "timeouts": {"head": 3, "idle": 3},
-        })  # fmt: skip
-        if status != 201:
-            raise SystemExit(f"the integration was not made: {status}")
+        # Several, because a user may connect each of them only now and then.
+        self.slugs = [f"fuzz-{urllib.parse.urlsplit(self.server.base).scheme}-{number}" for number in range(16)]
+        for slug in self.slugs:
+            status = self.add({
+                "slug": slug, "apiBaseUri": self.server.base + "/api",
+                "authUri": self.server.base + "/authorize", "tokenUri": self.server.base + "/token",
+                "revocationUri": self.server.base + "/revoke", "clientId": "c", "clientSecret": "s",
+                "timeouts": {"head": 3, "idle": 3},
+            })  # fmt: skip
+            if status != 201:
+                raise SystemExit(f"the integration was not made: {status}")
 
     def is_over(self):
         return time.monotonic() > self.end or self.silent > 200
