@@ -278,9 +278,11 @@ class User(threading.Thread):
             answer = connection.getresponse()
             text = b""
             try:
-                text = answer.read()
+                # Not read(): that makes room for as much as a length says, which may be anything.
+                while piece := answer.read1(65_536):
+                    text += piece
             except http.client.IncompleteRead as error:
-                text = error.partial
+                text += error.partial
             self.run_.look(self.name, answer, text)
             return answer.status
         finally:
