@@ -93,3 +93,25 @@ foreign_answers() {
     expect_equal "$(seen "/echo/$slug" .connection | sort -u | wc -l)" 8
     expect_equal "$(seen "/echo/$slug" .use | sort | uniq -c | tr -s ' \n' ' ')" ' 8 1 8 2 '
 }
+
+@test "SECURITY 47: whatever an API or a provider answers, nothing ends and no one gets another's" {
+    local before kind
+    before=$(process_id service)
+    for kind in upstream provider; do
+        python3 "$repository/Tests/Fuzzing/answers.py" "$base" --key "$admin_key" --kind "$kind" \
+            --seed 12 --seconds 6 >"$work/logs/answers-$kind.log"
+        remove_integrations fuzz-http-
+    done
+    is_running service
+    expect_equal "$(process_id service)" "$before"
+    run ! grep "Fatal error" "$work/logs/service.log"
+}
+
+# remove_integrations PREFIX: those whose slugs are the prefix and a number.
+remove_integrations() {
+    local number
+    for number in {0..15}; do
+        by "$admin_key" DELETE "/grantkeeper/integrations/$1$number?disconnect=true"
+        expect_status 204
+    done
+}
