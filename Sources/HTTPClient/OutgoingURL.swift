@@ -1,4 +1,4 @@
-/// A URL that may be handed to libcurl: absolute, of an allowed scheme, and so plain that no two
+/// A URL that a request may be sent to: absolute, of an allowed scheme, and so plain that no two
 /// parsers could disagree about its host.
 struct OutgoingURL {
     /// Scheme and authority as they are written: what idle connections are kept by. Another
@@ -40,7 +40,7 @@ struct OutgoingURL {
         let end =
             bytes[authority...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
             ?? bytes.endIndex
-        // No userinfo, nothing that libcurl would decode, no backslash.
+        // No userinfo, nothing that a parser would decode, no backslash.
         let forbidden: StaticString = "@%\\"
         let isPlain = forbidden.withUTF8Buffer { forbidden in
             bytes[authority..<end].allSatisfy { !forbidden.contains($0) }

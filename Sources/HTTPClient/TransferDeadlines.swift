@@ -1,5 +1,4 @@
-/// Which limit of a transfer runs out next. libcurl's own time limits count otherwise (from the
-/// start, all in all), so these are reckoned here.
+/// The time limits of a transfer, and which of them runs out next.
 struct TransferDeadlines {
     private let limits: TransferLimits
     private let start: MonotonicTime

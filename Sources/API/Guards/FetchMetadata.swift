@@ -111,7 +111,7 @@ extension HTTPField.Name {
     static let secFetchSite = HTTPField.Name.known("Sec-Fetch-Site")
     static let secFetchMode = HTTPField.Name.known("Sec-Fetch-Mode")
     static let secFetchDest = HTTPField.Name.known("Sec-Fetch-Dest")
-    /// What a browser sends with the script of a service worker, also one without Fetch Metadata.
+    /// The field that a browser sends with a service worker's script, also without Fetch Metadata.
     static let serviceWorker = HTTPField.Name.known("Service-Worker")
 
     /// A name that is written in the source, and so is a valid one.

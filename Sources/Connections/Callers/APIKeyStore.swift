@@ -11,7 +11,7 @@ package struct APIKey: Sendable {
     package let createdAt: Timestamp
     let keyHash: [UInt8]
 
-    /// Who calls with it.
+    /// The caller that has it.
     package var caller: Caller {
         Caller(userID: userID, isSuperuser: isSuperuser, keyHash: keyHash)
     }

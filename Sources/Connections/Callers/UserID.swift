@@ -1,4 +1,4 @@
-/// What can be a user's id, wherever one comes in: an opaque text of the host's.
+/// A user's id, and the rule for one wherever it comes in: an opaque text of the host's.
 ///
 /// Ids are compared byte for byte. So two of them must not look alike because something in one of
 /// them cannot be seen, and none may be what a program has made of another one, or of two.
@@ -46,7 +46,7 @@ package enum UserID {
         }
     }
 
-    /// What shows nothing although Unicode has it among the signs; and U+FFFD, which stands for bytes
-    /// that a program could not read: those of `jos\xe9` and `jos\xe8` alike.
+    /// Characters that show nothing although Unicode has them among the signs; and U+FFFD, which
+    /// stands for bytes that a program could not read: those of `jos\xe9` and `jos\xe8` alike.
     private static let blanks: Set<Unicode.Scalar> = ["\u{2800}", "\u{FFFC}", "\u{FFFD}"]
 }

@@ -33,7 +33,7 @@ struct HostPattern {
     }
 
     private static let dot = UInt8(ascii: ".")
-    /// What ends a host's name, or stands before it, in some reader's eyes.
+    /// Characters that end a host's name, or stand before it, in some reader's eyes.
     private static let separators = "/:@%\\?#[] ".utf8.reduce(CharacterSet()) {
         $0.union(CharacterSet($1...$1))
     }
@@ -49,7 +49,7 @@ struct HostPattern {
         return labels.count >= (isRegistry(labels.suffix(2)) ? 3 : 2)
     }
 
-    /// Where no names are sold (RFC 6761 §6, RFC 6762 §3, ICANN on `internal`).
+    /// Domains in which no names are sold (RFC 6761 §6, RFC 6762 §3, ICANN on `internal`).
     private static let unsold = ["example", "internal", "invalid", "local", "localhost", "test"]
 
     /// Whether others register their domains under that one: `co.uk`.
@@ -86,7 +86,7 @@ extension PatternTree {
         }
     }
 
-    /// What follows a text that it begins with, written out; `nil` when it does not.
+    /// The rest behind a text that it begins with, written out; `nil` when it does not.
     fileprivate func without(prefix: String) -> PatternTree? {
         guard case .sequence(let parts) = self else { return nil }
         let inside = parts.filter { if case .beginning = $0 { false } else { true } }

@@ -2,7 +2,7 @@ import OAuth
 
 /// Whether the value of a placeholder decides which host tokens and secrets go to.
 extension IntegrationDefinition {
-    /// What users and callbacks say does not choose a host, unless the operator wants it so: a
+    /// Refuses values of users and callbacks that choose a host, unless the operator wants it so: a
     /// callback is as much the user's word.
     func validateHosts(_ reader: inout DefinitionReader) {
         for (field, name) in hostChoices(by: [.user, .callback]) {
