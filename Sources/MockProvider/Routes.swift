@@ -51,6 +51,10 @@ struct Routes {
             (nil, "/headers", HeadersEndpoint()),
             (nil, "/ratelimit", RateLimitEndpoint(provider: provider)),
             ([.get, .head], "/etag", ConditionalEndpoint()),
+            (
+                [.get, .head, .post, .put, .patch], "/uploads/{id}",
+                UploadEndpoint(provider: provider)
+            ),
             (nil, "/html", ConstantEndpoint.html),
             (nil, "/gzip", ConstantEndpoint.gzip),
             (nil, "/1k", ConstantEndpoint.oneKilobyte),

@@ -27,6 +27,10 @@ struct ForwardedHeadersTests {
         "Accept", "Accept-Encoding", "Accept-Language", "Accept-Charset", "Accept-Datetime",
         "Content-Type", "Content-Encoding", "Range", "If-Match", "If-None-Match", "If-Range",
         "If-Modified-Since", "Idempotency-Key", "X-Listed", "x-listed",
+        "Content-Range", "Content-Language", "Content-Location", "Content-Disposition",
+        "Content-MD5", "Content-Digest", "Repr-Digest", "Digest", "Want-Content-Digest", "Prefer",
+        "Slug", "Link", "Cache-Control", "Tus-Resumable", "Upload-Offset", "Upload-Complete",
+        "X-Upload-Content-Type", "OData-Version",
     ])
     func `the path form forwards what is on its list`(name: String) throws {
         #expect(try arrives(name) == "mine")

@@ -50,6 +50,38 @@ import Testing
         #expect(answer.text.contains(Text.fingerprint(token)))
     }
 
+    private func upload(
+        _ method: HTTPRequest.Method, _ fields: [(String, String)], _ body: String = ""
+    ) throws -> Answer {
+        var headers: HTTPFields = [.authorization: "Bearer \(token)"]
+        for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
+        return try provider.ask(method, "/api/uploads/a", headers, body)
+    }
+
+    @Test func `a file comes in parts that follow one another, or whole`() throws {
+        #expect(try upload(.put, [("Content-Range", "bytes 0-2/5")], "012").status == 308)
+        #expect(try upload(.put, [("Content-Range", "bytes */5")]).headers[.range] == "bytes=0-2")
+        #expect(try upload(.put, [("Content-Range", "bytes 0-1/5")], "34").status == 416)
+        #expect(try upload(.put, [("Content-Range", "bytes 3-4/5")], "34").status == 200)
+        #expect(try upload(.get, []).json["text"]?.stringValue == "01234")
+        for wrong in ["bytes", "bytes 4-3/5", "bytes 0-1/x", "items 0-1/5", "bytes -1/5"] {
+            #expect(try upload(.put, [("Content-Range", wrong)], "x").status == 400)
+        }
+        #expect(try upload(.put, [], "whole").status == 200)
+        #expect(try upload(.get, []).json["text"]?.stringValue == "whole")
+    }
+
+    @Test func `an upload goes on by its offset, as tus has it`() throws {
+        let tus = ("Tus-Resumable", "1.0.0")
+        #expect(try upload(.patch, [tus, ("Upload-Offset", "0")], "x").status == 404)
+        #expect(try upload(.post, [tus]).status == 400)
+        #expect(try upload(.post, [tus, ("Upload-Length", "3")]).status == 201)
+        #expect(try upload(.patch, [("Upload-Offset", "0")], "x").status == 412)
+        #expect(try upload(.patch, [tus, ("Upload-Offset", "0")], "012").status == 204)
+        #expect(try upload(.patch, [tus, ("Upload-Offset", "0")], "012").status == 409)
+        #expect(try upload(.head, [tus]).headers[.init("Upload-Offset")!] == "3")
+    }
+
     @Test func `a rate limit counts by key and ends where it is told to`() throws {
         let target = "/api/ratelimit?first=2&key=a&retryAfter=7"
         #expect(try get(target).headers[.retryAfter] == "7")

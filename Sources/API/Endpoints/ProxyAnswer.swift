@@ -22,6 +22,7 @@ struct ProxyAnswer {
         // RFC 9209 §2: tells an upstream's error from one of ours.
         headers[.proxyStatus] = "grantkeeper; received-status=\(answer.status.code)"
         headers[.upstreamAttempts] = "\(answer.attempts)"
+        if let dropped = answer.droppedHeaders { headers[.droppedHeaders] = dropped }
         if method == .head, !isOwnHead {
             // The length of what a GET would get. As Content-Length of an answer to POST it would
             // have the caller wait for that much.
@@ -45,5 +46,6 @@ struct ProxyAnswer {
 }
 
 extension HTTPField.Name {
+    fileprivate static let droppedHeaders = HTTPField.Name.known("Grantkeeper-Dropped-Headers")
     static let upstreamContentLength = HTTPField.Name.known("Upstream-Content-Length")
 }

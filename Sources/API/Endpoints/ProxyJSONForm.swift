@@ -13,11 +13,23 @@ struct ProxyJSONForm: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
+        try Self.refuseFieldsOfPathForm(in: request.request.headers)
         let json = try request.json()
         let call = try CallDescription(json).call(for: request.request)
         return ProxyAnswer(
             try proxyRequest(call, through: request.integration, by: request.caller()),
             to: call, for: request.request
         ).response
+    }
+
+    /// What a call is stands in its description; nothing of the path form's is left unheeded.
+    private static func refuseFieldsOfPathForm(in headers: HTTPFields) throws {
+        for name in headers.lazy.map(\.name.canonicalName)
+        where name.hasPrefix("grantkeeper-forward-") {
+            throw Problem(
+                .badRequest, "invalid_header",
+                "'\(name)' is for calls by their path. Here the body names the field in 'headers'."
+            )
+        }
     }
 }

@@ -7,6 +7,8 @@ struct PreparedCall {
     let method: HTTPRequest.Method
     let target: ProxyTarget
     let headers: HTTPFields
+    /// The names of the caller's fields that do not go along, where that may surprise.
+    let droppedHeaders: String?
     let watchedDescriptor: Int32?
     let id: String
     /// Stands for the credential that the call goes out with: another one, be it another user's or
@@ -20,7 +22,15 @@ struct PreparedCall {
         self.integration = integration
         method = call.method
         target = try Self.target(call.target, address)
-        headers = try Self.headers(of: call, integration.definition, address)
+        var forwarded = try Self.forwarded(of: call, integration.definition)
+        forwarded.set(fixed: address.headers)
+        droppedHeaders = forwarded.droppedNames
+        var headers = forwarded.fields
+        if let contentType = call.contentType, headers[.contentType] == nil {
+            headers[.contentType] = contentType
+        }
+        if !call.marks.isEmpty { headers[.cdnLoop] = call.marks.joined(separator: ", ") }
+        self.headers = headers
         watchedDescriptor = call.watchedDescriptor
         id = call.id
         credentialName = "\(connection.id) \(connection.generation)"
@@ -42,24 +52,13 @@ struct PreparedCall {
         }
     }
 
-    private static func headers(
-        of call: ProxyCall, _ definition: IntegrationDefinition, _ address: APIAddress
-    ) throws -> HTTPFields {
-        let reserved = ReservedFields(definition)
-        var headers =
-            switch call.headers {
-            case .written(let fields):
-                try ForwardedHeaders.ofJSONForm(fields, reserved: reserved)
-            case .incoming(let fields):
-                ForwardedHeaders.ofPathForm(
-                    fields, alsoAllowed: definition.forwardHeaders, reserved: reserved)
-            }
-        if let contentType = call.contentType, headers[.contentType] == nil {
-            headers[.contentType] = contentType
+    private static func forwarded(
+        of call: ProxyCall, _ definition: IntegrationDefinition
+    ) throws -> ForwardedHeaders {
+        switch call.headers {
+        case .written(let fields): try ForwardedHeaders(ofJSONForm: fields, definition)
+        case .incoming(let fields): try ForwardedHeaders(ofPathForm: fields, definition)
         }
-        for header in address.headers { headers[header.name] = header.value }
-        if !call.marks.isEmpty { headers[.cdnLoop] = call.marks.joined(separator: ", ") }
-        return headers
     }
 
     /// Of two parameters of that name, some servers take the first.

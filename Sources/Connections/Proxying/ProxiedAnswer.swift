@@ -9,6 +9,8 @@ package struct ProxiedAnswer {
     package let headers: HTTPFields
     /// The length that the upstream declared.
     package let contentLength: String?
+    /// The names of the caller's fields that were not sent (``ForwardedHeaders/droppedNames``).
+    package let droppedHeaders: String?
     /// How often the call was sent.
     package let attempts: Int
     private let exchange: any HTTPExchange
@@ -28,6 +30,7 @@ package struct ProxiedAnswer {
             throw ConnectionsError.upstream(error, attempts: attempts)
         }
         contentLength = ReturnedHeaders.contentLength(exchange.head)
+        droppedHeaders = call.droppedHeaders
         self.attempts = attempts
         self.exchange = exchange
         self.permit = permit

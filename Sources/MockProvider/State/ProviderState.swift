@@ -25,6 +25,8 @@ struct ProviderState {
     var seen = SeenRequests()
     /// How often `/api/ratelimit` was asked, by the key in its query.
     var rateLimited: [String: Int] = [:]
+    /// What came at `/api/uploads`, by the name in its path.
+    var uploads: [String: Upload] = [:]
     /// The provider that is played at every host but our own.
     var disguise: Disguise?
 

@@ -7,7 +7,7 @@ enum ActingFields {
 
     private static let all = FieldNameSet(
         names: connection.union(rewritten).union(caches).union(servers).union(browsers),
-        beginnings: cacheBeginnings + serverBeginnings + browserBeginnings,
+        beginnings: ["grantkeeper-"] + cacheBeginnings + serverBeginnings + browserBeginnings,
         endings: cacheEndings)
 
     /// For the next hop only (RFC 9110 §7.6.1).
@@ -16,7 +16,7 @@ enum ActingFields {
         "transfer-encoding", "upgrade",
     ]
 
-    /// What is said again.
+    /// What is said again, or only we say.
     private static let rewritten: Set<String> = [
         "cache-control", "content-length", "server", "status", "upstream-attempts",
         "upstream-content-length", "upstream-www-authenticate", "x-content-type-options",

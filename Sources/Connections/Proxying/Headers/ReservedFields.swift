@@ -17,6 +17,9 @@ struct ReservedFields {
         // One of the same name is replaced by the integration's.
         return fixed.contains { $0 != name && ForbiddenHeaders.spelling(of: $0) == spelling }
     }
+
+    /// Whether the integration sets a field of that name.
+    func isFixed(_ name: HTTPField.Name) -> Bool { fixed.contains(name) }
 }
 
 extension IntegrationDefinition {
