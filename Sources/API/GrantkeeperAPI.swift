@@ -5,7 +5,7 @@ import Web
 
 /// The doorway: routes a request, finds out who is calling, and turns errors into answers.
 package struct GrantkeeperAPI: Responder {
-    /// What is answered, for whoever describes it.
+    /// What is answered, for whoever describes it; lines for any other method excepted.
     package let routes: [(method: HTTPRequest.Method, pattern: String)]
     private let settings: APISettings
     private let router: Router<GuardedEndpoint>
@@ -24,7 +24,7 @@ package struct GrantkeeperAPI: Responder {
         crossOrigin = CrossOriginSharing(settings: settings)
         loopMark = keeper.loopMark
         let all = Routes.all(keeper, settings, authentication, metrics)
-        routes = all.map { ($0.method, $0.pattern) }
+        routes = all.compactMap { route in route.method.map { ($0, route.pattern) } }
         router = Router(all)
     }
 

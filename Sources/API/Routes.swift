@@ -16,6 +16,8 @@ enum Routes {
     ) -> [Route<GuardedEndpoint>] {
         let connect = "/api/integrations/{id}/connect"
         let connection = "/api/integrations/{id}/connection"
+        let request = "/api/integrations/{id}/request"
+        let pathForm = GuardedEndpoint.users(ProxyPathForm(keeper.proxyRequest))
         let callback = Callback(keeper.finishConnect, settings, authentication)
         return [
             Route(.get, connect, .users(GetConnect(keeper, settings))),
@@ -26,15 +28,10 @@ enum Routes {
             Route(.delete, connection, .users(DeleteConnection(keeper.disconnector))),
             Route(
                 .get, ListConnections.path, .users(ListConnections(keeper.connections))),
-            Route(
-                .post, "/api/integrations/{id}/request",
-                .users(ProxyJSONForm(keeper.proxyRequest))),
+            Route(.post, request, .users(ProxyJSONForm(keeper.proxyRequest))),
         ]
-            + ProxyCall.methods.map { method in
-                Route(
-                    method, "/api/integrations/{id}/request/{path*}",
-                    .users(ProxyPathForm(keeper.proxyRequest)))
-            }
+            + CallMethods.usual.map { Route($0, "\(request)/{path*}", pathForm) }
+            + [Route(nil, "\(request)/{path*}", pathForm)]
     }
 
     private static func own(

@@ -131,7 +131,8 @@ package struct Keeper: Sendable {
                 transport: transport, breaker: CircuitBreaker(clock: clock),
                 limits: settings.proxyLimits,
                 clock: clock, random: { Double.random(in: 0..<1) },
-                tally: tally, logger: logger))
+                tally: tally, logger: logger),
+            publicBaseURL: settings.publicBaseURL)
         background = Background(
             presence: presence,
             leadership: leadership,

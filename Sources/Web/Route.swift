@@ -2,13 +2,14 @@ import HTTPTypes
 
 /// One line of the routing table: a method, a path pattern, and who answers.
 package struct Route<Handler: Sendable>: Sendable {
-    package let method: HTTPRequest.Method
+    /// `nil` for any that no line before has for the path.
+    package let method: HTTPRequest.Method?
     package let pattern: String
     package let handler: Handler
 
     /// - Parameter pattern: A path whose segments are literal, `{name}` (one segment, not empty)
     ///   or, at the end, `{name*}` (the rest of the path, slashes included, may be empty).
-    package init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: Handler) {
+    package init(_ method: HTTPRequest.Method?, _ pattern: String, _ handler: Handler) {
         self.method = method
         self.pattern = pattern
         self.handler = handler

@@ -9,9 +9,9 @@ struct RoutingTable: Sendable {
         case notFound
     }
 
-    private let lines: [(method: HTTPRequest.Method, pattern: PathPattern)]
+    private let lines: [(method: HTTPRequest.Method?, pattern: PathPattern)]
 
-    init(_ lines: [(method: HTTPRequest.Method, pattern: PathPattern)]) {
+    init(_ lines: [(method: HTTPRequest.Method?, pattern: PathPattern)]) {
         self.lines = lines
     }
 
@@ -21,8 +21,10 @@ struct RoutingTable: Sendable {
         var allowed: [HTTPRequest.Method] = []
         for (number, line) in lines.enumerated() {
             guard let parameters = line.pattern.match(segments) else { continue }
-            if line.method == method { return .found(number, parameters) }
-            if !allowed.contains(line.method) { allowed.append(line.method) }
+            guard let named = line.method, named != method else {
+                return .found(number, parameters)
+            }
+            if !allowed.contains(named) { allowed.append(named) }
         }
         return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed: allowed)
     }

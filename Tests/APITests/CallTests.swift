@@ -23,6 +23,32 @@ struct CallTests {
             .post, Self.path, front.session(), json: #"{"url": "/x", \#(members)}"#)
     }
 
+    @Test(arguments: ["PROPFIND", "REPORT", "QUERY", "MKCOL", "M-SEARCH", "GRAB", "LOCK"])
+    func `a call may have any method`(name: String) throws {
+        let method = try #require(HTTPRequest.Method(name))
+        #expect(try front.ask(method, Self.path + "/x", front.session()).status == 200)
+        #expect(try call(#""method": "\#(name.lowercased())""#).status == 200)
+        #expect(sent.map(\.method) == [method, method])
+    }
+
+    @Test(arguments: [
+        "CONNECT", "TRACE", "TRACK", "trace", String(repeating: "A", count: 65),
+    ])
+    func `but those that are not for APIs, or are endless (SECURITY 33)`(name: String) throws {
+        let method = try #require(HTTPRequest.Method(name))
+        #expect(try front.ask(method, Self.path + "/x", front.session()).status == 405)
+        #expect(try call(#""method": "\#(name)""#).code == "invalid_request")
+        #expect(sent.isEmpty)
+    }
+
+    @Test func `a method of letters outside ASCII is none, whatever they become in capitals`()
+        throws
+    {
+        for name in ["ſearch", "lınk", "ß"] {
+            #expect(try call(#""method": "\#(name)""#).code == "invalid_request")
+        }
+    }
+
     @Test func `what was not forwarded is told, and what the API says of that is not`() throws {
         front.house.network.answer("https://api.test") { _ in
             FakeAnswer(headers: [.init("Grantkeeper-Dropped-Headers")!: "x-forged"])

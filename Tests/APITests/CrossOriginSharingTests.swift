@@ -25,6 +25,20 @@ struct CrossOriginSharingTests {
         #expect(answer.headers[.vary] == "Origin")
     }
 
+    @Test(arguments: [
+        ("PROPFIND", true), ("TRACE", false), ("CONNECT", false), ("a b", false), ("", false),
+    ])
+    func `a preflight allows the method that it asks for, as far as calls are made with it`(
+        method: String, isAllowed: Bool
+    ) throws {
+        let allowed = try front.ask(
+            .options, "/api/integrations/drive/request/x",
+            [("Origin", "https://front.test"), ("Access-Control-Request-Method", method)]
+        ).headers[.accessControlAllowMethods]
+        let usual = "GET, HEAD, POST, PUT, PATCH, DELETE"
+        #expect(allowed == (isAllowed ? "\(usual), \(method)" : usual))
+    }
+
     @Test func `a configured origin's page reads answers, errors too`() throws {
         for target in ["/grantkeeper/healthz", "/grantkeeper/session", "/nowhere"] {
             let answer = try front.ask(.get, target, [("Origin", "https://front.test")])

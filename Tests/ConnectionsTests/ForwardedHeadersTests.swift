@@ -30,7 +30,8 @@ struct ForwardedHeadersTests {
         "Content-Range", "Content-Language", "Content-Location", "Content-Disposition",
         "Content-MD5", "Content-Digest", "Repr-Digest", "Digest", "Want-Content-Digest", "Prefer",
         "Slug", "Link", "Cache-Control", "Tus-Resumable", "Upload-Offset", "Upload-Complete",
-        "X-Upload-Content-Type", "OData-Version",
+        "X-Upload-Content-Type", "OData-Version", "Depth", "If", "Overwrite", "Lock-Token",
+        "Timeout", "Label", "Apply-To-Redirect-Ref",
     ])
     func `the path form forwards what is on its list`(name: String) throws {
         #expect(try arrives(name) == "mine")

@@ -58,6 +58,20 @@ struct RetryTests {
         #expect(house.clock.waits[0] < 0.25 && house.clock.waits[1] < 0.5)
     }
 
+    @Test(arguments: [
+        ("PROPFIND", 3), ("PROPPATCH", 3), ("MKCOL", 3), ("COPY", 3), ("MOVE", 3), ("UNLOCK", 3),
+        ("REPORT", 3), ("SEARCH", 3), ("QUERY", 3), ("LOCK", 1), ("PURGE", 1), ("propfind", 1),
+    ])
+    func `of other methods those are sent again that are registered as idempotent`(
+        name: String, attempts: Int
+    ) throws {
+        try add()
+        first(2) { FakeAnswer(503) }
+        let answer = try call(try #require(HTTPRequest.Method(name)))
+        #expect(answer.attempts == attempts)
+        #expect(sent == attempts)
+    }
+
     @Test func `after three attempts the answer is the caller's, whatever it is`() throws {
         try add()
         first(9) { FakeAnswer(503) }

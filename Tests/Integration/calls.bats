@@ -91,3 +91,56 @@ call() {
     expect_problem 400 invalid_header
     expect_equal "$(mock_count api.echo)" "$before"
 }
+
+# Methods -------------------------------------------------------------------------------------
+
+@test "every method is passed on in both forms, with WebDAV's fields" {
+    connect_mock
+    local method
+    for method in PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK REPORT SEARCH QUERY M-SEARCH \
+        PURGE; do
+        call "$method" /echo/a -H 'Depth: 1' -H 'Overwrite: F' -H 'Content-Type: text/xml' -d '<a/>'
+        expect_status 200
+        expect_equal "$(echoed_method)" "$method"
+        expect_equal "$(echoed_header Depth) $(echoed_header Overwrite)" '1 F'
+        expect_equal "$(echoed_body)" '<a/>'
+        as_json alice POST "/api/integrations/$slug/request" \
+            "{\"method\": \"$method\", \"url\": \"/echo\", \"data\": \"<b/>\"}"
+        expect_status 200
+        expect_equal "$(echoed_method) $(echoed_body)" "$method <b/>"
+    done
+    call PROPFIND /echo
+    expect_equal "$(echoed_body)" ''
+}
+
+@test "SECURITY 20: a page of another site calls nothing with them" {
+    connect_mock
+    local before method
+    before=$(mock_count api.echo)
+    for method in PROPFIND REPORT DELETE PURGE; do
+        call "$method" /echo -H 'Sec-Fetch-Site: cross-site'
+        expect_problem 403 cross_site
+        call "$method" / -H 'Origin: https://evil.test'
+        expect_problem 403 cross_site
+    done
+    expect_equal "$(mock_count api.echo)" "$before"
+}
+
+@test "SECURITY 27: a destination is the API's, or the call is a 400" {
+    connect_mock
+    local before destination
+    for destination in /b "$mock/api/b" /api/b "$base/api/integrations/$slug/request/b" \
+        "/api/integrations/$slug/request/b"; do
+        call MOVE /echo/a -H "Destination: $destination"
+        expect_status 200
+        expect_equal "$(echoed_header Destination)" "$mock/api/b"
+    done
+    before=$(mock_count api.echo)
+    for destination in https://evil.test/b "$mock/other/b" "$base/b" //evil.test/b /../b \
+        "$base/api/integrations/other/request/b"; do
+        call MOVE /echo/a -H "Destination: $destination"
+        expect_problem 400 forbidden_url
+        expect_match "$(json .detail)" "'Destination'"
+    done
+    expect_equal "$(mock_count api.echo)" "$before"
+}

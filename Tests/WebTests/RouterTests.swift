@@ -10,6 +10,8 @@ import Web
         Route(.get, "/api/integrations/{id}", "one"),
         Route(.get, "/api/integrations/{id}/request/{path*}", "proxy"),
         Route(.get, "/", "root"),
+        Route(.post, "/any", "post"),
+        Route(nil, "/any", "other"),
     ])
 
     /// The route's name and what its pattern's name stands for; or what else was found.
@@ -32,6 +34,12 @@ import Web
     @Test func `the first route that fits wins`() {
         #expect(find("/api/integrations/mine") == "mine ")
         #expect(find("/api/integrations/yours") == "one yours")
+    }
+
+    @Test func `a line for any method takes what those before it do not`() {
+        #expect(find("/any", .post) == "post ")
+        #expect(find("/any", .get) == "other ")
+        #expect(find("/any", HTTPRequest.Method("PROPFIND")!) == "other ")
     }
 
     @Test func `a known path with another method names the methods`() {

@@ -65,11 +65,14 @@ struct CallDescription {
 
     private static func method(_ value: JSONValue?) throws -> HTTPRequest.Method {
         guard let value, value != .null else { return .get }
-        guard let method = value.stringValue.flatMap({ HTTPRequest.Method($0.uppercased()) }),
-            ProxyCall.methods.contains(method)
+        // Looked at as it is written: a letter outside ASCII can become one of it.
+        guard let text = value.stringValue, HTTPRequest.Method(text) != nil,
+            let method = HTTPRequest.Method(text.uppercased()), CallMethods.allows(method)
         else {
-            let names = ProxyCall.methods.map(\.rawValue).joined(separator: ", ")
-            throw invalid("'method' must be one of: \(names).")
+            let names = CallMethods.usual.map(\.rawValue).joined(separator: ", ")
+            throw invalid(
+                "'method' must be one of \(names), or another method of HTTP but CONNECT and TRACE."
+            )
         }
         return method
     }

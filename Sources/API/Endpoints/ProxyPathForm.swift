@@ -19,6 +19,9 @@ struct ProxyPathForm: Endpoint {
 
     func respond(to request: APIRequest) throws -> Response {
         let incoming = request.request
+        guard CallMethods.allows(incoming.method) else {
+            throw Problem.methodNotAllowed(CallMethods.usual)
+        }
         let query = incoming.query.map { "?\($0)" } ?? ""
         let call = ProxyCall(
             method: incoming.method, target: .path("/\(request.parameters["path"])\(query)"),

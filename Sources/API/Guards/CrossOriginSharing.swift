@@ -1,3 +1,4 @@
+import Connections
 import HTTPTypes
 import Web
 
@@ -12,12 +13,22 @@ struct CrossOriginSharing: Sendable {
         else { return nil }
         var response = Response.noContent
         response.headers[.accessControlAllowOrigin] = origin
-        response.headers[.accessControlAllowMethods] = "GET, HEAD, POST, PUT, PATCH, DELETE"
+        response.headers[.accessControlAllowMethods] = Self.methods(asked: request)
         if let wanted = request.headers[.accessControlRequestHeaders] {
             response.headers[.accessControlAllowHeaders] = wanted
         }
         response.headers[.accessControlMaxAge] = "600"
         return response
+    }
+
+    /// The usual ones, and the one that is asked for: calls are made with any.
+    private static func methods(asked request: Request) -> String {
+        let usual = "GET, HEAD, POST, PUT, PATCH, DELETE"
+        guard let asked = request.headers[.accessControlRequestMethod],
+            let method = HTTPRequest.Method(asked), CallMethods.allows(method),
+            !CallMethods.usual.contains(method)
+        else { return usual }
+        return "\(usual), \(method.rawValue)"
     }
 
     /// Lets a configured origin's page read the answer.

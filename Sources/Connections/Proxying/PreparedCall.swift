@@ -15,9 +15,13 @@ struct PreparedCall {
     /// a renewed one, never shares a network connection with it.
     let credentialName: String
 
+    /// - Parameter publicBaseURL: The origin under which callers reach the host.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)`` for what a caller may not ask for;
     ///   ``ConnectionsError/conflict(code:detail:)`` when the connection lacks data.
-    init(_ call: ProxyCall, _ integration: Integration, _ connection: Connection) throws {
+    init(
+        _ call: ProxyCall, _ integration: Integration, _ connection: Connection,
+        publicBaseURL: String
+    ) throws {
         let address = try integration.address(for: connection)
         self.integration = integration
         method = call.method
@@ -26,6 +30,10 @@ struct PreparedCall {
         forwarded.set(fixed: address.headers)
         droppedHeaders = forwarded.droppedNames
         var headers = forwarded.fields
+        if forwarded.namesResource {
+            let relay = RelayAddress(publicBaseURL: publicBaseURL, integration)
+            try SecondResource(address: address, relay: relay).translate(&headers)
+        }
         if let contentType = call.contentType, headers[.contentType] == nil {
             headers[.contentType] = contentType
         }

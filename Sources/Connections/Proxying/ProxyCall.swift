@@ -49,9 +49,4 @@ package struct ProxyCall {
         self.marks = marks
         self.id = id
     }
-
-    /// The methods that are proxied; not CONNECT and TRACE (SECURITY.md 33).
-    package static let methods: [HTTPRequest.Method] = [
-        .get, .head, .post, .put, .patch, .delete, .options,
-    ]
 }

@@ -10,16 +10,18 @@ package final class ProxyRequest: Sendable {
     private let usage: UsageLog
     private let limiter: CallLimiter
     private let sender: CallSender
+    private let publicBaseURL: String
 
     init(
         connections: ConnectionStore, refresher: TokenRefresher, usage: UsageLog,
-        limiter: CallLimiter, sender: CallSender
+        limiter: CallLimiter, sender: CallSender, publicBaseURL: String
     ) {
         self.connections = connections
         self.refresher = refresher
         self.usage = usage
         self.limiter = limiter
         self.sender = sender
+        self.publicBaseURL = publicBaseURL
     }
 
     /// - Returns: The upstream's answer, whatever its status.
@@ -28,7 +30,7 @@ package final class ProxyRequest: Sendable {
         _ call: ProxyCall, through reference: String, by caller: Caller
     ) throws -> ProxiedAnswer {
         let (connection, integration) = try find(reference, caller)
-        var prepared = try PreparedCall(call, integration, connection)
+        var prepared = try prepare(call, integration, connection)
         let permit = try limiter.enter(integration, by: caller)
         let body = try CallBody(of: call)
         usage.note(connection)
@@ -71,7 +73,13 @@ package final class ProxyRequest: Sendable {
                 code: "integration_changed",
                 detail: "The integration was changed meanwhile. Try again.")
         }
-        return try PreparedCall(call, current, fresh.connection)
+        return try prepare(call, current, fresh.connection)
+    }
+
+    private func prepare(
+        _ call: ProxyCall, _ integration: Integration, _ connection: Connection
+    ) throws -> PreparedCall {
+        try PreparedCall(call, integration, connection, publicBaseURL: publicBaseURL)
     }
 
     private func find(

@@ -3,6 +3,8 @@ import HTTPTypes
 /// What of a caller's header goes along with a proxied call, and what does not.
 struct ForwardedHeaders {
     private(set) var fields = HTTPFields()
+    /// Whether one of them names another resource than the call's (``SecondResource``).
+    private(set) var namesResource = false
     private var dropped: [String] = []
     /// What the integration lets callers forward beside the usual ones.
     private let listed: [String]
@@ -133,6 +135,7 @@ struct ForwardedHeaders {
     }
 
     private mutating func append(_ field: HTTPField) {
+        if SecondResource.names.contains(field.name) { namesResource = true }
         fields.append(field)
     }
 

@@ -11,7 +11,7 @@ enum UsualFields {
     }
 
     private static let all = FieldNameSet(
-        names: selection.union(representation).union(others),
+        names: selection.union(representation).union(webDAV).union(others),
         beginnings: [
             // Negotiation and conditions (RFC 9110 §12.5, §13.1), and those that other
             // specifications add to them.
@@ -31,6 +31,11 @@ enum UsualFields {
     /// Digests (RFC 9530), and what the RFCs before it had.
     private static let representation: Set<String> = [
         "digest", "link", "repr-digest", "slug", "unencoded-digest",
+    ]
+    /// RFC 4918 §10, RFC 3253 §8, RFC 3648 §6, RFC 4437 §9, RFC 6638 §8, RFC 7809 §7.
+    private static let webDAV: Set<String> = [
+        "apply-to-redirect-ref", "caldav-timezones", "depth", "destination", "if", "label",
+        "lock-token", "ordering-type", "overwrite", "position", "schedule-reply", "timeout",
     ]
     private static let others: Set<String> = [
         "idempotency-key", "soapaction", "x-idempotency-key",

@@ -35,7 +35,7 @@ struct RetryPolicy {
         rules = definition.retries
         rateLimit = definition.rateLimit
         mayArriveTwice =
-            method.isIdempotent && !headers.overridesMethod
+            CallMethods.isIdempotent(method) && !headers.overridesMethod
             || rules.honoursIdempotencyKey && headers[.idempotencyKey] != nil
     }
 
@@ -96,13 +96,6 @@ extension RetryPolicy.Outcome: CustomStringConvertible {
         case .answer(let head): "\(head.status.code)"
         case .failure(let error): "\(error)"
         }
-    }
-}
-
-extension HTTPRequest.Method {
-    /// RFC 9110 §9.2.2; of those that are proxied.
-    fileprivate var isIdempotent: Bool {
-        self == .get || self == .head || self == .options || self == .put || self == .delete
     }
 }
 
