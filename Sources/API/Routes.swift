@@ -29,6 +29,8 @@ enum Routes {
             Route(
                 .get, ListConnections.path, .users(ListConnections(keeper.connections))),
             Route(.post, request, .users(ProxyJSONForm(keeper.proxyRequest))),
+            Route(.get, request, pathForm),
+            Route(nil, request, pathForm),
         ]
             + CallMethods.usual.map { Route($0, "\(request)/{path*}", pathForm) }
             + [Route(nil, "\(request)/{path*}", pathForm)]

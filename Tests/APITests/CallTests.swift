@@ -27,8 +27,9 @@ struct CallTests {
     func `a call may have any method`(name: String) throws {
         let method = try #require(HTTPRequest.Method(name))
         #expect(try front.ask(method, Self.path + "/x", front.session()).status == 200)
+        #expect(try front.ask(method, Self.path, front.session()).status == 200)
         #expect(try call(#""method": "\#(name.lowercased())""#).status == 200)
-        #expect(sent.map(\.method) == [method, method])
+        #expect(sent.map(\.method) == [method, method, method])
     }
 
     @Test(arguments: [
@@ -37,6 +38,7 @@ struct CallTests {
     func `but those that are not for APIs, or are endless (SECURITY 33)`(name: String) throws {
         let method = try #require(HTTPRequest.Method(name))
         #expect(try front.ask(method, Self.path + "/x", front.session()).status == 405)
+        #expect(try front.ask(method, Self.path, front.session()).status == 405)
         #expect(try call(#""method": "\#(name)""#).code == "invalid_request")
         #expect(sent.isEmpty)
     }
@@ -47,6 +49,27 @@ struct CallTests {
         for name in ["ſearch", "lınk", "ß"] {
             #expect(try call(#""method": "\#(name)""#).code == "invalid_request")
         }
+    }
+
+    @Test(arguments: [
+        HTTPRequest.Method.get, .head, .put, .delete, HTTPRequest.Method("PROPFIND")!,
+    ])
+    func `without a path the base itself is called`(method: HTTPRequest.Method) throws {
+        for (end, query) in [("", ""), ("/", ""), ("?a=1", "?a=1"), ("/?a=1", "?a=1")] {
+            #expect(try front.ask(method, Self.path + end, front.session()).status == 200)
+            #expect(sent.last?.url == "https://api.test/v3" + query)
+        }
+        #expect(try front.ask(.post, Self.path + "/", front.session()).status == 200)
+        #expect(sent.last?.url == "https://api.test/v3")
+    }
+
+    @Test func `without a path a page of another site calls nothing`() throws {
+        for method in [HTTPRequest.Method.get, .delete, HTTPRequest.Method("PROPFIND")!] {
+            let answer = try front.ask(
+                method, Self.path, [("Sec-Fetch-Site", "cross-site")] + front.session())
+            #expect(answer.code == "cross_site")
+        }
+        #expect(sent.isEmpty)
     }
 
     @Test func `what was not forwarded is told, and what the API says of that is not`() throws {

@@ -40,6 +40,13 @@ struct ProxyTargetTests {
         #expect(target(text) == url ?? Self.base + text)
     }
 
+    @Test(arguments: ["https://h.test/v3", "https://h.test/v3/", "https://h.test"])
+    func `without a path the base itself is called, as it is written`(base: String) throws {
+        let base = try Self.address(base).base
+        #expect(try ProxyTarget(relative: "", base: base).url == base.whole)
+        #expect(try ProxyTarget(relative: "?a=b/c", base: base).url == base.whole + "?a=b/c")
+    }
+
     @Test func `a base with a slash at its end is joined with one slash`() {
         #expect(target("/files", base: "https://h.test/v3/") == "https://h.test/v3/files")
         #expect(target("/files", base: "https://h.test") == "https://h.test/files")

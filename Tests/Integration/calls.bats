@@ -120,7 +120,7 @@ call() {
     for method in PROPFIND REPORT DELETE PURGE; do
         call "$method" /echo -H 'Sec-Fetch-Site: cross-site'
         expect_problem 403 cross_site
-        call "$method" / -H 'Origin: https://evil.test'
+        call "$method" '' -H 'Origin: https://evil.test'
         expect_problem 403 cross_site
     done
     expect_equal "$(mock_count api.echo)" "$before"
@@ -143,4 +143,30 @@ call() {
         expect_match "$(json .detail)" "'Destination'"
     done
     expect_equal "$(mock_count api.echo)" "$before"
+}
+
+# The base ------------------------------------------------------------------------------------
+
+@test "without a path the base itself is called, as it is written" {
+    local base_uri end method
+    for base_uri in "$upstream" "$upstream/"; do
+        connect_upstream alice ".apiBaseUri = \"$base_uri\""
+        for end in '' /; do
+            for method in GET PUT DELETE PROPFIND; do
+                call "$method" "$end?q=1" -d ''
+                expect_status 200
+                expect_equal "$(last_seen '.method + " " + .uri')" \
+                    "$method ${base_uri#"${upstream%/v3}"}?q=1"
+            done
+        done
+    done
+    # A large body streams there, too.
+    connect_mock ".apiBaseUri = \"$mock/api/echo\""
+    head -c 3000000 /dev/zero >"$BATS_TEST_TMPDIR/upload"
+    call PUT '' -H 'Content-Type: text/plain' -H 'Transfer-Encoding: chunked' \
+        --data-binary "@$BATS_TEST_TMPDIR/upload"
+    expect_status 200
+    expect_equal "$(json .bodyLength)" 3000000
+    call POST / -d 'some body'
+    expect_equal "$(echoed_body)" 'some body'
 }

@@ -4,7 +4,7 @@ import HTTPTypes
 import Web
 
 /// `GET /api/integrations/{id}/request/{path*}`, and every other method: the call is the request
-/// itself.
+/// itself. Without a path it goes to the base; `POST …/request` is the JSON form's.
 struct ProxyPathForm: Endpoint {
     private let proxyRequest: ProxyRequest
     /// A body of a declared length up to this is held, so that it can be sent again after a
@@ -22,9 +22,8 @@ struct ProxyPathForm: Endpoint {
         guard CallMethods.allows(incoming.method) else {
             throw Problem.methodNotAllowed(CallMethods.usual)
         }
-        let query = incoming.query.map { "?\($0)" } ?? ""
         let call = ProxyCall(
-            method: incoming.method, target: .path("/\(request.parameters["path"])\(query)"),
+            method: incoming.method, target: .path(Self.target(request)),
             headers: .incoming(incoming.headers), body: try Self.body(of: incoming),
             watchedDescriptor: incoming.client.descriptor,
             marks: LoopMark.passedOn(incoming.headers), id: incoming.id)
@@ -32,6 +31,13 @@ struct ProxyPathForm: Endpoint {
             try proxyRequest(call, through: request.integration, by: request.caller()),
             to: call, for: incoming
         ).response
+    }
+
+    /// The rest of the path, as written, with the query.
+    private static func target(_ request: APIRequest) -> String {
+        let path = request.parameters["path"]
+        let query = request.request.query.map { "?\($0)" } ?? ""
+        return path.isEmpty ? query : "/\(path)\(query)"
     }
 
     private static func body(of request: Request) throws -> OutgoingBody {

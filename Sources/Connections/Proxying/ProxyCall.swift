@@ -8,7 +8,8 @@ package struct ProxyCall {
     package enum Target {
         /// The JSON form's `url`, and its `params`.
         case url(String, parameters: Form)
-        /// The path form's rest of the path with its query, as written, beginning with `/`.
+        /// The path form's rest of the path with its query, as written, beginning with `/`; without a
+        /// path, it is the base itself.
         case path(String)
     }
 

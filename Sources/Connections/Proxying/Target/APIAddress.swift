@@ -5,12 +5,15 @@ import OAuth
 package struct APIAddress: Sendable {
     /// A base URL, taken apart once.
     package struct Base: Sendable {
-        /// As written, without a slash at its end.
+        /// As written, which is what a call without a path goes to.
+        package let whole: String
+        /// The same without a slash at its end, for a path to follow.
         let text: String
         let url: AbsoluteURL
 
         package init?(_ text: String) {
             guard let url = AbsoluteURL(text) else { return nil }
+            whole = text
             self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
             self.url = url
         }

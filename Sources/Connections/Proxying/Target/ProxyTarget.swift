@@ -7,9 +7,9 @@ package struct ProxyTarget: Equatable, Sendable {
     let origin: AbsoluteURL.Origin
 
     /// Joins a path, with or without a query, to the base: `base` + `/files?…`, not resolved as
-    /// a relative reference.
+    /// a relative reference. Without a path it is the base itself.
     ///
-    /// - Parameter relative: As written: percent-encoded, beginning with `/` or `?`.
+    /// - Parameter relative: As written: percent-encoded, beginning with `/` or `?`, or empty.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)``.
     package init(relative: String, base: APIAddress.Base) throws {
         let path = relative.utf8.prefix { $0 != UInt8(ascii: "?") }
@@ -18,7 +18,7 @@ package struct ProxyTarget: Equatable, Sendable {
             try Self.check(query: relative.utf8[path.endIndex...])
         }
         origin = base.url.origin
-        url = base.text + relative
+        url = (path.isEmpty ? base.whole : base.text) + relative
     }
 
     /// Takes what a caller wrote as the URL of a call: absolute, under one of the bases, or a path.
