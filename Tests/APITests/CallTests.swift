@@ -90,4 +90,40 @@ struct CallTests {
         #expect(answer.code == "invalid_header")
         #expect(sent.isEmpty)
     }
+
+    @Test(arguments: [
+        "multipart/form-data", "multipart/form-data; boundary=x", "text/plain", "application/xml",
+        "application/octet-stream", "application/x-ndjson", "application/json-seq", "json", "",
+        "application/x-www-form-urlencodedx", "application/jsonp",
+    ])
+    func `data that is no text is not sent under a label that it is not`(type: String) throws {
+        for data in [#"{"a": 1}"#, "[1]", "7", "true"] {
+            let answer = try call(
+                #""method": "POST", "headers": {"content-type": "\#(type)"}, "data": \#(data)"#)
+            #expect(answer.code == "invalid_request")
+            #expect(answer.json["detail"]?.stringValue?.contains("…/request/{path}") == true)
+        }
+        #expect(sent.isEmpty)
+        let text = #""method": "POST", "headers": {"Content-Type": "\#(type)"}, "data": "as it is""#
+        #expect(try call(text).status == 200)
+        #expect(sent.last?.text == "as it is")
+    }
+
+    @Test(arguments: [
+        "application/json", "Application/JSON ; charset=utf-8", "application/vnd.api+json",
+        "application/x-amz-json-1.1", "text/x-json", "application/json-patch+json",
+        "application/jsonrequest",
+    ])
+    func `JSON is JSON under whatever name`(type: String) throws {
+        let answer = try call(
+            #""method": "POST", "headers": {"Content-Type": "\#(type)"}, "data": {"a": 1}"#)
+        #expect(answer.status == 200)
+        #expect(sent.last?.text == #"{"a":1}"#)
+        #expect(sent.last?.headers[.contentType] == type)
+    }
+
+    @Test func `two types for one body are a 400`() throws {
+        let types = #""headers": {"Content-Type": "application/json", "content-type": "a/b"}"#
+        #expect(try call(#""method": "POST", \#(types), "data": [1]"#).code == "invalid_request")
+    }
 }

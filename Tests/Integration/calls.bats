@@ -170,3 +170,13 @@ call() {
     call POST / -d 'some body'
     expect_equal "$(echoed_body)" 'some body'
 }
+
+# The JSON form -------------------------------------------------------------------------------
+
+@test "data is not sent as JSON under another label" {
+    connect_mock
+    as_json alice POST "/api/integrations/$slug/request" '{"method": "POST", "url": "/echo",
+        "headers": {"Content-Type": "multipart/form-data"}, "data": {"a": 1}}'
+    expect_problem 400 invalid_request
+    expect_match "$(json .detail)" 'request/\{path\}'
+}

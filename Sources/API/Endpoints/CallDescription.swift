@@ -50,16 +50,12 @@ struct CallDescription {
         case .string(let text)?:
             return (.bytes([UInt8](text.utf8)), "text/plain; charset=utf-8")
         case let value?:
-            guard isForm else { return (.bytes(value.encoded()), "application/json") }
-            let form = try Self.form(value, of: "data")
-            return (.bytes([UInt8](form.encoded.utf8)), nil)
-        }
-    }
-
-    private var isForm: Bool {
-        headers.contains { header in
-            header.name.lowercased() == "content-type"
-                && header.value.lowercased().hasPrefix("application/x-www-form-urlencoded")
+            switch try DataFormat(declaredBy: headers) {
+            case .json: return (.bytes(value.encoded()), "application/json")
+            case .form:
+                let form = try Self.form(value, of: "data")
+                return (.bytes([UInt8](form.encoded.utf8)), nil)
+            }
         }
     }
 
