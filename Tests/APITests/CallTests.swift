@@ -126,4 +126,29 @@ struct CallTests {
         let types = #""headers": {"Content-Type": "application/json", "content-type": "a/b"}"#
         #expect(try call(#""method": "POST", \#(types), "data": [1]"#).code == "invalid_request")
     }
+
+    @Test(arguments: ["garbage", "", "1", "TRUE", "true&disconnect=false", "true&disconnect=true"])
+    func `a switch that says neither yes nor no changes nothing`(value: String) throws {
+        let key = try front.key(isSuperuser: true)
+        let target = "/grantkeeper/integrations/drive"
+        let removed = try front.ask(.delete, "\(target)?disconnect=\(value)", key)
+        #expect(removed.code == "invalid_query")
+        #expect(removed.json["detail"]?.stringValue?.contains("'true' or 'false'") == true)
+        let confirmed = value.replacing("disconnect", with: "confirm")
+        let replaced = try front.ask(.put, "\(target)?confirm=\(confirmed)", key, json: "{}")
+        #expect(replaced.code == "invalid_query")
+        #expect(
+            try front.ask(.get, "/api/integrations/drive/connection", front.session()).status == 200
+        )
+    }
+
+    @Test func `a popup is one, or is not`() throws {
+        for value in ["2", "true", "", "1&popup=1"] {
+            let target = "/api/integrations/drive/connect?popup=\(value)"
+            #expect(try front.ask(.get, target, front.session()).code == "invalid_query")
+        }
+        #expect(
+            try front.ask(.get, "/api/integrations/drive/connect?popup=0", front.session()).status
+                == 302)
+    }
 }

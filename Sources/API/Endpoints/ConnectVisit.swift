@@ -21,14 +21,15 @@ struct ConnectVisit {
     static let data = "data."
     static let filledIn = "form"
 
-    /// - Throws: 400 for a program, and for a `returnTo` that might lead elsewhere.
+    /// - Throws: 400 for a program, for a `returnTo` that might lead elsewhere, and for a `popup` that
+    ///   says neither yes nor no.
     init(_ request: APIRequest, _ form: Form) throws {
         guard request.identity?.isAPIKey != true else { throw Self.browserRequired }
         guard form.all("returnTo").count < 2 else { throw ReturnTo.refusal }
         returnToText = form["returnTo"]
         returnTo = try returnToText.map { try ReturnTo($0, settings: request.settings) }
-        isPopup = form["popup"] == "1"
-        isFilledIn = form[Self.filledIn] == "1"
+        isPopup = try form.flag("popup", on: "1", off: "0")
+        isFilledIn = try form.flag(Self.filledIn, on: "1", off: "0")
         data = form.fields.filter { $0.name.hasPrefix(Self.data) }.map {
             (String($0.name.dropFirst(Self.data.count)), $0.value.trimmed)
         }.filter { !$0.value.isEmpty }

@@ -10,7 +10,7 @@ struct PutIntegration: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let isConfirmed = try request.query()["confirm"] == "true"
+        let isConfirmed = try request.query().flag("confirm")
         return .json(
             try integrations.replace(
                 request.integration, with: try request.json(), confirmed: isConfirmed,
