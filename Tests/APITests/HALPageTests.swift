@@ -84,6 +84,16 @@ struct HALPageTests {
         ("application/hal+json", "application/hal+json"),
         ("text/html, application/hal+json;q=0.9", "application/hal+json"),
         ("application/json", "application/json"), ("*/*", "application/json"),
+        ("application/hal+json;q=0", "application/json"),
+        ("application/hal+json;q=0.000, */*", "application/json"),
+        ("application/hal+json;q=0.5, application/json", "application/json"),
+        ("application/json;q=0.5, application/hal+json", "application/hal+json"),
+        ("APPLICATION/HAL+JSON ; Q=1", "application/hal+json"),
+        ("application/*", "application/json"),
+        ("application/json;q=0, */*", "application/hal+json"),
+        ("text/x;a=\"application/hal+json,application/hal+json\"", "application/json"),
+        ("application/hal+json;q=x", "application/json"), (",,;q=1,/,", "application/json"),
+        ("application/hal+jsonp", "application/json"),
     ])
     func `it is HAL by name when that is asked for`(accept: String, type: String) throws {
         #expect(try list("", [("Accept", accept)]).headers[.contentType] == type)

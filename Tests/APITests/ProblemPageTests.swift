@@ -114,6 +114,8 @@ struct ProblemPageTests {
     @Test(
         arguments: [
             [], [("Accept", "*/*")], [("Accept", "application/json")],
+            [("Accept", "text/html;q=0")], [("Accept", "text/html;q=0, */*")],
+            [("Accept", "application/json, text/html;q=0.5")],
             [("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Dest", "empty")],
             [("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe")],
         ] as [Front.Fields])

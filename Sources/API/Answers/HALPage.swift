@@ -40,7 +40,8 @@ struct HALPage {
     let total: Int
 
     func response(for request: Request) -> Response {
-        let wantsHAL = request.headers[.accept]?.contains("application/hal+json") == true
+        let wantsHAL = AcceptField(request.headers).prefers(
+            "application/hal+json", over: "application/json")
         return .json(
             json, contentType: wantsHAL ? "application/hal+json" : "application/json")
     }

@@ -49,7 +49,7 @@ struct FetchMetadata {
     var isSeenByPerson: Bool {
         isTopLevelNavigation
             || headers[.secFetchMode] == nil
-                && headers[.accept]?.lowercased().contains("text/html") == true
+                && AcceptField(headers).names("text/html", over: "application/json")
     }
 
     /// Whether a browser fetches ahead of its user, who may never want it.
