@@ -151,4 +151,23 @@ struct CallTests {
             try front.ask(.get, "/api/integrations/drive/connect?popup=0", front.session()).status
                 == 302)
     }
+
+    @Test(arguments: [#"{"code": "wrong"}"#, #"{"refreshToken": "wrong"}"#])
+    func `a code or refresh token that the provider refuses is the caller's mistake`(
+        body: String
+    ) throws {
+        func answer(_ code: String, status: Int = 400) throws -> Front.Answer {
+            front.house.network.answer("https://provider.test/token") { _ in
+                FakeAnswer.refusal(code, status: status)
+            }
+            return try front.ask(
+                .post, "/api/integrations/drive/connect", front.session("bob"), json: body)
+        }
+        let refused = try answer("invalid_grant")
+        #expect(refused.status == 400)
+        #expect(refused.code == "invalid_grant")
+        #expect(try answer("invalid_client", status: 401).status == 502)
+        #expect(try answer("temporarily_unavailable").status == 502)
+        #expect(try answer("invalid_grant", status: 503).status == 502)
+    }
 }

@@ -46,7 +46,29 @@ package final class HandOver: Sendable {
                 (try connect(handedOver, integration, caller, data), integration)
             }
         } catch let error as OAuthError {
-            throw ConnectionsError.provider(error)
+            throw Self.failure(error, of: handedOver)
+        }
+    }
+
+    /// A code or a refresh token that the provider does not honour is the caller's mistake; a client
+    /// that it does not know is not.
+    private static func failure(
+        _ error: OAuthError, of handedOver: HandedOver
+    ) -> ConnectionsError {
+        guard error.isGrantDead else { return .provider(error) }
+        switch handedOver {
+        case .code:
+            return .invalid(
+                code: "invalid_grant",
+                detail:
+                    "The provider does not honour the code: it was used before, has expired, or "
+                    + "was not issued for this client, 'redirectUri' and 'codeVerifier'.")
+        case .refreshToken:
+            return .invalid(
+                code: "invalid_grant",
+                detail: "The provider does not honour the refresh token: it was revoked, used "
+                    + "before, has expired, or was not issued for this client.")
+        default: return .provider(error)
         }
     }
 
