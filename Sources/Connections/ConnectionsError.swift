@@ -32,6 +32,8 @@ package enum ConnectionsError: Error {
     case providerCoolingDown(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.
     case upstream(HTTPClientError, attempts: Int)
+    /// A redirect of an API's that was to be followed leads too far, or to no place for calls.
+    case redirectNotFollowed(code: String, detail: String, attempts: Int)
     // What is wrong with us
     /// A stored secret cannot be opened with the key ring. The text names where it stands.
     case sealBroken(String)

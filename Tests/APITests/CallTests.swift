@@ -83,12 +83,18 @@ struct CallTests {
         #expect(try call(#""headers": {"X-Mine": "1"}"#).field(field) == nil)
     }
 
-    @Test(arguments: ["Grantkeeper-Forward-X-Mine"])
+    @Test(arguments: ["Grantkeeper-Forward-X-Mine", "Grantkeeper-Follow-Redirects"])
     func `fields of the path form are not passed over in the JSON form`(name: String) throws {
         let answer = try front.ask(
             .post, Self.path, [(name, "true")] + front.session(), json: #"{"url": "/x"}"#)
         #expect(answer.code == "invalid_header")
         #expect(sent.isEmpty)
+    }
+
+    @Test(arguments: [#""yes""#, "1", "[]"])
+    func `redirects are followed, or not`(value: String) throws {
+        #expect(try call(#""followRedirects": \#(value)"#).code == "invalid_request")
+        #expect(try call(#""followRedirects": null"#).status == 200)
     }
 
     @Test(arguments: [

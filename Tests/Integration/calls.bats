@@ -180,3 +180,53 @@ call() {
     expect_problem 400 invalid_request
     expect_match "$(json .detail)" 'request/\{path\}'
 }
+
+@test "SECURITY 49: a redirect that is followed takes no credential out of the bases" {
+    connect_mock
+    local away
+    away=$(jq -rn --arg u "$upstream/files?signature=1" '$u | @uri')
+    call GET "/redirect?to=$away"
+    expect_status 302
+    expect_equal "$(field Location)" "$upstream/files?signature=1"
+    call GET "/redirect?to=$away" -H 'Grantkeeper-Follow-Redirects: true' -H 'Accept: text/x-mine' \
+        -H 'Grantkeeper-Forward-X-Marker: mine'
+    expect_status 200
+    expect_equal "$body" '{"ok": true}'
+    expect_equal "$(last_seen '.uri + .authorization + .cookie + .marker')" '/v3/files?signature=1'
+    expect_equal "$(last_seen .accept)" text/x-mine
+    expect_equal "$(field Upstream-URL)" "$upstream/files"
+    expect_equal "$(field Upstream-Attempts)" 2
+    as_json alice POST "/api/integrations/$slug/request" \
+        "{\"url\": \"/redirect?to=/api/echo&status=307\", \"method\": \"POST\", \"data\": \"b\",
+          \"followRedirects\": true}"
+    expect_status 200
+    expect_equal "$(echoed_method) $(echoed_body)" 'POST b'
+    expect_match "$(echoed_header Authorization)" '^Bearer fingerprint:'
+    expect_equal "$(field Upstream-URL)" "$mock/api/echo"
+}
+
+@test "SECURITY 29: each redirect that is followed passes the address guard" {
+    connect_mock '.followRedirects = true'
+    local location
+    for location in http://169.254.169.254/latest http://10.0.0.1/ 'http://%5B::1%5D/' \
+        http://2852039166/; do
+        call GET "/redirect?to=$location"
+        expect_problem 502 address_not_allowed
+        expect_equal "$(field Proxy-Status)" 'grantkeeper; error=destination_ip_prohibited'
+    done
+    call GET '/redirect?to=javascript:alert(1)'
+    expect_problem 502 redirect_refused
+    location=/api/echo
+    for _ in {1..6}; do
+        location="/api/redirect?to=$(jq -rn --arg u "$location" '$u | @uri')"
+    done
+    call GET "${location#/api}"
+    expect_problem 502 too_many_redirects
+    call GET "/redirect?to=/api/echo" -H 'Grantkeeper-Follow-Redirects: false'
+    expect_status 302
+    call GET /echo -H 'Grantkeeper-Follow-Redirects: perhaps'
+    expect_problem 400 invalid_header
+    as_json alice POST "/api/integrations/$slug/request" '{"url": "/echo"}' \
+        -H 'Grantkeeper-Follow-Redirects: true'
+    expect_problem 400 invalid_header
+}

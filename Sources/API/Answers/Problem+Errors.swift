@@ -65,6 +65,8 @@ extension Problem {
                     headers: [.retryAfter: "\(seconds)"])
             case .upstream(let error, let attempts):
                 Problem(upstream: error, attempts: attempts)
+            case .redirectNotFollowed(let code, let detail, let attempts):
+                Problem(redirect: code, detail, attempts: attempts)
             case .credentialRefused(let status):
                 Problem(
                     .badRequest, "credential_refused",

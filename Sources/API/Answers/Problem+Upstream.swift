@@ -13,6 +13,12 @@ extension Problem {
         if attempts > 0 { headers[.upstreamAttempts] = "\(attempts)" }
     }
 
+    /// A redirect that was not followed.
+    init(redirect code: String, _ detail: String, attempts: Int) {
+        self.init(.badGateway, code, detail, proxyError: "http_protocol_error")
+        headers[.upstreamAttempts] = "\(attempts)"
+    }
+
     private init(upstream error: HTTPClientError) {
         self =
             switch error {

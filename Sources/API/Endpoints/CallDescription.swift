@@ -11,13 +11,14 @@ struct CallDescription {
     private let headers: [(name: String, value: String)]
     private let parameters: Form
     private let data: JSONValue?
+    private let followsRedirects: Bool?
 
     /// - Throws: 400 that names the wrong field.
     init(_ json: JSONValue) throws {
         guard let members = json.members else {
             throw Self.invalid("The body must be an object with a 'url'.")
         }
-        let known = ["method", "url", "headers", "params", "data"]
+        let known = ["method", "url", "headers", "params", "data", "followRedirects"]
         if let unknown = members.first(where: { !known.contains($0.name) }) {
             throw Self.invalid(
                 "'\(unknown.name.prefix(64))' is not a field of a request: there are "
@@ -31,6 +32,7 @@ struct CallDescription {
         headers = try Self.headers(json["headers"])
         parameters = try Self.form(json["params"], of: "params")
         data = json["data"].flatMap { $0 == .null ? nil : $0 }
+        followsRedirects = try Self.flag(json["followRedirects"], "followRedirects")
     }
 
     /// - Parameter request: The one that brought it.
@@ -39,7 +41,8 @@ struct CallDescription {
         return ProxyCall(
             method: method, target: .url(url, parameters: parameters), headers: .written(headers),
             body: body, contentType: contentType, watchedDescriptor: request.client.descriptor,
-            marks: LoopMark.passedOn(request.headers), id: request.id)
+            marks: LoopMark.passedOn(request.headers), followsRedirects: followsRedirects,
+            id: request.id)
     }
 
     /// A text is sent as it is; anything else as JSON, or as a form when the caller says so.
@@ -71,6 +74,12 @@ struct CallDescription {
             )
         }
         return method
+    }
+
+    private static func flag(_ value: JSONValue?, _ name: String) throws -> Bool? {
+        guard let value, value != .null else { return nil }
+        guard let flag = value.boolValue else { throw invalid("'\(name)' must be true or false.") }
+        return flag
     }
 
     private static func headers(_ value: JSONValue?) throws -> [(name: String, value: String)] {

@@ -22,6 +22,7 @@ struct ProxyAnswer {
         // RFC 9209 §2: tells an upstream's error from one of ours.
         headers[.proxyStatus] = "grantkeeper; received-status=\(answer.status.code)"
         headers[.upstreamAttempts] = "\(answer.attempts)"
+        if let url = answer.redirectedTo { headers[.upstreamURL] = url }
         if let dropped = answer.droppedHeaders { headers[.droppedHeaders] = dropped }
         if method == .head, !isOwnHead {
             // The length of what a GET would get. As Content-Length of an answer to POST it would
@@ -47,5 +48,6 @@ struct ProxyAnswer {
 
 extension HTTPField.Name {
     fileprivate static let droppedHeaders = HTTPField.Name.known("Grantkeeper-Dropped-Headers")
+    fileprivate static let upstreamURL = HTTPField.Name.known("Upstream-URL")
     static let upstreamContentLength = HTTPField.Name.known("Upstream-Content-Length")
 }

@@ -24,12 +24,13 @@ struct ProxyJSONForm: Endpoint {
 
     /// What a call is stands in its description; nothing of the path form's is left unheeded.
     private static func refuseFieldsOfPathForm(in headers: HTTPFields) throws {
-        for name in headers.lazy.map(\.name.canonicalName)
-        where name.hasPrefix("grantkeeper-forward-") {
+        for name in headers.lazy.map(\.name.canonicalName) where name.hasPrefix("grantkeeper-f") {
+            let isForward = name.hasPrefix("grantkeeper-forward-")
+            guard isForward || name == "grantkeeper-follow-redirects" else { continue }
             throw Problem(
                 .badRequest, "invalid_header",
-                "'\(name)' is for calls by their path. Here the body names the field in 'headers'."
-            )
+                "'\(name)' is for calls by their path. Here the body says it: "
+                    + (isForward ? "name the field in 'headers'." : "'followRedirects'."))
         }
     }
 }

@@ -116,6 +116,7 @@ extension IntegrationDefinition {
         connectionData = reader.object("connectionData", ConnectionDatum.read) ?? []
         headers = reader.parameters("headers") ?? []
         forwardHeaders = reader.texts("forwardHeaders") ?? []
+        followsRedirects = reader.flag("followRedirects") ?? false
         credentialTestPath = reader.text("credentialTestPath")
         credentialForm = reader.object("credentialForm", CredentialForm.read) ?? credentialForm
         credentialPlacement = reader.object("credentialPlacement", CredentialPlacement.read)
@@ -163,6 +164,7 @@ extension IntegrationDefinition {
                 ("credentialPlacement", credentialPlacement?.json ?? .null),
                 ("headers", Self.json(headers)),
                 ("forwardHeaders", .array(forwardHeaders.map { .string($0) })),
+                ("followRedirects", .bool(followsRedirects)),
                 ("revokesReplacedTokens", .bool(revokesReplacedTokens)),
                 ("credentialTestPath", .string(orNull: credentialTestPath)),
                 ("limits", limits.json),

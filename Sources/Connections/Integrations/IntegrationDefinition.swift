@@ -78,6 +78,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var headers: [Parameter] = []
     /// Names of caller's header fields that the path form forwards beside the usual ones.
     package var forwardHeaders: [String] = []
+    /// Whether redirects of the API's are followed, unless the caller says otherwise.
+    package var followsRedirects = false
     package var limits = CallLimits()
     package var timeouts = CallTimeouts()
     package var retries = RetryRules()

@@ -19,6 +19,11 @@ final class CallBody {
         }
     }
 
+    private init() { body = .none }
+
+    /// Nothing.
+    static var none: CallBody { CallBody() }
+
     /// To be sent.
     var outgoing: OutgoingBody {
         guard case .stream(let length, let isReady, let read) = body else { return body }

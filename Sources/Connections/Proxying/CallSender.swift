@@ -41,7 +41,8 @@ struct CallSender: Sendable {
         var request = request(call, body, credential, limits)
         while true {
             let began = clock.uptime
-            request.limits.head = Double(deadline - began) / 1000
+            // A redirect may have come at the last moment.
+            request.limits.head = max(0.001, Double(deadline - began) / 1000)
             request.limits.connect = min(limits.connect, request.limits.head)
             let result = try attempt(
                 &request, to: call.target.origin, connectLimit: limits.connect, &progress)
@@ -126,10 +127,13 @@ struct CallSender: Sendable {
     ) -> OutgoingRequest {
         var target = call.target
         var headers = call.headers
-        call.integration.definition.authenticate(&target, &headers, with: credential)
+        if call.isTrusted {
+            call.integration.definition.authenticate(&target, &headers, with: credential)
+        }
         return OutgoingRequest(
             method: call.method, url: target.url, headers: headers, body: body.outgoing,
-            connection: .kept(credential: call.credentialName), limits: limits,
+            connection: call.isTrusted ? .kept(credential: call.credentialName) : .fresh,
+            limits: limits,
             watchedDescriptor: call.watchedDescriptor)
     }
 }

@@ -4,9 +4,10 @@ import HTTPTypes
 /// A call that can be sent: where to and with what, but for body and credential.
 struct PreparedCall {
     let integration: Integration
-    let method: HTTPRequest.Method
-    let target: ProxyTarget
-    let headers: HTTPFields
+    let address: APIAddress
+    var method: HTTPRequest.Method
+    var target: ProxyTarget
+    var headers: HTTPFields
     /// The names of the caller's fields that do not go along, where that may surprise.
     let droppedHeaders: String?
     let watchedDescriptor: Int32?
@@ -14,6 +15,14 @@ struct PreparedCall {
     /// Stands for the credential that the call goes out with: another one, be it another user's or
     /// a renewed one, never shares a network connection with it.
     let credentialName: String
+    let followsRedirects: Bool
+    /// How many it has followed.
+    var redirects = 0
+    var lastRedirect: Redirect?
+    /// Whether the credential goes along. A redirect that leads out of the bases takes it away for
+    /// good: what comes after is a stranger's word.
+    var isTrusted = true
+    var hasLostBody = false
 
     /// - Parameter publicBaseURL: The origin under which callers reach the host.
     /// - Throws: ``ConnectionsError/invalid(code:detail:)`` for what a caller may not ask for;
@@ -22,7 +31,7 @@ struct PreparedCall {
         _ call: ProxyCall, _ integration: Integration, _ connection: Connection,
         publicBaseURL: String
     ) throws {
-        let address = try integration.address(for: connection)
+        address = try integration.address(for: connection)
         self.integration = integration
         method = call.method
         target = try Self.target(call.target, address)
@@ -39,6 +48,9 @@ struct PreparedCall {
         }
         if !call.marks.isEmpty { headers[.cdnLoop] = call.marks.joined(separator: ", ") }
         self.headers = headers
+        followsRedirects =
+            forwarded.followsRedirects ?? call.followsRedirects
+            ?? integration.definition.followsRedirects
         watchedDescriptor = call.watchedDescriptor
         id = call.id
         credentialName = "\(connection.id) \(connection.generation)"

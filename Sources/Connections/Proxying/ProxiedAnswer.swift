@@ -11,6 +11,8 @@ package struct ProxiedAnswer {
     package let contentLength: String?
     /// The names of the caller's fields that were not sent (``ForwardedHeaders/droppedNames``).
     package let droppedHeaders: String?
+    /// The URL that answered, when redirects were followed.
+    package let redirectedTo: String?
     /// How often the call was sent.
     package let attempts: Int
     private let exchange: any HTTPExchange
@@ -31,6 +33,7 @@ package struct ProxiedAnswer {
         }
         contentLength = ReturnedHeaders.contentLength(exchange.head)
         droppedHeaders = call.droppedHeaders
+        redirectedTo = call.redirectedTo
         self.attempts = attempts
         self.exchange = exchange
         self.permit = permit

@@ -32,6 +32,8 @@ package struct ProxyCall {
     package var watchedDescriptor: Int32?
     /// The marks of the services like this one that the request came through (``LoopMark``).
     package var marks: [String]
+    /// Whether redirects are followed; `nil` leaves it to the integration.
+    package var followsRedirects: Bool?
     /// The request's, for the log.
     package var id: String
 
@@ -39,7 +41,7 @@ package struct ProxyCall {
         method: HTTPRequest.Method, target: Target, headers: Headers,
         body: @autoclosure @escaping () throws -> OutgoingBody = .none,
         contentType: String? = nil, watchedDescriptor: Int32? = nil, marks: [String] = [],
-        id: String = ""
+        followsRedirects: Bool? = nil, id: String = ""
     ) {
         self.method = method
         self.target = target
@@ -48,6 +50,7 @@ package struct ProxyCall {
         self.contentType = contentType
         self.watchedDescriptor = watchedDescriptor
         self.marks = marks
+        self.followsRedirects = followsRedirects
         self.id = id
     }
 }

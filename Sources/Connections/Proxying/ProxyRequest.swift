@@ -30,34 +30,54 @@ package final class ProxyRequest: Sendable {
         _ call: ProxyCall, through reference: String, by caller: Caller
     ) throws -> ProxiedAnswer {
         let (connection, integration) = try find(reference, caller)
-        var prepared = try prepare(call, integration, connection)
+        let prepared = try prepare(call, integration, connection)
         let permit = try limiter.enter(integration, by: caller)
         let body = try CallBody(of: call)
         usage.note(connection)
-        var fresh = try refresher.credential(of: connection, integration)
+        let fresh = try refresher.credential(of: connection, integration)
+        var underWay = CallUnderWay(call: prepared, body: body, fresh: fresh, permit: permit)
+        func prepareAgain(for newer: TokenRefresher.Fresh) throws -> PreparedCall {
+            try follow(newer, call, integration, reference, caller)
+        }
         if fresh.connection.generation != connection.generation {
-            prepared = try follow(fresh, call, integration, reference, caller)
+            underWay.call = try prepareAgain(for: fresh)
         }
-        var progress = CallSender.Progress()
-        var exchange = try sender.send(prepared, body, with: fresh.credential, permit, &progress)
-        if exchange.head.status == .unauthorized,
-            let newer = try newerCredential(than: fresh, integration)
-        {
-            if body.isWhole {
-                prepared = try follow(newer, call, integration, reference, caller)
-                fresh = newer
-                progress.beginAnew()
-                exchange = try sender.send(
-                    prepared, body, with: fresh.credential, permit, &progress)
-            }
-            // Without a second call nobody knows; an API that rejects whatever comes must not cost
-            // a refresh with each call.
-            refresher.note(
-                isRejectedToo: exchange.head.status == .unauthorized, newer.connection)
-        }
+        let exchange = try exchange(&underWay, prepareAgain)
         return try ProxiedAnswer(
-            exchange, to: prepared, with: fresh.credential, attempts: progress.attempts,
-            permit: permit)
+            exchange, to: underWay.call, with: underWay.fresh.credential,
+            attempts: underWay.progress.attempts, permit: permit)
+    }
+
+    /// Sends a call, and on to where its answers redirect it, as far as that is wanted and may be.
+    private func exchange(
+        _ underWay: inout CallUnderWay,
+        _ prepareAgain: (TokenRefresher.Fresh) throws -> PreparedCall
+    ) throws -> any HTTPExchange {
+        while true {
+            let exchange = try send(&underWay, prepareAgain)
+            guard let redirect = try underWay.redirect(in: exchange.head) else { return exchange }
+            underWay.follow(redirect)
+        }
+    }
+
+    /// Sends a call, and once more where the API rejects its credential and there is a newer one.
+    private func send(
+        _ underWay: inout CallUnderWay,
+        _ prepareAgain: (TokenRefresher.Fresh) throws -> PreparedCall
+    ) throws -> any HTTPExchange {
+        var exchange = try underWay.send(by: sender)
+        guard exchange.head.status == .unauthorized, underWay.mayRenew,
+            let newer = try newerCredential(than: underWay.fresh, underWay.call.integration)
+        else { return exchange }
+        underWay.isRenewed = true
+        if underWay.body.isWhole {
+            try underWay.beginAnew(with: newer, prepareAgain(newer))
+            exchange = try underWay.send(by: sender)
+        }
+        // Without a second call nobody knows; an API that rejects whatever comes must not cost a
+        // refresh with each call.
+        refresher.note(isRejectedToo: exchange.head.status == .unauthorized, newer.connection)
+        return exchange
     }
 
     /// The call as the connection has it that a newer credential belongs to: whoever has connected

@@ -19,8 +19,8 @@ enum ActingFields {
     /// What is said again, or only we say.
     private static let rewritten: Set<String> = [
         "cache-control", "content-length", "server", "status", "upstream-attempts",
-        "upstream-content-length", "upstream-www-authenticate", "x-content-type-options",
-        "x-frame-options",
+        "upstream-content-length", "upstream-url", "upstream-www-authenticate",
+        "x-content-type-options", "x-frame-options",
     ]
 
     /// Shared caches before the host: a field that is meant for one overrules 'Cache-Control'

@@ -5,6 +5,8 @@ struct ForwardedHeaders {
     private(set) var fields = HTTPFields()
     /// Whether one of them names another resource than the call's (``SecondResource``).
     private(set) var namesResource = false
+    /// What the caller says of redirects in `Grantkeeper-Follow-Redirects`.
+    private(set) var followsRedirects: Bool?
     private var dropped: [String] = []
     /// What the integration lets callers forward beside the usual ones.
     private let listed: [String]
@@ -27,6 +29,8 @@ struct ForwardedHeaders {
                 if reserved.contains(field.name) { drop(name) } else { append(field) }
             } else if let field = try self.wanted(field) {
                 wanted.append(field)
+            } else if name == "grantkeeper-follow-redirects" {
+                followsRedirects = try Self.flag(field, isRepeated: followsRedirects != nil)
             } else if name == "connection" {
                 connectionOptions = field.value
             } else if !UnaskedFields.contains(name) {
@@ -142,6 +146,15 @@ struct ForwardedHeaders {
     private mutating func drop(_ name: String) {
         guard dropped.count < Self.mostNames, !dropped.contains(name) else { return }
         dropped.append(dropped.count == Self.mostNames - 1 ? "..." : name)
+    }
+
+    private static func flag(_ field: HTTPField, isRepeated: Bool) throws -> Bool {
+        guard !isRepeated, ["true", "false"].contains(field.value) else {
+            throw ConnectionsError.invalid(
+                code: "invalid_header",
+                detail: "'Grantkeeper-Follow-Redirects' must be 'true' or 'false', once.")
+        }
+        return field.value == "true"
     }
 
     private static func forbidden(_ name: String) -> ConnectionsError {
