@@ -175,7 +175,32 @@ struct RetryTests {
         #expect(waits.count == 1 && (4..<4.25).contains(waits[0]))
     }
 
-    @Test(arguments: ["25", "26", "3600"])
+    @Test(arguments: ["soon", "-1", "", "99999999999999999999", "1 minute"])
+    func `a pause that cannot be read is an ordinary step, and never none`(after: String) throws {
+        try add()
+        first(2) { FakeAnswer(503, headers: [.retryAfter: after]) }
+        #expect(try call().attempts == 3)
+        let waits = house.clock.waits
+        #expect(waits.count == 2 && (1..<1.25).contains(waits[0]))
+        #expect((2..<2.25).contains(waits.last ?? 0))
+    }
+
+    @Test(arguments: [
+        ("Retry-After", "0.503", 0.503), ("Retry-After-Ms", "1500", 1.5),
+        ("RateLimit", "\"default\";r=0;t=3", 3),
+    ])
+    func `a pause is waited for in each of its forms`(
+        name: String, value: String, seconds: Double
+    ) throws {
+        try add()
+        let field = try #require(HTTPField.Name(name))
+        first(1) { FakeAnswer(429, headers: [field: value]) }
+        #expect(try call().status == 200)
+        let waits = house.clock.waits
+        #expect(waits.count == 1 && (seconds..<seconds + 0.25).contains(waits[0]))
+    }
+
+    @Test(arguments: ["25", "26", "3600", "292.05", "1m0s"])
     func `what asks for more than there is time is the caller's at once`(after: String) throws {
         try add()
         first(1) { FakeAnswer(429, headers: [.retryAfter: after]) }

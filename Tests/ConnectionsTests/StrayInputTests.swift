@@ -68,13 +68,15 @@ struct StrayInputTests {
 
     @Test func `dates, and pauses that an API asks for`() throws {
         let reset = try #require(HTTPField.Name("X-RateLimit-Reset"))
+        let list = try #require(HTTPField.Name("RateLimit"))
         let dates = [
             "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
             "Sun Nov  6 08:49:37 1994", "2024-02-10T14:30:00Z", "120", "1707472800", "1e12",
+            "1h2m3.5s", "\"hour\";r=0;t=30, \"day\";r=9;t=4000",
         ]
         expectSurvival(of: dates) { text in
             _ = HTTPDate.parse(text)?.rfc3339
-            for name in [HTTPField.Name.retryAfter, .date, reset] {
+            for name in [HTTPField.Name.retryAfter, .date, reset, list] {
                 let head = HTTPResponse(status: .tooManyRequests, headerFields: [name: text])
                 let pause = RequestedPause(head, nil, isLimit: true, now: Timestamp(seconds: 0))
                 #expect(pause.map { $0.seconds >= 0 } ?? true)

@@ -307,7 +307,7 @@ expect_retry_after() {
     done
 }
 
-@test "RELIABILITY retries: a negative, huge or malformed Retry-After is ignored" {
+@test "RELIABILITY retries: a negative, huge or malformed Retry-After is no reason to wait for long" {
     local value number=0
     for value in -5 2678401 99999999999999999999 soon 1.5 '' '1 2' 0x10 \
         'Sun, 99 Nov 2094 08:49:37 GMT' 'Tue, 01 Jan 2999 00:00:00 GMT' '2030-01-01' '1,2'; do
@@ -316,6 +316,29 @@ expect_retry_after() {
         fails GET "$slug-$number" 503 "Retry-After:$value"
         expect_retried "$slug-$number"
     done
+}
+
+@test "RELIABILITY retries: a Retry-After that nobody can read is never 'at once'" {
+    at_once expect_step soon -5 ''
+}
+
+expect_step() {
+    connect_misbehaving alice "$plain"
+    fails GET "$slug" 503 "Retry-After:$1"
+    expect_gap 1 "$slug"
+}
+
+@test "RELIABILITY retries: a decimal, milliseconds and the IETF's RateLimit are read, and passed on" {
+    local field
+    connect_misbehaving alice "$plain"
+    for field in Retry-After:292.05 Retry-After:1m0s Retry-After-Ms:292050 \
+        'RateLimit:"default";r=0;t=292'; do
+        fails GET "$slug-${field//[^a-zA-Z0-9]/}" 429 "$field"
+        expect_passed 429 "$slug-${field//[^a-zA-Z0-9]/}"
+        expect_equal "$(field "${field%%:*}")" "${field#*:}"
+    done
+    fails GET "$slug-soon" 429 Retry-After-Ms:1000
+    expect_gap 1 "$slug-soon"
 }
 
 # connect_limited JQ: an API that tells its limits so.

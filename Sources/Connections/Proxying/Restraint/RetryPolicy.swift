@@ -26,6 +26,8 @@ struct RetryPolicy {
     private static let base = 0.25
     /// … up to this.
     private static let cap = 5.0
+    /// The first pause, in seconds, where the API asks for one that cannot be read.
+    private static let step = 1.0
     /// Nobody is kept waiting for longer, whatever the API asks for: a pause holds a worker.
     private static let longestPause = 30.0
     /// What an attempt needs at least.
@@ -55,15 +57,26 @@ struct RetryPolicy {
         }
         let backoff = min(Self.cap, Self.base * Double(1 << (attempt - 1)))
         var pause = random * backoff
-        if case .answer(let head) = outcome,
-            let requested = RequestedPause(head, rateLimit, isLimit: saysLimit(head), now: now)
-        {
-            pause = requested.seconds + random * Self.base
+        if case .answer(let head) = outcome, let asked = askedPause(head, attempt, now) {
+            pause = asked + random * Self.base
         }
         guard pause < Self.longestPause, pause + max(Self.leastTime, took) < timeLeft else {
             return nil
         }
         return Retry(pause: pause, isForStaleConnection: false)
+    }
+
+    /// What the API asks for, in seconds. Words that cannot be read ask for time all the same: an
+    /// ordinary step, never none.
+    private func askedPause(
+        _ head: HTTPResponse, _ attempt: Int, _ now: Timestamp
+    ) -> Double? {
+        let isLimit = saysLimit(head)
+        if let pause = RequestedPause(head, rateLimit, isLimit: isLimit, now: now) {
+            return pause.seconds
+        }
+        guard RequestedPause.isAsked(in: head, rateLimit, isLimit: isLimit) else { return nil }
+        return Self.step * Double(1 << (attempt - 1))
     }
 
     private func isWorthAnother(_ outcome: Outcome) -> Bool {
@@ -86,7 +99,7 @@ struct RetryPolicy {
         guard let rateLimit, rateLimit.statuses.contains(head.status.code) else { return false }
         let remaining = rateLimit.remaining.flatMap { HTTPField.Name($0) }
         return remaining.flatMap { head.headerFields[$0] } == "0"
-            || head.headerFields[.retryAfter] != nil
+            || RequestedPause.isRetryAfter(in: head.headerFields)
     }
 }
 
