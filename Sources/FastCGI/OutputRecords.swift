@@ -23,28 +23,44 @@ extension Connection {
         return true
     }
 
+    /// Sends a header of no version of FastCGI, at which nginx gives the answer up.
+    ///
+    /// - Returns: `false` when the connection is gone, or the client takes too little.
+    func sendNoRecord(patience: inout ClientPatience) -> Bool {
+        var header = FCGI_Header()
+        header.version = .max
+        return withUnsafeMutableBytes(of: &header) { header in
+            send([iovec(iov_base: header.baseAddress, iov_len: header.count)], &patience)
+        }
+    }
+
     private func sendRecord(
         _ content: UnsafeRawBufferPointer, patience: inout ClientPatience
     ) -> Bool {
         var header = outputHeader(length: content.count)
         return withUnsafeMutableBytes(of: &header) { header in
-            var parts = [
-                iovec(iov_base: header.baseAddress, iov_len: header.count),
-                iovec(
-                    iov_base: UnsafeMutableRawPointer(mutating: content.baseAddress),
-                    iov_len: content.count),
-            ][...]
-            while !parts.isEmpty {
-                let sent = parts.withUnsafeMutableBufferPointer(sendWithoutWaiting)
-                if sent > 0 {
-                    parts.drop(sent)
-                } else if errno != EINTR {
-                    guard errno == EAGAIN, patience.wait(for: POLLOUT, on: descriptorNumber)
-                    else { return false }
-                }
-            }
-            return true
+            send(
+                [
+                    iovec(iov_base: header.baseAddress, iov_len: header.count),
+                    iovec(
+                        iov_base: UnsafeMutableRawPointer(mutating: content.baseAddress),
+                        iov_len: content.count),
+                ], &patience)
         }
+    }
+
+    private func send(_ parts: [iovec], _ patience: inout ClientPatience) -> Bool {
+        var parts = parts[...]
+        while !parts.isEmpty {
+            let sent = parts.withUnsafeMutableBufferPointer(sendWithoutWaiting)
+            if sent > 0 {
+                parts.drop(sent)
+            } else if errno != EINTR {
+                guard errno == EAGAIN, patience.wait(for: POLLOUT, on: descriptorNumber)
+                else { return false }
+            }
+        }
+        return true
     }
 
     private func sendWithoutWaiting(_ parts: inout UnsafeMutableBufferPointer<iovec>) -> Int {

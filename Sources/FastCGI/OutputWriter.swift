@@ -42,6 +42,11 @@ final class OutputWriter: ResponseWriter {
         guard let stream, FCGX_FFlush(stream) == 0 else { throw ClientGone() }
     }
 
+    /// Sends bytes that are not the body's, past what the library holds back, in a record of their own.
+    func sendAtOnce(_ bytes: UnsafeRawBufferPointer) throws {
+        guard connection.sendOutput(bytes, patience: &patience) else { throw ClientGone() }
+    }
+
     /// Waits until what the library holds back can be sent without waiting.
     ///
     /// - Throws: ``ClientGone`` also when the client takes too little.
@@ -51,13 +56,23 @@ final class OutputWriter: ResponseWriter {
         }
     }
 
+    /// Ends the answer in its middle, so that no one takes it for a whole one: nginx would answer in
+    /// our place if it had no head.
+    ///
+    /// - Parameter isBuffered: Whether nginx buffers it; else it takes the connection's end for the
+    ///   answer's, unless what comes before that is no record.
+    func breakOff(isBuffered: Bool) {
+        guard (try? flush()) != nil, !isBuffered else { return }
+        _ = connection.sendNoRecord(patience: &patience)
+    }
+
     /// Makes further writes fail: the library's stream is about to be freed.
     func invalidate() {
         stream = nil
     }
 }
 
-extension UnsafeMutablePointer<FCGX_Stream> {
+extension UnsafeMutablePointer: ByteSink where Pointee == FCGX_Stream {
     /// How many bytes it takes before it sends some.
     fileprivate var room: Int {
         pointee.stop - pointee.wrNext
@@ -74,7 +89,15 @@ extension UnsafeMutablePointer<FCGX_Stream> {
         }
         return true
     }
+}
 
+/// Where an answer's bytes go.
+protocol ByteSink {
+    /// Takes all of the bytes; `false` when that is not possible any more.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool
+}
+
+extension ByteSink {
     /// Writes a text; an error shows at the end, when the stream is closed.
     func write(_ text: String) {
         var text = text

@@ -19,24 +19,40 @@ struct ResponseSender {
     /// - Throws: ``ClientGone``, what the stream's closure throws, and ``BodyLengthMismatch``.
     func send(_ response: Response) throws {
         let hasBody = !isHead && !Self.isBodiless(response.status)
-        sendHead(response)
-        switch response.body {
-        case .empty: return
-        case .bytes(let bytes):
-            guard hasBody else { return }
+        guard hasBody, case .stream(let produce) = response.body else {
+            writeHead(of: response, to: stream)
+            guard hasBody, case .bytes(let bytes) = response.body else { return }
             guard bytes.withUnsafeBytes({ stream.write($0) }) else { throw ClientGone() }
-        case .stream(let produce):
-            guard hasBody else { return }
-            let writer = OutputWriter(stream, of: connection, clientRate: clientRate)
-            defer { writer.invalidate() }
+            return
+        }
+        let writer = OutputWriter(stream, of: connection, clientRate: clientRate)
+        defer { writer.invalidate() }
+        if response.isBuffered {
+            writeHead(of: response, to: stream)
+        } else {
+            try sendHeadAlone(of: response, to: writer)
+        }
+        do {
             try produce(writer)
             // What is buffered goes out with the request's end.
             try writer.awaitClient()
             try requireLength(response.headers[.contentLength], writer.count)
+        } catch {
+            if !(error is ClientGone) { writer.breakOff(isBuffered: response.isBuffered) }
+            throw error
         }
     }
 
-    private func sendHead(_ response: Response) {
+    /// Sends the head of an answer that nginx must not buffer. It passes the head on at once only if
+    /// nothing at all comes with it, not even what the library fills its records up with.
+    private func sendHeadAlone(of response: Response, to writer: OutputWriter) throws {
+        let head = HeadBytes()
+        head.write("X-Accel-Buffering: no\r\n")
+        writeHead(of: response, to: head)
+        try head.bytes.withUnsafeBytes { try writer.sendAtOnce($0) }
+    }
+
+    private func writeHead(of response: Response, to stream: some ByteSink) {
         stream.write("Status: ")
         stream.write(String(response.status.code))
         stream.write(" ")
@@ -83,6 +99,16 @@ struct ResponseSender {
         if let declared, Int64(declared) != written {
             throw BodyLengthMismatch(declared: declared, written: written)
         }
+    }
+}
+
+/// A head, gathered.
+private final class HeadBytes: ByteSink {
+    private(set) var bytes: [UInt8] = []
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        self.bytes.append(contentsOf: bytes)
+        return true
     }
 }
 

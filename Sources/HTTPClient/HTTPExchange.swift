@@ -5,6 +5,14 @@ package protocol HTTPExchange: AnyObject {
     /// The final status and the header fields, in their order, repeated ones included.
     var head: HTTPResponse { get }
 
+    /// Finds out whether the body comes, as far as that shows soon, before anything of the answer is
+    /// passed on: of a short one all of it has to come, of another its beginning.
+    ///
+    /// - Parameter waits: Whether it may wait for that, a second at most; without, only what has
+    ///   come is looked at.
+    /// - Throws: ``HTTPClientError`` when the body breaks off.
+    func readAhead(waits: Bool) throws
+
     /// Passes the body on as it comes, on this thread. Call it once.
     ///
     /// - Parameters:
@@ -19,6 +27,9 @@ package protocol HTTPExchange: AnyObject {
 }
 
 extension HTTPExchange {
+    /// An answer that is there whole.
+    package func readAhead(waits: Bool) throws {}
+
     /// Reads the whole body into memory.
     ///
     /// - Parameter limit: The most bytes to accept, counted after any decoding.

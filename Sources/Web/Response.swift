@@ -6,6 +6,8 @@ package struct Response {
     package var status: HTTPResponse.Status
     package var headers: HTTPFields
     package var body: ResponseBody
+    /// Whether nginx may gather a streamed body before it passes it on.
+    package var isBuffered = true
 
     package init(
         status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .empty

@@ -173,6 +173,28 @@ struct ResponseTests {
         #expect(!answer.isComplete)
     }
 
+    @Test(arguments: [true, false])
+    func `what breaks off begins all the same, and ends so that nginx cannot take it for whole`(
+        isBuffered: Bool
+    ) throws {
+        let answer = try answer { _ in
+            var response = Response(
+                status: .accepted,
+                body: .stream { writer in
+                    try Array("half".utf8).withUnsafeBytes { try writer.write($0) }
+                    throw Broken()
+                })
+            response.isBuffered = isBuffered
+            return response
+        }
+        // Without a head, nginx would answer in our place.
+        #expect(answer.text.contains("Status: 202 Accepted"))
+        #expect(answer.body == "half" && !answer.isComplete)
+        #expect(answer.head.contains("X-Accel-Buffering: no") == !isBuffered)
+        // A record of type 0 is none.
+        #expect(answer.records.contains(0) == !isBuffered)
+    }
+
     @Test func `a client that leaves ends the stream and is no error`() throws {
         let server = try TestServer { _ in
             Response(

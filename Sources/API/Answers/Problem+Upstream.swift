@@ -66,6 +66,10 @@ extension Problem {
                 Problem(
                     .gatewayTimeout, "upstream_timeout", "The API did not answer in time.",
                     proxyError: "http_response_timeout")
+            case .broken(.body, _):
+                Problem(
+                    .badGateway, "upstream_broken", "The API's answer broke off.",
+                    proxyError: "http_response_incomplete")
             case .broken, .keptConnectionDied:
                 Problem(
                     .badGateway, "upstream_broken", "The connection to the API broke.",

@@ -1,4 +1,5 @@
 import Connections
+import HTTPClient
 import HTTPTypes
 import Web
 
@@ -31,17 +32,25 @@ struct ProxyAnswer {
         } else {
             headers[.contentLength] = answer.contentLength
         }
-        return Response(status: answer.status, headers: headers, body: body)
+        var response = Response(status: answer.status, headers: headers, body: body)
+        response.isBuffered = !answer.isStreamed
+        return response
+    }
+
+    private var hasBody: Bool {
+        method != .head && answer.status.code != 204 && answer.status.code != 304
     }
 
     private var body: ResponseBody {
-        if method == .head || answer.status.code == 204 || answer.status.code == 304 {
-            return .empty
-        }
+        guard hasBody else { return .empty }
         let answer = answer
         return .stream { writer in
-            try answer.drain(
-                to: { try writer.write($0) }, beforeWaiting: { try writer.flush() })
+            do {
+                try answer.drain(
+                    to: { try writer.write($0) }, beforeWaiting: { try writer.flush() })
+            } catch HTTPClientError.abandoned {
+                throw ClientGone()
+            }
         }
     }
 }

@@ -120,6 +120,7 @@ extension IntegrationDefinition {
         credentialTestPath = reader.text("credentialTestPath")
         credentialForm = reader.object("credentialForm", CredentialForm.read) ?? credentialForm
         credentialPlacement = reader.object("credentialPlacement", CredentialPlacement.read)
+        streamedTypes = reader.mediaTypes("streamedTypes") ?? []
         limits = reader.object("limits", CallLimits.read) ?? limits
         timeouts = reader.object("timeouts", CallTimeouts.read) ?? timeouts
         retries = reader.object("retries", RetryRules.read) ?? retries
@@ -167,6 +168,7 @@ extension IntegrationDefinition {
                 ("followRedirects", .bool(followsRedirects)),
                 ("revokesReplacedTokens", .bool(revokesReplacedTokens)),
                 ("credentialTestPath", .string(orNull: credentialTestPath)),
+                ("streamedTypes", .array(streamedTypes.map { .string($0) })),
                 ("limits", limits.json),
                 ("timeouts", timeouts.json),
                 ("retries", retries.json),

@@ -80,6 +80,8 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var forwardHeaders: [String] = []
     /// Whether redirects of the API's are followed, unless the caller says otherwise.
     package var followsRedirects = false
+    /// Types of answers that are passed on as they come, beside events.
+    package var streamedTypes: [String] = []
     package var limits = CallLimits()
     package var timeouts = CallTimeouts()
     package var retries = RetryRules()

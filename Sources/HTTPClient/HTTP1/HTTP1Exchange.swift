@@ -10,6 +10,10 @@ final class HTTP1Exchange: HTTPExchange {
         self.transfer = transfer
     }
 
+    func readAhead(waits: Bool) throws {
+        try transfer?.readAhead(waits: waits)
+    }
+
     func drain(
         to sink: (UnsafeRawBufferPointer) throws -> Void, beforeWaiting: () throws -> Void
     ) throws {

@@ -131,6 +131,10 @@ extension HTTP1Transfer {
         let buffer = self.buffer ?? .borrow()
         self.buffer = buffer
         if try take(from: buffer) { return true }
+        if hasEnded {
+            try body.connectionEnded()
+            return true
+        }
         guard !buffer.isFull else { throw HTTPClientError.headerTooLarge }
         let received: CurlConnection.Received
         do {
@@ -149,7 +153,8 @@ extension HTTP1Transfer {
         case .end:
             hasEnded = true
             guard answer != nil else { throw broken("the connection ended before the answer") }
-            try body.connectionEnded()
+            // What was read ahead comes first.
+            if sink != nil || buffer.isEmpty { try body.connectionEnded() }
         }
         return true
     }
@@ -189,6 +194,46 @@ extension HTTP1Transfer {
         if answer != nil { return .broken(.body, explanation) }
         if connection?.isKept == true, !hasReceived { return .keptConnectionDied }
         return .broken(.sent, sendFailure?.explanation ?? explanation)
+    }
+}
+
+/// Reading ahead.
+extension HTTP1Transfer {
+    /// A body that is declared to be no longer is waited for whole; no more is read ahead of any.
+    private static let mostAhead = 16_384
+    /// How long a body's first byte, or all of a short one, is waited for, in seconds …
+    private static let patience = 1.0
+    /// … and the end of another whose beginning is there.
+    private static let patienceForEnd = 0.05
+
+    /// Takes in the body's beginning, without passing anything on
+    /// (``HTTPExchange/readAhead(waits:)``).
+    func readAhead(waits: Bool) throws {
+        var began: MonotonicTime?
+        while !body.isComplete {
+            let ahead = try ahead()
+            if ahead.isComplete || buffer?.bytes.count ?? 0 >= Self.mostAhead { return }
+            if hasEnded {
+                var rest = body
+                return try rest.connectionEnded()
+            }
+            let hasSent = try sendSome()
+            if try receiveSome() || hasSent { continue }
+            guard waits else { return }
+            let now = MonotonicTime.now
+            let start = began ?? now
+            began = start
+            let isBegun = !ahead.isEmpty && !body.isAtMost(Self.mostAhead)
+            let end = start.after(isBegun ? Self.patienceForEnd : Self.patience)
+            guard now < deadlines.next else { throw deadlines.error }
+            guard now < end else { return }
+            try wait(milliseconds: min(deadlines.next, end).milliseconds(from: now))
+        }
+    }
+
+    private func ahead() throws(HTTPClientError) -> ResponseBody.Ahead {
+        guard let buffer else { return .init(isEmpty: true, isComplete: false) }
+        return try body.ahead(in: buffer)
     }
 }
 

@@ -49,6 +49,15 @@ final class ReceiveBuffer {
         end += count
     }
 
+    /// Has a look at what follows: what is taken meanwhile is there again afterwards.
+    func looking<Result>(
+        _ look: () throws(HTTPClientError) -> Result
+    ) throws(HTTPClientError) -> Result {
+        let before = start
+        defer { start = before }
+        return try look()
+    }
+
     /// Takes at most so many bytes.
     ///
     /// - Returns: The bytes; valid until the next call.

@@ -40,6 +40,37 @@ enum ResponseBody {
         }
     }
 
+    /// What of it is in the buffer.
+    ///
+    /// - Throws: ``HTTPClientError/broken(_:_:)`` when that cannot be right.
+    func ahead(in buffer: ReceiveBuffer) throws(HTTPClientError) -> Ahead {
+        switch self {
+        case .none: return Ahead(isEmpty: true, isComplete: true)
+        case .counted(let left):
+            return Ahead(isEmpty: buffer.isEmpty, isComplete: Int64(buffer.bytes.count) >= left)
+        case .untilClose: return Ahead(isEmpty: buffer.isEmpty, isComplete: false)
+        case .chunked(let body):
+            return try buffer.looking { () throws(HTTPClientError) in
+                var body = body
+                var ahead = Ahead(isEmpty: true, isComplete: false)
+                while try body.next(in: buffer) != nil { ahead.isEmpty = false }
+                ahead.isComplete = body.isComplete
+                return ahead
+            }
+        }
+    }
+
+    /// How much of a body has come and was not taken yet.
+    struct Ahead {
+        var isEmpty: Bool
+        var isComplete: Bool
+    }
+
+    /// Whether it was said to be no longer than that.
+    func isAtMost(_ bytes: Int) -> Bool {
+        if case .counted(let left) = self { left <= bytes } else { false }
+    }
+
     /// The connection has ended.
     ///
     /// - Throws: ``HTTPClientError/broken(_:_:)`` when more was to come.

@@ -19,17 +19,19 @@ def die(call):
 
 def cut(call):
     """Breaks an answer off behind `after` bytes of its body, or in its head with `after=-1`, in
-    that `framing`, by `how`: `close`, `reset`, or `silence`."""
+    that `framing`, by `how`: `close`, `reset`, or `silence`, `ms` milliseconds later."""
     call.read_all()
     after = call.option("after", 1_000)
     if after < 0:
         call.raw("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Cut")
         return _end(call, call.option("how", "close"))
-    call.begin(200, framing=call.option("framing", "chunked"), length=after + 1_000)
+    call.begin(200, [("Content-Type", call.option("type", "text/plain"))],
+               framing=call.option("framing", "chunked"), length=after + 1_000)
     for piece in sequence.pieces(0, after):
         call.write(piece)
     if call.option("framing") == "chunked" and "inside" in call.query:
         call.raw("3e8\r\nnot all of it")
+    time.sleep(call.option("ms", 0) / 1_000)
     _end(call, call.option("how", "close"))
 
 

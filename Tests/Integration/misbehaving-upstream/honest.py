@@ -33,7 +33,7 @@ def content(call):
     """`size` bytes in that `framing`."""
     call.read_all()
     size = call.option("size", 100_000)
-    headers = [("Content-Type", "application/octet-stream")]
+    headers = [("Content-Type", call.option("type", "application/octet-stream"))]
     call.begin(200, headers, call.option("framing", "length"), size)
     if call.method != "HEAD":
         for piece in sequence.pieces(0, size):
@@ -81,10 +81,11 @@ def drip(call):
 
 def events(call):
     """An event stream: each event when the test releases `key`, from the one behind
-    `Last-Event-ID` on, `count` on each connection."""
+    `Last-Event-ID` on, `count` on each connection; with `silent`, the head alone at first."""
     call.read_all()
-    call.begin(200, [("Content-Type", "text/event-stream")])
-    call.write(b"retry: 100\n\n")
+    call.begin(200, [("Content-Type", call.option("type", "text/event-stream"))])
+    if "silent" not in call.query:
+        call.write(b"retry: 100\n\n")
     first = int(call.header("Last-Event-ID") or 0) + 1
     for number in range(first, first + call.option("count", 3)):
         call.await_release(call.option("key"))
@@ -112,7 +113,8 @@ def slow_head(call):
 def gzipped(call):
     """Encoded, whatever the caller accepts."""
     body = gzip.compress(b"the same again and again " * 1_000, mtime=0)
-    call.answer(200, [("Content-Encoding", "gzip"), ("Content-Type", "text/plain")], body)
+    type = call.option("type", "text/plain")
+    call.answer(200, [("Content-Encoding", "gzip"), ("Content-Type", type)], body)
 
 
 def trailers(call):

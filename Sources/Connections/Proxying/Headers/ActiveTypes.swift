@@ -24,7 +24,7 @@ enum ActiveTypes {
     ]
 
     /// The type and subtype in small letters, without parameters; `nil` when it is malformed.
-    private static func type(in part: Substring) -> String? {
+    static func type(in part: Substring) -> String? {
         var rest = part.utf8.drop(while: isSpace)
         let type = rest.prefix(while: isTokenByte)
         rest = rest[type.endIndex...]
