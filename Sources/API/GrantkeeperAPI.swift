@@ -30,11 +30,11 @@ package struct GrantkeeperAPI: Responder {
 
     package func respond(to request: Request) -> Response {
         var response = answer(request)
-        crossOrigin.allow(request, &response)
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         if response.headers[.xContentTypeOptions] == nil {
             response.headers[.xContentTypeOptions] = "nosniff"
         }
+        crossOrigin.allow(request, &response)
         metrics.count(status: response.status)
         return response
     }

@@ -265,4 +265,10 @@ struct ReturnedHeadersTests {
             house.network.sent(to: "https://api.test").last?.url.contains("secret-canary") == true)
         #expect(!headers.contains { $0.value.contains("secret-canary") })
     }
+
+    @Test func `the request's id is ours to say, and an API's own has its own names`() throws {
+        let headers = try returned([("Grantkeeper-Request-Id", "x"), ("X-Request-Id", "y")])
+        #expect(!headers.contains { $0.name.canonicalName == "grantkeeper-request-id" })
+        #expect(headers.contains { $0.name.canonicalName == "x-request-id" && $0.value == "y" })
+    }
 }

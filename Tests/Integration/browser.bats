@@ -32,6 +32,7 @@ HOST
         location = /report { access_log $work/logs/reports.log reports; return 204; }
         $(sending_page)"
     host=$(plain_host "$1")
+    host=${host/listen 127.0.0.1:$1;/listen 127.0.0.1:$1;$'\n'$(tls_lines)}
     printf '%s\n' "${host/location \/ \{/$page$'\n'        location / \{}"
     cat <<HOST
     server {
@@ -49,6 +50,22 @@ HOST
 HOST
 }
 
+# The host on ports with TLS, too: one of HTTP/1.1 alone, and one of HTTP/2.
+tls_lines() {
+    local http1 http2
+    http1=$(free_port)
+    http2=$(free_port)
+    printf '%s\n' "https://127.0.0.1:$http1" "https://127.0.0.1:$http2" >"$work/run/tls-origins"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 \
+        -keyout "$work/private/host.key" -out "$work/private/host.pem" 2>>"$work/logs/openssl.log"
+    cat <<LINES
+        listen 127.0.0.1:$http1 ssl;
+        listen 127.0.0.1:$http2 ssl http2;
+        ssl_certificate $work/private/host.pem;
+        ssl_certificate_key $work/private/host.key;
+LINES
+}
+
 sending_page() {
     cat <<'PAGE'
         location = /go {
@@ -60,7 +77,8 @@ PAGE
 
 write_settings() {
     misbehaving_settings
-    printf 'allowedOrigins: [%s]\n' "${base/127.0.0.1/localhost}"
+    printf 'allowedOrigins: [%s, %s, %s]\n' "${base/127.0.0.1/localhost}" \
+        "${base/127.0.0.1/app.example.test}" "$(paste -sd , "$work/run/tls-origins")"
 }
 
 # browse URL: the document as it is in the end; the profile, and so the cookies, is the test's.
@@ -134,7 +152,7 @@ add_foreign_integration() {
 
 # Proxied calls -------------------------------------------------------------------------------
 
-# open_page SCRIPT: in a browser that stays, signed in as alice.
+# open_page SCRIPT [ORIGIN]: in a browser that stays, signed in as alice; on the host, or on that origin.
 open_page() {
     cat >"$work/run/page.js" <<PAGE
         const api = "/api/integrations/$slug/request";
@@ -145,10 +163,11 @@ PAGE
     : >"$work/logs/reports.log"
     local options=(--headless --disable-gpu --disable-dev-shm-usage --disable-popup-blocking
         --no-first-run --remote-debugging-port=0 --user-data-dir="$BATS_TEST_TMPDIR/profile"
-        --host-resolver-rules='MAP localhost 127.0.0.1, MAP evil.test 127.0.0.1')
+        --ignore-certificate-errors
+        --host-resolver-rules='MAP localhost 127.0.0.1, MAP *.test 127.0.0.1')
     if ((EUID == 0)); then options+=(--no-sandbox); fi
     start_group browser env HOME="$BATS_TEST_TMPDIR" chromium "${options[@]}" \
-        "$base/go#$(start_url /app)"
+        "${2-$base/go#$(start_url /app)}"
 }
 
 # expect_report TEXT: what the page says.
@@ -216,6 +235,89 @@ connect_alice() {
     release "$slug"
     expect_report read%202
     expect_report 'done'
+}
+
+@test "over TLS with HTTP/1.1 and HTTP/2, EventSource and fetch get events one by one" {
+    local origin origins
+    readarray -t origins <"$work/run/tls-origins"
+    for origin in "${origins[@]}"; do
+        connect_alice "$plain"
+        open_page "
+            const source = new EventSource(api + '/events/$slug?key=$slug&count=9');
+            source.onopen = () => report('open');
+            source.onmessage = event => report('source ' + event.data);
+            const answer = await fetch(api, {method: 'POST', headers: {'Content-Type': 'application/json'},
+                body: JSON.stringify({url: '/events/$slug-fetched?key=$slug-fetched&count=2&silent'})});
+            report('head ' + answer.status + performance.getEntriesByType('navigation')[0].nextHopProtocol);
+            const decoder = new TextDecoder();
+            let text = '';
+            for await (const piece of answer.body) {
+                text += decoder.decode(piece);
+                for (const event of text.match(/event [12]/g) ?? []) report('fetch ' + event);
+            }
+            report('fetch done');" \
+            "$base/go#$(start_url "$origin/app")"
+        expect_report 'open'
+        expect_report "head%20200$([[ $origin == "${origins[0]}" ]] && echo http%2F1.1 || echo h2)"
+        run ! grep -q event "$work/logs/reports.log"
+        release "$slug"
+        expect_report source%20event%201
+        release "$slug-fetched"
+        expect_report fetch%20event%201
+        run ! grep -q 'event%202' "$work/logs/reports.log"
+        release "$slug-fetched"
+        expect_report fetch%20done
+        stop_group browser
+        await 10 has_ended "/events/$slug" gone
+    done
+}
+
+# A PNG of one pixel, as an API would serve it.
+png_target() {
+    printf '/raw?keep&base64=%s\n' "$( (
+        printf 'HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 70\r\n\r\n'
+        base64 -d <<<'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+    ) | base64 -w 0 | tr '+/' '-_')"
+}
+
+@test "an allowed origin's page shows the API's images and reads the fields that they have" {
+    connect_alice "$plain"
+    local elsewhere=${base/127.0.0.1/app.example.test} host=${base/127.0.0.1/connect.example.test}
+    local script="
+        const show = (name, origin, mode) => new Promise(done => {
+            const image = new Image();
+            if (mode) image.crossOrigin = mode;
+            image.onload = () => done(report(name + ' shown'));
+            image.onerror = () => done(report(name + ' not shown'));
+            image.src = origin + api + '$(png_target)';
+        });"
+    # On plain http a browser says no Fetch Metadata: the answer comes, and is shown.
+    open_page "$script
+        if (location.hostname == 'connect.example.test') {
+            document.cookie = 'grantkeeper=$(cookie alice grantkeeper); path=/';
+            location = '$elsewhere/app';
+        } else {
+            await show('plain', '$host');
+            await show('anonymous', '$host', 'use-credentials');
+            const answer = await fetch('$host' + api + '/status?header=X-Next-Page:2&header=X-Total:9',
+                {credentials: 'include'});
+            report(answer.headers.get('X-Next-Page') + answer.headers.get('X-Total')
+                + answer.headers.get('Grantkeeper-Request-Id').length);
+        }" "$host/app"
+    expect_report plain%20shown
+    expect_report anonymous%20shown
+    expect_report 2932
+    stop_group browser
+    # With it, an image says by 'crossorigin' whose page it is on.
+    local origins
+    readarray -t origins <"$work/run/tls-origins"
+    open_page "$script
+        await show('silent', '${origins[1]}');
+        await show('said', '${origins[1]}', 'use-credentials');" \
+        "$base/go#$(start_url "${origins[0]}/app")"
+    expect_report silent%20not%20shown
+    expect_report said%20shown
+    stop_group browser
 }
 
 @test "a page that aborts its fetch stops the upstream" {
