@@ -18,8 +18,8 @@ enum ActingFields {
 
     /// What is said again, or only we say.
     private static let rewritten: Set<String> = [
-        "cache-control", "content-length", "grantkeeper-request-id", "server", "status",
-        "upstream-attempts", "upstream-content-length", "upstream-url", "upstream-www-authenticate",
+        "cache-control", "content-length", "server", "status", "upstream-attempts",
+        "upstream-content-length", "upstream-url", "upstream-www-authenticate",
         "x-content-type-options", "x-frame-options",
     ]
 
