@@ -1,5 +1,5 @@
 /// The fields that browsers, programs and proxies send of their own accord. No caller misses one of
-/// them at the API, so nobody is told that they were left out.
+/// them at the API, so no one is told that they were left out.
 enum UnaskedFields {
     static func contains(_ name: String) -> Bool { all.contains(name) }
 

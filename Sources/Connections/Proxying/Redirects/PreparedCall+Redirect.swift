@@ -39,7 +39,7 @@ extension PreparedCall {
 
     private static let bodyFields: Set<String> = ["digest", "repr-digest", "unencoded-digest"]
 
-    /// Whether a field may go to whoever a redirect names. What locks a resource may not.
+    /// Tells whether a field may go to any host that a redirect names; what locks a resource may not.
     private static func goesAnywhere(_ name: HTTPField.Name) -> Bool {
         name == .cdnLoop
             || UsualFields.contains(name) && name.canonicalName != "lock-token"
