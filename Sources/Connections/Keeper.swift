@@ -146,7 +146,7 @@ package struct Keeper: Sendable {
                 connections: connections, integrations: integrations, refresher: refresher,
                 timing: settings.refreshTiming, clock: clock, logger: logger),
             metadata: MetadataRefresh(integrations: integrations, logger: logger),
-            renewals: underWay, logger: logger)
+            renewals: underWay, transport: transport, logger: logger)
         keyRingWatch = KeyRingWatch(
             database: database, keys: keyRing, presence: presence, clock: clock, logger: logger)
         deepCheck = DeepCheck(database: database, keys: keyRing)

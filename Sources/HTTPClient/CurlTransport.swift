@@ -34,36 +34,41 @@ package final class CurlTransport: HTTPTransport {
     private func begin(_ request: OutgoingRequest, _ url: OutgoingURL) throws -> HTTP1Exchange {
         let message = try OutgoingMessage(
             request, to: url, userAgent: options.configuration.userAgent)
-        let deadlines = TransferDeadlines(limits: request.limits, start: .now)
-        let key = request.connection.key(origin: url.origin)
-        let connection = try key.flatMap(pool.take) ?? open(request, url, until: deadlines.next)
+        var deadlines = TransferDeadlines(limits: request.limits, start: .now)
+        let claim = try claim(request, url)
+        if claim?.hasWaited == true { deadlines.turnCame(at: .now) }
+        let connection =
+            try claim?.connection ?? open(request, url, claim?.seat, until: deadlines.next)
         let transfer = HTTP1Transfer(
-            request, message, on: connection, key: key, pool: pool, deadlines: deadlines)
+            request, message, on: connection, seat: claim?.seat, deadlines: deadlines)
         let head = try transfer.runToHead(whenConnected: request.whenConnected)
         return HTTP1Exchange(head: head, transfer: transfer)
     }
 
+    private func claim(
+        _ request: OutgoingRequest, _ url: OutgoingURL
+    ) throws(HTTPClientError) -> ConnectionPool.Claim? {
+        guard case .kept(let credential) = request.connection else { return nil }
+        return try pool.claim(
+            ConnectionPool.Key(origin: url.origin, credential: credential),
+            request.connectionLimits, longest: request.limits.head / 2,
+            watched: request.watchedDescriptor)
+    }
+
     private func open(
-        _ request: OutgoingRequest, _ url: OutgoingURL, until deadline: MonotonicTime
+        _ request: OutgoingRequest, _ url: OutgoingURL, _ seat: ConnectionSeat?,
+        until deadline: MonotonicTime
     ) throws(HTTPClientError) -> CurlConnection {
         let connection = try CurlConnection(addressGuard: addressGuard)
         try connection.connect(
             to: url.origin, options: options, connectLimit: request.limits.connect,
-            until: deadline, watched: request.watchedDescriptor)
+            until: deadline, watched: request.watchedDescriptor, seat: seat)
+        seat?.isConnected(to: url.origin)
         return connection
     }
 
     /// Closes the connections that have been idle too long; sending does so too, now and then.
     package func closeExpiredConnections() {
         pool.closeExpired()
-    }
-}
-
-extension ConnectionUse {
-    fileprivate func key(origin: String) -> ConnectionPool.Key? {
-        switch self {
-        case .kept(let credential): .init(origin: origin, credential: credential)
-        case .fresh: nil
-        }
     }
 }

@@ -29,6 +29,8 @@ package enum HTTPClientError: Error, Equatable {
     case bodyStalled
     /// Nobody waits for the answer any more.
     case abandoned
+    /// The connections that the server is given were in use for as long as a request waits for one.
+    case noTurn
     case other(String)
 
     package enum Phase: String, Sendable {

@@ -6,4 +6,11 @@ package protocol HTTPTransport: Sendable {
     ///   transfer and closes its connection.
     /// - Throws: ``HTTPClientError`` for everything that went wrong before the head was there.
     func send(_ request: OutgoingRequest) throws -> any HTTPExchange
+
+    /// Closes connections that have been idle too long: now and then, also when nothing is sent.
+    func closeExpiredConnections()
+}
+
+extension HTTPTransport {
+    package func closeExpiredConnections() {}
 }

@@ -11,6 +11,8 @@ package struct OutgoingRequest {
     package var headers: HTTPFields
     package var body: OutgoingBody
     package var connection: ConnectionUse
+    /// What holds for kept connections.
+    package var connectionLimits = ConnectionLimits()
     package var limits: TransferLimits
     /// A stream socket that hangs up when nobody waits for the answer any more; the transfer then
     /// stops with ``HTTPClientError/abandoned``.

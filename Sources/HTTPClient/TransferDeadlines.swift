@@ -1,7 +1,7 @@
 /// The time limits of a transfer, and which of them runs out next.
 struct TransferDeadlines {
-    private let limits: TransferLimits
-    private let start: MonotonicTime
+    private var limits: TransferLimits
+    private var start: MonotonicTime
     private var phase = HTTPClientError.Phase.connecting
     private var lastProgress: MonotonicTime
 
@@ -9,6 +9,14 @@ struct TransferDeadlines {
         self.limits = limits
         self.start = start
         self.lastProgress = start
+    }
+
+    /// The request has waited for its turn: connecting begins now, and the rest is left for the head.
+    mutating func turnCame(at now: MonotonicTime) {
+        limits.head -= Double(now.milliseconds(from: start)) / 1000
+        limits.connect = min(limits.connect, limits.head)
+        start = now
+        lastProgress = now
     }
 
     /// A connection stands and the request leaves.

@@ -117,6 +117,12 @@ extension Problem {
                     "The API could not be reached several times in a row and is left alone for "
                         + "\(refusal.retryAfter) seconds.",
                     proxyError: "destination_unavailable")
+            case .connections:
+                Problem(
+                    .serviceUnavailable, refusal.reason.rawValue,
+                    "All connections that the API is given by the integration's 'connections.max' "
+                        + "were in use for as long as a call waits.",
+                    proxyError: "connection_limit_reached")
             case .rate:
                 Problem(
                     .tooManyRequests, refusal.reason.rawValue,

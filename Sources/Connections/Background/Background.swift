@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Logging
 import Storage
 
@@ -24,7 +25,7 @@ package final class Background: Sendable {
     init(
         presence: Presence, leadership: Leadership, unstored: UnstoredTokens, usage: UsageLog,
         purge: Purge, revoker: Revoker, refresh: BackgroundRefresh, metadata: MetadataRefresh,
-        renewals: RenewalsUnderWay, logger: Logger
+        renewals: RenewalsUnderWay, transport: any HTTPTransport, logger: Logger
     ) {
         self.presence = presence
         self.leadership = leadership
@@ -50,6 +51,7 @@ package final class Background: Sendable {
         }
         works = [
             work("storing", every: 1) { _ in unstored.tryToStore() },
+            work("closing connections", every: 1) { _ in transport.closeExpiredConnections() },
             work("noting use", every: 30) { _ in try usage.write() },
             work("recovering", every: 10) { _ in
                 if try leadership.isOurs() { try unstored.recover() }

@@ -123,6 +123,7 @@ extension IntegrationDefinition {
         streamedTypes = reader.mediaTypes("streamedTypes") ?? []
         limits = reader.object("limits", CallLimits.read) ?? limits
         timeouts = reader.object("timeouts", CallTimeouts.read) ?? timeouts
+        connections = reader.object("connections", APIConnections.read) ?? connections
         retries = reader.object("retries", RetryRules.read) ?? retries
         rateLimit = reader.object("rateLimit", RateLimitFields.read)
     }
@@ -171,6 +172,7 @@ extension IntegrationDefinition {
                 ("streamedTypes", .array(streamedTypes.map { .string($0) })),
                 ("limits", limits.json),
                 ("timeouts", timeouts.json),
+                ("connections", connections.json),
                 ("retries", retries.json),
                 ("rateLimit", rateLimit?.json ?? .null),
             ])

@@ -84,6 +84,7 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var streamedTypes: [String] = []
     package var limits = CallLimits()
     package var timeouts = CallTimeouts()
+    package var connections = APIConnections()
     package var retries = RetryRules()
     /// Where the API says how much is left, unless it does as most do.
     package var rateLimit: RateLimitFields?

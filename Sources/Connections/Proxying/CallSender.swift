@@ -105,6 +105,9 @@ struct CallSender: Sendable {
             let exchange = try transport.send(request)
             outcome = .connected
             return .success(exchange)
+        } catch HTTPClientError.noTurn {
+            tally.count(.callRefused)
+            throw CallRefusal(.connections)
         } catch let error as HTTPClientError {
             let wasHurried =
                 error == .timedOut(.connecting) && request.limits.connect < connectLimit
@@ -130,11 +133,13 @@ struct CallSender: Sendable {
         if call.isTrusted {
             call.integration.definition.authenticate(&target, &headers, with: credential)
         }
-        return OutgoingRequest(
+        var request = OutgoingRequest(
             method: call.method, url: target.url, headers: headers, body: body.outgoing,
             connection: call.isTrusted ? .kept(credential: call.credentialName) : .fresh,
             limits: limits,
             watchedDescriptor: call.watchedDescriptor)
+        request.connectionLimits = call.integration.definition.connections.limits
+        return request
     }
 }
 

@@ -10,4 +10,8 @@ struct MarkingTransport: HTTPTransport {
         request.headers[.cdnLoop] = request.headers[.cdnLoop].map { "\($0), \(mark)" } ?? mark
         return try transport.send(request)
     }
+
+    func closeExpiredConnections() {
+        transport.closeExpiredConnections()
+    }
 }

@@ -1,6 +1,7 @@
 import Locking
 
-/// Idle connections. The one used last is taken first, so that those too many grow old and go.
+/// Connections to servers: how many there are, who may use them, and those that are idle. Of these
+/// the one used last is taken first, so that those too many grow old and go.
 ///
 /// Over HTTP/1.1 nothing tells which request an answer belongs to but its place in the stream, so
 /// a server that sends bytes nobody asked for can answer the next request with them. What has come
@@ -14,112 +15,169 @@ final class ConnectionPool: Sendable {
         let credential: String
     }
 
+    /// What a request may use.
+    struct Claim {
+        let seat: ConnectionSeat
+        /// `nil` when one has to be opened.
+        let connection: CurlConnection?
+        var hasWaited = false
+    }
+
+    /// How long a request waits for its turn where as many connections as are needed may be opened, in
+    /// seconds: then it opens one more.
+    private static let patience = 1.0
+
     private let configuration: CurlTransportConfiguration
-    private let state = BargingLock(State())
+    private let state = BargingLock(PoolState())
 
     init(configuration: CurlTransportConfiguration) {
         self.configuration = configuration
     }
 
-    /// Takes the connection that was used last, of those that are as their last exchange left them.
-    func take(_ key: Key) -> CurlConnection? {
-        while let parked = state.withLock({ $0.take(key) }) {
-            // One that is dropped here is closed behind the lock: that may write to a socket.
-            if parked.expiry > .now, parked.connection.isQuiet { return parked.connection }
+    /// Gives a request a connection, or the right to open one; has it wait for either.
+    ///
+    /// - Parameters:
+    ///   - longest: How long it may wait at most, in seconds.
+    ///   - watched: A stream socket; when its other end hangs up, waiting stops.
+    /// - Throws: ``HTTPClientError/noTurn``, ``HTTPClientError/abandoned``.
+    func claim(
+        _ key: Key, _ limits: ConnectionLimits, longest: Double, watched: Int32?
+    ) throws(HTTPClientError) -> Claim {
+        var end: MonotonicTime?
+        var entry = enter(key, limits)
+        while true {
+            switch entry {
+            case .taken(let server, let parked):
+                let seat = ConnectionSeat(server, key, limits, in: self, isNew: false)
+                if parked.isUsable {
+                    return Claim(
+                        seat: seat, connection: parked.connection, hasWaited: end != nil)
+                }
+                seat.end()
+                entry = enter(key, limits)
+            case .mayOpen(let server):
+                let seat = ConnectionSeat(server, key, limits, in: self, isNew: true)
+                return Claim(seat: seat, connection: nil, hasWaited: end != nil)
+            case .mustWait:
+                let usual = limits.most == nil ? Self.patience : limits.wait
+                let until = end ?? .now.after(min(longest, usual))
+                end = until
+                entry = try wait(key, limits, until, watched)
+            }
         }
-        return nil
     }
 
-    /// Gives back a connection, which the caller must not touch again.
+    private func enter(_ key: Key, _ limits: ConnectionLimits) -> Entry {
+        var dropped: [ParkedConnection] = []
+        // What is dropped is closed behind the lock: that may write to a socket.
+        defer { dropped.removeAll() }
+        return state.withLock { state in
+            state.change(state.server(key.origin)) { server in
+                if let parked = server.take(key.credential) { return .taken(server, parked) }
+                guard let closed = server.open(limits) else { return .mustWait }
+                dropped = closed
+                return .mayOpen(server)
+            }
+        }
+    }
+
+    private func wait(
+        _ key: Key, _ limits: ConnectionLimits, _ until: MonotonicTime, _ watched: Int32?
+    ) throws(HTTPClientError) -> Entry {
+        let turn = try ConnectionTurn(key.credential, limits)
+        var dropped: [ParkedConnection] = []
+        let server = state.withLock { state in
+            let server = state.server(key.origin)
+            // One may have come free in between.
+            dropped = state.change(server) { server in
+                server.append(turn)
+                return server.serveWaiting()
+            }
+            return server
+        }
+        dropped.removeAll()
+        let hasLeft = turn.wait(until: until, watching: watched)
+        let gift = state.withLock { state in
+            state.change(server) { server in
+                server.gift(of: turn, orOpens: !hasLeft && limits.most == nil)
+            }
+        }
+        guard let gift else { throw hasLeft ? .abandoned : .noTurn }
+        if hasLeft {
+            ConnectionSeat(server, key, limits, in: self, isNew: gift.isNew).end()
+            throw .abandoned
+        }
+        switch gift {
+        case .connection(let parked): return .taken(server, parked)
+        case .mayOpen: return .mayOpen(server)
+        }
+    }
+
+    /// What comes of asking for a connection.
+    private enum Entry {
+        case taken(ServerConnections, ParkedConnection)
+        case mayOpen(ServerConnections)
+        case mustWait
+    }
+}
+
+/// What seats report.
+extension ConnectionPool {
+    /// The server has answered on a new connection, or it is over without an answer.
+    func proved(_ seat: ConnectionSeat, wasSilent: Bool) {
+        var dropped: [ParkedConnection] = []
+        state.withLock { state in
+            dropped = state.change(seat.server) { server in
+                server.proved(wasSilent: wasSilent)
+                return server.serveWaiting()
+            }
+        }
+        dropped.removeAll()
+    }
+
+    /// The server has not answered on a new connection for long.
+    func isSilent(_ seat: ConnectionSeat) {
+        var dropped: [ParkedConnection] = []
+        state.withLock { state in
+            dropped = state.change(seat.server) { server in server.isSilent() }
+        }
+        dropped.removeAll()
+    }
+
+    /// A request is over.
     ///
-    /// - Parameter serverLimit: How long the server keeps it, in seconds, where it says so.
-    func put(_ connection: CurlConnection, _ key: Key, serverLimit: Double?) {
+    /// - Parameters:
+    ///   - connection: The connection to keep.
+    ///   - serverLimit: How long the server keeps it, in seconds, where it says so.
+    func end(_ seat: ConnectionSeat, keeping connection: CurlConnection?, serverLimit: Double?) {
+        let parked = connection.map { Self.parked($0, seat, serverLimit, configuration) }
+        var dropped: [ParkedConnection] = []
+        state.withLock { state in
+            dropped = state.end(seat, parked, configuration)
+        }
+        dropped.removeAll()
+    }
+
+    private static func parked(
+        _ connection: CurlConnection, _ seat: ConnectionSeat, _ serverLimit: Double?,
+        _ configuration: CurlTransportConfiguration
+    ) -> ParkedConnection {
         let now = MonotonicTime.now
         // A second before: a request must not meet the server's closing.
         let lifetime = min(
-            configuration.idleConnectionLifetime, serverLimit.map { $0 - 1 } ?? .infinity)
-        let parked = Parked(
-            credential: key.credential, connection: connection, since: now,
+            seat.limits.idle, configuration.idleConnectionLifetime,
+            serverLimit.map { $0 - 1 } ?? .infinity)
+        return ParkedConnection(
+            credential: seat.credential, connection: connection, since: now,
             expiry: now.after(lifetime))
-        // What falls out is closed behind the lock: that may write to a socket.
-        let dropped = state.withLock { state in
-            state.put(parked, origin: key.origin, configuration: configuration)
-        }
-        _ = consume dropped
     }
 
-    /// Closes the connections that have been idle too long. `put` does it too, now and then; this
+    /// Closes the connections that have been idle too long. `end` does it too, now and then; this
     /// is for times when nothing is sent.
     func closeExpired() {
         let now = MonotonicTime.now
-        let dropped = state.withLock { state in state.removeExpired(at: now) }
-        _ = consume dropped
-    }
-
-    /// `@unchecked Sendable`: putting a connection here gives up the only reference to it, and the
-    /// pool's lock guards it until it is taken out.
-    private struct Parked: @unchecked Sendable {
-        let credential: String
-        let connection: CurlConnection
-        let since: MonotonicTime
-        let expiry: MonotonicTime
-    }
-
-    private struct State: Sendable {
-        /// By origin, the longest idle first.
-        private var parked: [String: [Parked]] = [:]
-        private var count = 0
-        private var sweptAt = MonotonicTime.now
-
-        mutating func take(_ key: Key) -> Parked? {
-            guard
-                let index = parked[key.origin]?.lastIndex(where: {
-                    $0.credential == key.credential
-                })
-            else { return nil }
-            count -= 1
-            return parked[key.origin]?.remove(at: index)
-        }
-
-        mutating func put(
-            _ new: Parked, origin: String, configuration: CurlTransportConfiguration
-        ) -> [Parked] {
-            var dropped: [Parked] = []
-            if sweptAt.after(1) < new.since {
-                sweptAt = new.since
-                dropped = removeExpired(at: new.since)
-            }
-            parked[origin, default: []].append(new)
-            count += 1
-            if parked[origin, default: []].count > configuration.idleConnectionsPerOrigin {
-                dropped.append(contentsOf: removeFirst(of: origin))
-            } else if count > configuration.idleConnections {
-                dropped.append(contentsOf: removeFirst(of: originIdleLongest ?? origin))
-            }
-            return dropped
-        }
-
-        private var originIdleLongest: String? {
-            parked.compactMap { origin, list in list.first.map { (origin, $0.since) } }
-                .min { $0.1 < $1.1 }?.0
-        }
-
-        private mutating func removeFirst(of origin: String) -> [Parked] {
-            guard var list = parked[origin], !list.isEmpty else { return [] }
-            count -= 1
-            let first = list.removeFirst()
-            parked[origin] = list.isEmpty ? nil : list
-            return [first]
-        }
-
-        mutating func removeExpired(at now: MonotonicTime) -> [Parked] {
-            let old = parked.values.flatMap { $0.filter { $0.expiry <= now } }
-            parked = parked.compactMapValues { list in
-                let young = list.filter { $0.expiry > now }
-                return young.isEmpty ? nil : young
-            }
-            count -= old.count
-            return old
-        }
+        var dropped: [ParkedConnection] = []
+        state.withLock { state in dropped = state.removeExpired(at: now) }
+        dropped.removeAll()
     }
 }

@@ -56,11 +56,11 @@ final class CurlConnection {
     /// - Parameters:
     ///   - origin: Scheme and authority.
     ///   - watched: A stream socket; when its other end hangs up, connecting stops.
+    ///   - seat: What is told when the server is silent.
     /// - Throws: ``HTTPClientError``.
     func connect(
         to origin: String, options: CurlOptions, connectLimit: Double,
-        until deadline: MonotonicTime,
-        watched: Int32?
+        until deadline: MonotonicTime, watched: Int32?, seat: ConnectionSeat?
     ) throws(HTTPClientError) {
         options.apply(to: easy, origin: origin, connectLimit: connectLimit)
         gk_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText.baseAddress).ignored()
@@ -76,6 +76,7 @@ final class CurlConnection {
             }
             let now = MonotonicTime.now
             guard now < deadline else { throw .timedOut(.connecting) }
+            seat?.checkSilence(at: now)
             let wait = min(deadline.milliseconds(from: now), Self.longestWait)
             if try waitForLibrary(wait, watched) { throw .abandoned }
         }
@@ -174,7 +175,7 @@ struct ConnectionBroken: Error {
 
 /// Opening the socket.
 extension CurlConnection {
-    /// The context is never retained: only ``connect(to:options:connectLimit:until:watched:)`` makes
+    /// The context is never retained: only ``connect(to:options:connectLimit:until:watched:seat:)`` makes
     /// libcurl open sockets.
     private static let openSocket: curl_opensocket_callback = { context, _, target in
         guard let context, let target else { return CURL_SOCKET_BAD }

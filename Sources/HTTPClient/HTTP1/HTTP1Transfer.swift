@@ -8,9 +8,8 @@ import HTTPTypes
 /// otherwise it is closed.
 final class HTTP1Transfer {
     private var connection: CurlConnection?
-    private let pool: ConnectionPool
     /// `nil` for a connection that is not to be kept.
-    private let key: ConnectionPool.Key?
+    private let seat: ConnectionSeat?
     private let method: HTTPRequest.Method
     private let watchedDescriptor: Int32?
     private var message: OutgoingMessage
@@ -34,11 +33,10 @@ final class HTTP1Transfer {
 
     init(
         _ request: OutgoingRequest, _ message: OutgoingMessage, on connection: CurlConnection,
-        key: ConnectionPool.Key?, pool: ConnectionPool, deadlines: TransferDeadlines
+        seat: ConnectionSeat?, deadlines: TransferDeadlines
     ) {
         self.connection = connection
-        self.pool = pool
-        self.key = key
+        self.seat = seat
         self.method = request.method
         self.watchedDescriptor = request.watchedDescriptor
         self.message = message
@@ -92,7 +90,9 @@ final class HTTP1Transfer {
             }
             if hasMoved { continue }
             try beforeWaiting()
-            try wait(milliseconds: deadlines.next.milliseconds(from: now))
+            seat?.checkSilence(at: now)
+            let next = min(deadlines.next, seat?.silentAt ?? .never)
+            try wait(milliseconds: next.milliseconds(from: now))
             mayHaveReceived = true
         }
     }
@@ -146,6 +146,7 @@ extension HTTP1Transfer {
         case .nothingYet:
             return false
         case .bytes(let count):
+            if !hasReceived { seat?.isServed() }
             hasReceived = true
             falseAlarms = 0
             buffer.added(count)
@@ -277,15 +278,20 @@ extension HTTP1Transfer {
 extension HTTP1Transfer {
     /// Keeps the connection where it can carry another request, and closes it else.
     func finish() {
-        guard let connection else { return }
-        self.connection = nil
+        guard connection != nil else { return }
         let isClean = buffer?.isEmpty ?? true
         if let buffer { ReceiveBuffer.giveBack(buffer) }
         buffer = nil
-        guard isClean, !hasEnded, body.isComplete, message.isComplete, sendFailure == nil, let key,
-            let answer, answer.framing.allowsReuse(afterStatus: answer.response.status.code)
-        else { return }
-        connection.isKept = true
-        pool.put(connection, key, serverLimit: answer.framing.keptSeconds)
+        guard isClean, !hasEnded, body.isComplete, message.isComplete, sendFailure == nil,
+            let answer, answer.framing.allowsReuse(afterStatus: answer.response.status.code),
+            let seat
+        else {
+            // Closed before another one is opened in its place.
+            connection = nil
+            seat?.end()
+            return
+        }
+        connection?.isKept = true
+        seat.end(keeping: connection.take(), serverLimit: answer.framing.keptSeconds)
     }
 }

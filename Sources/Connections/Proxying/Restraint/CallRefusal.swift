@@ -11,6 +11,8 @@ package struct CallRefusal: Error, Equatable {
         case rate = "rate_limited"
         /// The integration's limit of calls under way.
         case concurrency = "too_many_concurrent_calls"
+        /// All connections that the integration gives its API are in use.
+        case connections = "connections_busy"
         /// Connections to the API's host failed one after the other; it is left alone for a while.
         case breaker = "upstream_unavailable"
     }

@@ -1,0 +1,69 @@
+/// A request's place among the connections to a server, which counts from its turn until its end.
+/// Belongs to one thread at a time.
+final class ConnectionSeat {
+    let server: ServerConnections
+    let credential: String
+    let limits: ConnectionLimits
+    private let pool: ConnectionPool
+    private var isUnproven: Bool
+    private var isSilent = false
+    private var hasEnded = false
+    /// When a new connection has been without an answer for so long that idle ones may be why.
+    private(set) var silentAt = MonotonicTime.never
+
+    /// How long that is, in seconds: on plain http servers are near. With TLS the connection stands
+    /// when the server has taken it, which takes a few journeys.
+    private static func patience(_ origin: String) -> Double {
+        origin.utf8.count > 4 && origin.utf8.dropFirst(4).first == UInt8(ascii: ":") ? 0.2 : 1
+    }
+
+    /// - Parameter isNew: Whether the connection has still to be opened.
+    init(
+        _ server: ServerConnections, _ key: ConnectionPool.Key, _ limits: ConnectionLimits,
+        in pool: ConnectionPool, isNew: Bool
+    ) {
+        self.server = server
+        credential = key.credential
+        self.limits = limits
+        self.pool = pool
+        isUnproven = isNew
+        if isNew { silentAt = MonotonicTime.now.after(Self.patience(key.origin)) }
+    }
+
+    deinit {
+        end()
+    }
+
+    /// The connection stands, and a server that speaks TLS has taken it.
+    func isConnected(to origin: String) {
+        if origin.utf8.dropFirst(4).first != UInt8(ascii: ":") { isServed() }
+    }
+
+    /// The server has answered on the connection.
+    func isServed() {
+        guard isUnproven else { return }
+        isUnproven = false
+        silentAt = .never
+        pool.proved(self, wasSilent: isSilent)
+    }
+
+    /// Looks whether the server has been silent for long.
+    func checkSilence(at now: MonotonicTime) {
+        guard now >= silentAt else { return }
+        silentAt = .never
+        isSilent = true
+        pool.isSilent(self)
+    }
+
+    /// Ends the request's use of its connection.
+    ///
+    /// - Parameters:
+    ///   - connection: The one that is to be kept, which the caller must not touch again.
+    ///   - serverLimit: How long the server keeps it, in seconds, where it says so.
+    func end(keeping connection: CurlConnection? = nil, serverLimit: Double? = nil) {
+        guard !hasEnded else { return }
+        hasEnded = true
+        if isUnproven { pool.proved(self, wasSilent: isSilent) }
+        pool.end(self, keeping: connection, serverLimit: serverLimit)
+    }
+}

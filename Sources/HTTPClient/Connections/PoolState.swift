@@ -1,0 +1,57 @@
+/// What a ``ConnectionPool`` knows of all servers; its lock guards it.
+struct PoolState: Sendable {
+    private var servers: [String: ServerConnections] = [:]
+    private var idle = 0
+    private var sweptAt = MonotonicTime.now
+
+    mutating func server(_ origin: String) -> ServerConnections {
+        if let server = servers[origin] { return server }
+        let server = ServerConnections(origin: origin)
+        servers[origin] = server
+        return server
+    }
+
+    /// Changes what is known of a server, and forgets it when there is nothing any more.
+    mutating func change<Result>(
+        _ server: ServerConnections, _ body: (ServerConnections) -> Result
+    ) -> Result {
+        let before = server.parked.count
+        defer {
+            idle += server.parked.count - before
+            if server.isUnused { servers[server.origin] = nil }
+        }
+        return body(server)
+    }
+
+    /// - Returns: What is to be closed.
+    mutating func end(
+        _ seat: ConnectionSeat, _ parked: ParkedConnection?,
+        _ configuration: CurlTransportConfiguration
+    ) -> [ParkedConnection] {
+        var dropped = change(seat.server) { server in
+            server.leave()
+            let surplus = parked.map { server.park($0, seat.limits) } ?? []
+            return surplus + server.serveWaiting()
+        }
+        guard let parked else { return dropped }
+        if seat.server.parked.count > configuration.idleConnectionsPerOrigin {
+            dropped += change(seat.server) { $0.removeFirst() }
+        } else if idle > configuration.idleConnections {
+            dropped += change(serverIdleLongest ?? seat.server) { $0.removeFirst() }
+        }
+        if sweptAt.after(1) < parked.since {
+            sweptAt = parked.since
+            dropped += removeExpired(at: parked.since)
+        }
+        return dropped
+    }
+
+    mutating func removeExpired(at now: MonotonicTime) -> [ParkedConnection] {
+        servers.values.flatMap { server in change(server) { $0.removeExpired(at: now) } }
+    }
+
+    private var serverIdleLongest: ServerConnections? {
+        servers.values.compactMap { server in server.parked.first.map { (server, $0.since) } }
+            .min { $0.1 < $1.1 }?.0
+    }
+}
