@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSystem"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Encoding", swiftSettings: strict),
         .target(name: "Locking", swiftSettings: strict),
         .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
@@ -39,7 +40,7 @@ let package = Package(
             name: "FastCGI", dependencies: ["CFastCGI", "Web", httpTypes, logging],
             swiftSettings: strict),
         .target(
-            name: "HTTPClient", dependencies: ["CCurl", "Locking", httpTypes, logging],
+            name: "HTTPClient", dependencies: ["CCurl", "CZlib", "Locking", httpTypes, logging],
             swiftSettings: strict),
         .target(
             name: "OAuth",

@@ -78,7 +78,7 @@ package struct Keeper: Sendable {
         let limiter = CallLimiter(share: settings.workerShare, clock: clock, tally: tally)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
-            transport: transport, clock: clock)
+            transport: transport, clock: clock, logger: logger)
         let presence = Presence(database: databasePath, id: Identifier.make("p"))
         let unstored = UnstoredTokens(
             connections: connections, integrations: integrations, revocations: revocations,
@@ -94,7 +94,7 @@ package struct Keeper: Sendable {
             connections: connections, revocations: revocations, unstored: unstored,
             request: TokenRequest(
                 integrations: integrations, transport: transport, timeout: settings.refreshTimeout,
-                clock: clock),
+                clock: clock, logger: logger),
             lease: lease, clock: clock, logger: logger, tally: tally, underWay: underWay)
         let refresher = TokenRefresher(
             connections: connections, unstored: unstored, lease: lease, renewal: renewal,

@@ -101,7 +101,7 @@ extension AuthorizationServerMetadata {
         let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
         guard answer.status == 200 else { throw .outage(.status(answer.status)) }
         guard let members = answer.members else {
-            throw .outage(.unreadable(status: answer.status))
+            throw answer.flaw ?? .outage(.unreadable(status: answer.status))
         }
         return members
     }
@@ -127,7 +127,8 @@ extension OAuthError {
     fileprivate var isAboutTheDocument: Bool {
         switch self {
         case .outage(.status(let status)): status < 500 && status != 429
-        case .outage(.unreadable), .outage(.tooLarge), .malformedResponse, .issuerMismatch,
+        case .outage(.unreadable), .outage(.tooLarge), .outage(.coded), .malformedResponse,
+            .issuerMismatch,
             .issuerMissing:
             true
         default: false

@@ -34,8 +34,10 @@ package enum OAuthError: Error, Equatable {
         case status(Int)
         /// An answer that is neither JSON nor a form, or cut short.
         case unreadable(status: Int)
-        /// More than ``ProviderAnswer/limit`` bytes, or compressed (SECURITY.md 36).
+        /// More than ``ProviderAnswer/limit`` bytes (SECURITY.md 36).
         case tooLarge
+        /// In a content coding that can't be undone. The name is one that is known.
+        case coded(String)
         /// One of the protocol's codes for trouble: `temporarily_unavailable`.
         case code(String)
     }
@@ -69,7 +71,9 @@ extension OAuthError: CustomStringConvertible {
         case .outage(.status(let status)): "the provider answered with status \(status)"
         case .outage(.unreadable(let status)):
             "the provider's answer can't be read (status \(status))"
-        case .outage(.tooLarge): "the provider's answer is too large or compressed"
+        case .outage(.tooLarge): "the provider's answer is too large"
+        case .outage(.coded(let coding)):
+            "the provider's answer has a content coding that can't be undone: \(coding)"
         case .outage(.code(let code)): "the provider is in trouble: \(code)"
         case .malformedResponse(let text): "the provider's answer is malformed: \(text)"
         case .wrongTokenType(let name): "the provider issued a token of another type: \(name)"

@@ -2,43 +2,72 @@ import Encoding
 import HTTPClient
 import HTTPTypes
 
-/// A provider's whole answer: bounded, and read as what it says it is.
+/// A provider's whole answer: bounded, decoded, and read as what it says it is.
 struct ProviderAnswer {
     /// The most bytes that are accepted of an answer (SECURITY.md 36).
     static let limit = 65_536
 
     let status: Int
     let headers: HTTPFields
+    /// All of it, or as much as came.
     let bytes: [UInt8]
+    /// What kept the body of a success from being read to its end.
+    let flaw: OAuthError?
+    /// Whether the bytes are in a coding that can't be undone here.
+    let isOpaque: Bool
 
     var isSuccess: Bool { (200...299).contains(status) }
 
     /// Sends a request and reads its answer to the end.
     ///
+    /// A success is an answer whatever becomes of its body: the provider has done what it was asked
+    /// for, and what came may hold the only valid token. A body that is coded in an unknown way says
+    /// nothing.
+    ///
     /// - Throws: ``OAuthError/outage(_:)`` or ``OAuthError/timedOut``.
     init(
         to request: OutgoingRequest, over transport: any HTTPTransport, limit: Int = limit
     ) throws(OAuthError) {
+        var request = request
+        request.declineCodings()
+        let body: WholeBody
         do {
             let exchange = try transport.send(request)
             status = exchange.head.status.code
             headers = exchange.head.headerFields
-            try Self.refuseCompressed(headers)
-            bytes = try exchange.collect(upTo: limit)
+            body = WholeBody(of: exchange, upTo: limit)
         } catch {
             throw OAuthError(transfer: error)
+        }
+        bytes = body.bytes
+        flaw = body.flaw.map(OAuthError.init(transfer:))
+        isOpaque = if case ContentCodingError.unknown? = body.flaw { true } else { false }
+        guard isSuccess || body.flaw == nil || body.flaw is ContentCodingError else {
+            throw OAuthError(transfer: body.flaw ?? HTTPClientError.responseTooLarge)
         }
     }
 
     /// The answer's members, from JSON or from a form (some old providers); `nil` when it is
     /// neither, or no object.
     var members: JSONValue? {
-        if isForm { return formMembers }
-        guard let value = try? JSONValue(parsing: bytes), value.members != nil else { return nil }
-        return value
+        if let value = try? JSONValue(parsing: bytes), value.members != nil { return value }
+        return isForm ? formMembers : nil
     }
 
-    private var isForm: Bool {
+    /// The same of an error, which has to be understood whatever stands beside its code.
+    var toldMembers: JSONValue? {
+        if let members { return members }
+        if isOpaque { return nil }
+        let text = AnswerText(bytes).bytes
+        if isForm { return LooseForm.members(text, decisive: []) }
+        guard text.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") else {
+            return nil
+        }
+        var reader = LooseJSONReader(text)
+        return reader.nextObject()?.members
+    }
+
+    var isForm: Bool {
         let type = headers[.contentType]?.prefix { $0 != ";" } ?? ""
         return type.filter { $0 != " " }.lowercased() == "application/x-www-form-urlencoded"
     }
@@ -49,12 +78,6 @@ struct ProviderAnswer {
         else { return nil }
         return .object(form.fields.map { ($0.name, .string($0.value)) })
     }
-
-    /// Nothing compressed was asked for, and nothing is decoded.
-    private static func refuseCompressed(_ headers: HTTPFields) throws(OAuthError) {
-        let coding = headers[.contentEncoding]?.lowercased() ?? "identity"
-        guard coding == "identity" || coding.isEmpty else { throw .outage(.tooLarge) }
-    }
 }
 
 extension OAuthError {
@@ -63,6 +86,9 @@ extension OAuthError {
     package init(transfer error: any Error) {
         switch error {
         case let error as OAuthError: self = error
+        case ContentCodingError.unknown(let name): self = .outage(.coded(name))
+        case ContentCodingError.broken(let name):
+            self = .outage(.coded("\(name), cut short or damaged"))
         case HTTPClientError.timedOut: self = .timedOut
         case HTTPClientError.responseTooLarge, HTTPClientError.headerTooLarge:
             self = .outage(.tooLarge)

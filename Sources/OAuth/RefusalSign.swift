@@ -20,7 +20,7 @@ package struct RefusalSign: Equatable, Sendable {
     func isTold(by answer: ProviderAnswer, refusedAs error: OAuthError) -> Bool {
         guard error.isRefusal, status == nil || status == answer.status else { return false }
         guard let member else { return !error.isStandard }
-        return answer.members.flatMap { member.value(in: $0) }?.plainText == value
+        return answer.toldMembers.flatMap { member.value(in: $0) }?.plainText == value
     }
 }
 

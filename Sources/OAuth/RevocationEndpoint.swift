@@ -58,19 +58,21 @@ package struct RevocationEndpoint: Sendable {
         }
         if shape != RevocationShape(), [404, 410].contains(answer.status) { return }
         do {
-            _ = try answer.successMembers()
+            try answer.successMembers()
         } catch .refused("invalid_token", _) {
             return
         }
     }
 
-    /// Slack says `"ok": false` with status 200.
+    /// Slack says `"ok": false` with status 200. By the standard a success is told by its status
+    /// alone (RFC 7009 §2.2), whatever becomes of its body.
     private func readSuccess(_ answer: ProviderAnswer) throws(OAuthError) {
+        if let flaw = answer.flaw, shape != RevocationShape() { throw flaw }
         guard let members = answer.members, members["ok"] == .bool(false) else { return }
         let code = members["error"]?.stringValue ?? ErrorCode.other
         if Self.gone.contains(code) { return }
         if code == "token_expired" { throw .refused(code: "invalid_token", status: answer.status) }
-        _ = try answer.successMembers()
+        try answer.successMembers()
     }
 
     private static let gone: Set<String> = [

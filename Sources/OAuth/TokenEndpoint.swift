@@ -12,6 +12,7 @@ package struct TokenEndpoint: Sendable {
     let format: TokenRequestFormat
     let resources: [String]
     let response: TokenResponseShape
+    let notice: @Sendable (TokenAnswerNotice) -> Void
 
     /// - Parameters:
     ///   - url: Used as it is, a query included.
@@ -21,11 +22,13 @@ package struct TokenEndpoint: Sendable {
     ///   - headers: Further header fields.
     ///   - resources: Where the tokens are to be used; sent with every grant (RFC 8707 §2.2).
     ///   - response: Where the answer says what.
+    ///   - notice: Told of answers that are not as they should be.
     package init(
         url: String, client: Client, transport: any HTTPTransport,
         limits: TransferLimits = .providerAnswer, extraParameters: [(String, String)] = [],
         headers: [(String, String)] = [], format: TokenRequestFormat = .form,
-        resources: [String] = [], response: TokenResponseShape = TokenResponseShape()
+        resources: [String] = [], response: TokenResponseShape = TokenResponseShape(),
+        notice: @escaping @Sendable (TokenAnswerNotice) -> Void = { _ in }
     ) {
         self.url = url
         self.client = client
@@ -36,6 +39,7 @@ package struct TokenEndpoint: Sendable {
         self.format = format
         self.resources = resources
         self.response = response
+        self.notice = notice
     }
 
     /// Sends a grant's parameters in the client's name and reads the tokens.
@@ -59,13 +63,25 @@ package struct TokenEndpoint: Sendable {
             format: format, limits: limits)
         let answer = try request.send(over: transport)
         do {
-            return try TokenResponse(
-                members: try answer.successMembers(unless: response.failure), shape: response)
+            let reading = try answer.tokens(by: response)
+            let tokens = try TokenResponse(members: reading.members, shape: response)
+            if let oddity = reading.oddity { notice(.odd(oddity)) }
+            return tokens
         } catch {
             guard signs.contains(where: { $0.isTold(by: answer, refusedAs: error) }) else {
+                if answer.isSuccess, !error.isRefusalByName { notice(.unusable("\(error)")) }
                 throw error
             }
             throw .refused(code: "invalid_grant", status: answer.status)
+        }
+    }
+}
+
+extension OAuthError {
+    fileprivate var isRefusalByName: Bool {
+        switch self {
+        case .refused, .outage(.code): true
+        default: false
         }
     }
 }

@@ -31,10 +31,8 @@ package struct TokenResponse: Sendable {
     package init(
         members: JSONValue, shape: TokenResponseShape = TokenResponseShape()
     ) throws(OAuthError) {
-        guard
-            let tokens = shape.places(in: members).first(where: {
-                Self.text(.accessToken, $0, shape) != nil
-            }), let accessToken = Self.text(.accessToken, tokens, shape)
+        guard let tokens = shape.tokens(in: members),
+            let accessToken = shape.text(.accessToken, in: tokens)
         else { throw .malformedResponse("there is no access token") }
         // RFC 6749 appendix A.12; a line break would begin a header field of its own.
         guard accessToken.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
@@ -43,7 +41,7 @@ package struct TokenResponse: Sendable {
         self.accessToken = accessToken
         tokenType = try Self.tokenType(
             shape.values(.tokenType, in: tokens).first, accepted: ["bearer"] + shape.tokenTypes)
-        refreshToken = Self.text(.refreshToken, tokens, shape)
+        refreshToken = shape.text(.refreshToken, in: tokens)
         expiresIn = Self.seconds(.expiresIn, tokens, shape)
         expiresAt = shape.values(.expiresAt, in: tokens).lazy.compactMap(Moment.seconds).first
         assumedLifetime = shape.lifetime

@@ -70,8 +70,27 @@ package struct TokenResponseShape: Equatable, Sendable {
         return ways.contains { [$0.text, prefix + $0.text].contains(path.text) }
     }
 
+    /// Whether the answer says of itself that it is an error.
+    func isFailure(_ answer: JSONValue) -> Bool { failure?.isTold(by: answer) == true }
+
+    /// The object that holds the tokens; `nil` when none has an access token.
+    func tokens(in answer: JSONValue) -> JSONValue? {
+        places(in: answer).first { text(.accessToken, in: $0) != nil }
+    }
+
+    /// A part that is a text, and not an empty one.
+    func text(_ field: Field, in tokens: JSONValue) -> String? {
+        values(field, in: tokens).first?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The names of the members that hold tokens.
+    var decisiveNames: [String] {
+        [Field.accessToken, .refreshToken].flatMap { paths[$0].map { [$0] } ?? $0.usualPaths }
+            .compactMap(\.lastMember)
+    }
+
     /// The objects that may hold the tokens, the likeliest first.
-    func places(in answer: JSONValue) -> [JSONValue] {
+    private func places(in answer: JSONValue) -> [JSONValue] {
         [container?.value(in: answer), answer].compactMap { $0 }
     }
 

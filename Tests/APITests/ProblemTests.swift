@@ -39,6 +39,7 @@ struct ProblemTests {
         (OAuthError.outage(.network("canary")), 502, "provider_unavailable"),
         (OAuthError.outage(.unreadable(status: 200)), 502, "provider_unavailable"),
         (OAuthError.outage(.tooLarge), 502, "provider_unavailable"),
+        (OAuthError.outage(.coded("br")), 502, "provider_unavailable"),
         (OAuthError.malformedResponse("canary"), 502, "provider_answer_invalid"),
         (OAuthError.wrongTokenType("canary"), 502, "provider_answer_invalid"),
         (OAuthError.issuerMismatch, 502, "issuer_mismatch"),

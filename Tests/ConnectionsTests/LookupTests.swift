@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Foundation
 import HTTPClient
 import HTTPTypes
 import Logging
@@ -114,6 +115,17 @@ struct LookupTests {
         }
         #expect(try flow() == .providerUnavailable)
         #expect(lookups.count == 2)
+    }
+
+    @Test func `a compressed answer is read, though nobody asked for it`() throws {
+        let bytes = try #require(Data(base64Encoded: "H4sIAAAAAAACA4uuVspMUbIyr40FANbUaGwKAAAA"))
+        house.network.answer(Self.address) { _ in
+            var answer = FakeAnswer(headers: [.contentEncoding: "gzip"])
+            answer.bytes = [UInt8](bytes)
+            return answer
+        }
+        #expect(try flow() == nil)
+        #expect(lookups.last?.headers[.acceptEncoding] == "identity")
     }
 
     @Test func `SECURITY 36: an answer that is too long is none`() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPClient
 import HTTPTypes
 import OAuth
@@ -54,6 +55,20 @@ import Testing
         #expect(
             try AuthorizationServerMetadata.fetch(issuer: issuer, transport: transport).issuer
                 == issuer)
+    }
+
+    @Test func `a compressed document is read, though nobody asked for it`() throws {
+        let document = """
+            H4sIAAAAAAACA6tWyiwuLk0tUrJSyigpKSi20tcv0CtJLS\
+            5R0lEqyc9OzYtPzUspyM/MK8FQoV+iVAsAbwtg/T8AAAA=
+            """
+        let bytes = [UInt8](try #require(Data(base64Encoded: document)))
+        let transport = FakeTransport { _ in
+            FakeExchange(headers: [.contentEncoding: "gzip"], body: bytes)
+        }
+        let metadata = try AuthorizationServerMetadata.fetch(
+            issuer: "https://p.test", transport: transport)
+        #expect(metadata.tokenEndpoint == "https://p.test/t")
     }
 
     @Test func `RFC 8414's place is asked first, then OpenID's, and no other`() {

@@ -113,13 +113,6 @@ import Testing
         #expect(refresh(FakeTransport(body)) == nil)
     }
 
-    @Test func `a compressed answer is refused before a byte of it is read (SECURITY 36)`() {
-        let exchange = FakeExchange(
-            headers: [.contentEncoding: "gzip"], body: [UInt8](#"{"access_token":"a"}"#.utf8))
-        #expect(refresh(FakeTransport { _ in exchange }) == .outage(.tooLarge))
-        #expect(exchange.drainedBytes == 0)
-    }
-
     @Test func `a body that breaks off is an outage`() {
         let exchange = FakeExchange(
             body: [UInt8](#"{"access_token":"a"}"#.utf8),
@@ -127,6 +120,45 @@ import Testing
         #expect(
             refresh(FakeTransport { _ in exchange })
                 == .outage(.network("the connection broke (body)")))
+    }
+
+    @Test(arguments: [
+        HTTPClientError.broken(.body, "reset"), .timedOut(.body), .responseTooLarge,
+    ])
+    func `RELIABILITY 17: what breaks off behind the refresh token gives the tokens`(
+        transferError: HTTPClientError
+    ) throws {
+        let exchange = FakeExchange(
+            body: [UInt8](#"{"access_token":"a","refresh_token":"new","id_token":"ey"#.utf8),
+            failure: transferError)
+        #expect(refresh(FakeTransport { _ in exchange }) == nil)
+    }
+
+    @Test func `RELIABILITY 17: what is too long behind the refresh token gives the tokens`() throws
+    {
+        let start = #"{"access_token":"a","refresh_token":"new","id_token":""#
+        let body = start + String(repeating: "a", count: 100_000) + #""}"#
+        #expect(refresh(FakeTransport(body)) == nil)
+    }
+
+    @Test(arguments: [
+        "{\"error\":\"invalid_grant\",\"x\":NaN}", "\u{FEFF}{\"error\":\"invalid_grant\"}",
+    ])
+    func `a refusal is understood whatever stands beside its code`(body: String) {
+        #expect(refresh(FakeTransport(status: 400, body))?.isGrantDead == true)
+        let page = "<script>var x = \(body)</script>"
+        #expect(
+            refresh(FakeTransport(status: 400, type: "text/html", page)) == .outage(.status(400)))
+    }
+
+    @Test func `a refusal in ISO 8859-1 is understood`() {
+        let bytes = Array(#"{"error":"invalid_grant","error_description":"p"#.utf8) + [0xE9]
+        let exchange = FakeExchange(status: 400, body: bytes + Array(#"rim"}"#.utf8))
+        #expect(refresh(FakeTransport { _ in exchange })?.isGrantDead == true)
+        let form = Array("error=invalid_grant&error_description=p%E9rim".utf8)
+        let answer = FakeExchange(
+            status: 400, type: "application/x-www-form-urlencoded", body: form)
+        #expect(refresh(FakeTransport { _ in answer })?.isGrantDead == true)
     }
 
     @Test(arguments: [HTTPClientError.Phase.connecting, .sent, .body])

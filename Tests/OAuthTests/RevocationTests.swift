@@ -32,6 +32,20 @@ import Testing
         #expect(revoke(FakeTransport(status: status, type: "text/html", "gone")) == nil)
     }
 
+    @Test(arguments: [nil, "br", "gzip"], [nil, HTTPClientError.broken(.body, "reset")])
+    func `success is success, whatever becomes of its body (SECURITY 16)`(
+        coding: String?, failure: HTTPClientError?
+    ) {
+        var headers: HTTPFields = [:]
+        headers[.contentEncoding] = coding
+        for body in [[], [0x1F, 0x8B, 8], [UInt8](repeating: 0x20, count: 100_000)] {
+            let transport = FakeTransport { [headers] _ in
+                FakeExchange(headers: headers, body: body, failure: failure)
+            }
+            #expect(revoke(transport) == nil)
+        }
+    }
+
     @Test func `a token that the provider says is invalid counts as revoked (SECURITY 16)`() {
         let body = #"{"error":"invalid_token","error_description":"Token expired or revoked"}"#
         #expect(revoke(FakeTransport(status: 400, body)) == nil)

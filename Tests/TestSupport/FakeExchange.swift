@@ -7,6 +7,8 @@ package struct FakeAnswer: Sendable {
     package var status: Int
     package var headers: HTTPFields
     package var body: String
+    /// In place of the body, where it is no text.
+    package var bytes: [UInt8]?
 
     package init(_ status: Int = 200, headers: HTTPFields = [:], body: String = "") {
         self.status = status
@@ -34,7 +36,7 @@ final class FakeExchange: HTTPExchange {
     init(_ answer: FakeAnswer) {
         head = HTTPResponse(
             status: HTTPResponse.Status(code: answer.status), headerFields: answer.headers)
-        body = [UInt8](answer.body.utf8)
+        body = answer.bytes ?? [UInt8](answer.body.utf8)
     }
 
     func drain(

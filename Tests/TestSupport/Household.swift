@@ -14,7 +14,8 @@ package final class Household: Sendable {
     package let keeper: Keeper
 
     package init(
-        catalogue: ProviderCatalogue = .empty, _ change: (inout KeeperSettings) -> Void = { _ in }
+        catalogue: ProviderCatalogue = .empty, logger: Logger = silence,
+        _ change: (inout KeeperSettings) -> Void = { _ in }
     ) throws {
         directory = try TemporaryDirectory()
         clock = TestClock()
@@ -26,7 +27,7 @@ package final class Household: Sendable {
         keeper = try Keeper(
             settings: settings, databasePath: directory.file("keeper.db"),
             keyRing: LiveKeyRing(keyRingFile), transport: network, catalogue: catalogue,
-            clock: clock.clock, logger: Self.silence)
+            clock: clock.clock, logger: logger)
     }
 
     package var databasePath: String { directory.file("keeper.db") }

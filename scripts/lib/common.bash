@@ -23,7 +23,7 @@ die() {
 # What the build, and running it behind nginx, needs from Debian.
 # shellcheck disable=SC2034 # read by the scripts
 run_packages=(ca-certificates curl jq libcurl4-openssl-dev libfcgi-dev libsqlite3-dev nginx
-    pkg-config)
+    pkg-config zlib1g-dev)
 # What the tests need beyond that.
 # shellcheck disable=SC2034 # read by the scripts
 test_packages=(bats chromium gcc gunicorn iproute2 libc6-dev openssl python3 python3-brotli

@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPTypes
+import Logging
 import OAuth
 
 /// Turns what a user or a provider handed over into a stored connection.
@@ -11,10 +12,11 @@ final class Authorizer: Sendable {
     private let lookup: ConnectionLookup
     private let adopted = AdoptedTokens()
     private let clock: Clock
+    private let logger: Logger
 
     init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        transport: any HTTPTransport, clock: Clock
+        transport: any HTTPTransport, clock: Clock, logger: Logger
     ) {
         self.connections = connections
         self.integrations = integrations
@@ -22,6 +24,7 @@ final class Authorizer: Sendable {
         self.transport = transport
         lookup = ConnectionLookup(transport: transport, clock: clock)
         self.clock = clock
+        self.logger = logger
     }
 
     /// - Parameters:
@@ -206,6 +209,7 @@ final class Authorizer: Sendable {
     ) throws -> ProviderClient {
         ProviderClient(
             definition: integration.definition, secrets: try integrations.secrets(of: integration),
-            data: data, transport: transport, clock: clock)
+            data: data, transport: transport, clock: clock,
+            log: TokenAnswerLog(logger, integration))
     }
 }

@@ -50,25 +50,36 @@ struct ConnectionLookup: Sendable {
     private func ask(_ request: OutgoingRequest, until end: Int64) throws -> JSONValue {
         var request = request
         request.limits.total = max(0.001, Double(end - clock.uptime) / 1000)
-        let status: HTTPResponse.Status
-        let bytes: [UInt8]
+        request.declineCodings()
+        let exchange: any HTTPExchange
         do {
-            let exchange = try transport.send(request)
-            status = exchange.head.status
-            bytes = status.kind == .successful ? try exchange.collect(upTo: Self.limit) : []
-        } catch HTTPClientError.responseTooLarge {
-            throw ConnectionsError.lookupFailed("the answer is too large")
+            exchange = try transport.send(request)
         } catch {
             throw ConnectionsError.provider(OAuthError(transfer: error))
         }
-        try Self.check(status)
-        guard let json = try? JSONValue(parsing: bytes) else {
-            throw ConnectionsError.lookupFailed("the answer is not JSON")
+        try Self.check(exchange.head)
+        let body = WholeBody(of: exchange, upTo: Self.limit)
+        // A coding may have been undone on the way, and its name be left.
+        if body.flaw == nil || body.flaw is ContentCodingError,
+            let json = try? JSONValue(parsing: body.bytes)
+        {
+            return json
         }
-        return json
+        throw Self.failure(body.flaw)
     }
 
-    private static func check(_ status: HTTPResponse.Status) throws {
+    private static func failure(_ flaw: (any Error)?) -> ConnectionsError {
+        switch flaw {
+        case nil: .lookupFailed("the answer is not JSON")
+        case HTTPClientError.responseTooLarge?: .lookupFailed("the answer is too large")
+        case ContentCodingError.unknown(let coding)?:
+            .lookupFailed("the answer has a content coding that can't be undone: \(coding)")
+        case let flaw?: .provider(OAuthError(transfer: flaw))
+        }
+    }
+
+    private static func check(_ head: HTTPResponse) throws {
+        let status = head.status
         switch status {
         case _ where status.kind == .successful: return
         case .tooManyRequests,
@@ -120,7 +131,7 @@ extension OAuthError {
     /// Whether it may be over in a moment.
     fileprivate var isPassing: Bool {
         switch self {
-        case .timedOut, .outage(.network), .outage(.status): true
+        case .timedOut, .outage(.network), .outage(.status), .outage(.coded): true
         default: false
         }
     }

@@ -115,10 +115,11 @@ package final class HandOver: Sendable {
         definition.authenticate(&target, &headers, with: credential)
         let answer: any HTTPExchange
         do {
-            answer = try transport.send(
-                OutgoingRequest(
-                    method: .get, url: target.url, headers: headers, connection: .fresh,
-                    limits: .providerAnswer))
+            var request = OutgoingRequest(
+                method: .get, url: target.url, headers: headers, connection: .fresh,
+                limits: .providerAnswer)
+            request.declineCodings()
+            answer = try transport.send(request)
         } catch let error as HTTPClientError {
             throw ConnectionsError.upstream(error, attempts: 1)
         }

@@ -10,6 +10,7 @@ struct ProviderClient {
     let transport: any HTTPTransport
     let clock: Clock
     var limits = TransferLimits.providerAnswer
+    let log: TokenAnswerLog
 
     /// Where codes are exchanged, and tokens given to the client itself.
     ///
@@ -24,7 +25,8 @@ struct ProviderClient {
     func refresh(_ refreshToken: String) throws -> TokenResponse {
         let rules = definition.refresh
         return try endpoint(
-            rules.uri ?? definition.tokenUri, definition.tokenParameters + rules.parameters
+            rules.uri ?? definition.tokenUri, definition.tokenParameters + rules.parameters,
+            isRefresh: true
         ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
     }
 
@@ -54,7 +56,7 @@ struct ProviderClient {
     }
 
     private func endpoint(
-        _ url: String?, _ parameters: [IntegrationDefinition.Parameter]
+        _ url: String?, _ parameters: [IntegrationDefinition.Parameter], isRefresh: Bool = false
     ) throws -> TokenEndpoint {
         let tokenURL = try self.url(definition.tokenUri)
         return TokenEndpoint(
@@ -64,7 +66,8 @@ struct ProviderClient {
             extraParameters: parameters.map { ($0.name, $0.value) },
             headers: definition.tokenHeaders.map { ($0.name, $0.value) },
             format: definition.tokenFormat, resources: definition.resources,
-            response: definition.tokenResponse)
+            response: definition.tokenResponse,
+            notice: { [log] in log.note($0, isRefresh: isRefresh) })
     }
 
     private func url(_ template: String?) throws -> String {

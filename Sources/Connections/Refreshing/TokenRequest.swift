@@ -1,4 +1,5 @@
 import HTTPClient
+import Logging
 import OAuth
 
 /// Asks an integration's provider for new tokens in place of old ones.
@@ -9,6 +10,7 @@ struct TokenRequest: Sendable {
     let timeout: Int64
 
     let clock: Clock
+    let logger: Logger
 
     /// Whether there is anything to ask with.
     func isPossible(
@@ -32,7 +34,8 @@ struct TokenRequest: Sendable {
         let provider = ProviderClient(
             definition: integration.definition, secrets: try integrations.secrets(of: integration),
             data: ConnectionData(text: connection.data), transport: transport, clock: clock,
-            limits: limits)
+            limits: limits,
+            log: TokenAnswerLog(logger, integration, connection))
         return try tokens.refreshToken.map(provider.refresh)
             ?? provider.ownToken(for: connection.ownerID)
     }

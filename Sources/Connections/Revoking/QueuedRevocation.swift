@@ -11,9 +11,12 @@ struct QueuedRevocation {
     ///
     /// - Returns: `nil` where nothing had to be renewed.
     /// - Throws: ``OAuthError``.
-    func renewed(over transport: any HTTPTransport, _ clock: Clock) throws -> QueuedRevocation? {
+    func renewed(
+        over transport: any HTTPTransport, _ clock: Clock, _ log: TokenAnswerLog
+    ) throws -> QueuedRevocation? {
         guard case .oauth(let tokens)? = credential,
-            let new = try target.renewal?.tokens(inPlaceOf: tokens, secrets, transport, clock)
+            let new = try target.renewal?.tokens(
+                inPlaceOf: tokens, secrets, transport, clock, log)
         else { return nil }
         var renewed = self
         renewed.credential = .oauth(new.tokens)

@@ -27,7 +27,7 @@ struct RevocationRenewal {
     /// - Throws: ``OAuthError``.
     func tokens(
         inPlaceOf tokens: OAuthTokens, _ secrets: ClientSecrets, _ transport: any HTTPTransport,
-        _ clock: Clock
+        _ clock: Clock, _ log: TokenAnswerLog
     ) throws -> (tokens: OAuthTokens, expiresAt: Timestamp)? {
         guard tokenExpiresAt <= clock.now, let refreshToken = tokens.refreshToken else {
             return nil
@@ -35,7 +35,7 @@ struct RevocationRenewal {
         let asked = clock.now
         let response = try ProviderClient(
             definition: definition, secrets: secrets, data: data, transport: transport,
-            clock: clock
+            clock: clock, log: log
         ).refresh(refreshToken)
         let renewed = OAuthTokens(
             accessToken: response.accessToken,

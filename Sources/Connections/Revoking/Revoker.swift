@@ -56,7 +56,10 @@ struct Revoker: Sendable {
     private func renewed(_ queued: QueuedRevocation, _ id: String) throws -> QueuedRevocation? {
         try underWay.count {
             do {
-                guard let renewed = try queued.renewed(over: transport, clock) else {
+                guard
+                    let renewed = try queued.renewed(
+                        over: transport, clock, TokenAnswerLog(logger, ["revocation": "\(id)"]))
+                else {
                     return queued
                 }
                 store(renewed, id)

@@ -41,12 +41,18 @@ enum FailureMode: Equatable, Sendable {
     case with(member: String, value: String)
     /// The real answer as a form instead of JSON.
     case form
+    /// The real answer compressed, which nobody asked for.
+    case gzip
+    /// The real answer with this text, a byte for a sign, in place of its last byte.
+    case ending(String)
 
     /// Whether the mode changes the real answer, which therefore has to be made first.
     var needsAnswer: Bool {
         switch self {
         case .status, .error, .html, .huge, .hang: false
-        case .delay, .hold, .drip, .truncated, .cut, .without, .with, .form: true
+        case .delay, .hold, .drip, .truncated, .cut, .without, .with, .form,
+            .gzip, .ending:
+            true
         }
     }
 }

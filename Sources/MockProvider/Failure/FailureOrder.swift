@@ -9,7 +9,7 @@ enum FailureOrder {
 
     private static let members: Set<String> = [
         "endpoint", "mode", "count", "grantType", "afterEffect", "status", "code", "bytes",
-        "milliseconds", "seconds", "member", "value", "headers",
+        "milliseconds", "seconds", "member", "value", "headers", "text",
     ]
 
     /// - Throws: ``ControlError``.
@@ -52,12 +52,14 @@ enum FailureOrder {
             return .with(
                 member: try body.text("member") ?? "", value: try body.text("value") ?? "")
         case "form": return .form
+        case "gzip": return .gzip
+        case "ending": return .ending(try body.text("text") ?? "")
         default:
             throw ControlError(
                 """
                 mode must be status, error, error_with_200, invalid_grant, html, huge, hang, \
                 delay, hold, drip, truncated, cut, no_refresh_token, no_access_token, \
-                no_expires_in, wrong_token_type, with or form
+                no_expires_in, wrong_token_type, with, form, gzip or ending
                 """)
         }
     }

@@ -38,6 +38,8 @@ struct Spoiler {
         case .without(let member): return Self.edit(answer, member, nil)
         case .with(let member, let value): return Self.edit(answer, member, .string(value))
         case .form: return Self.form(answer)
+        case .gzip: return Self.gzip(answer)
+        case .ending(let text): return Self.ending(answer, text)
         }
     }
 
@@ -121,6 +123,22 @@ struct Spoiler {
         var response = answer
         response.headers[.contentType] = "application/x-www-form-urlencoded"
         response.body = .bytes([UInt8](form.encoded.utf8))
+        return response
+    }
+
+    private static func gzip(_ answer: Response) -> Response {
+        var response = answer
+        response.headers[.contentEncoding] = "gzip"
+        response.body = .bytes(Gzip.stored(bytes(answer)))
+        return response
+    }
+
+    /// ISO 8859-1 has a byte for each of Unicode's first 256 signs: so a text can have bytes that
+    /// UTF-8 has not.
+    private static func ending(_ answer: Response, _ text: String) -> Response {
+        let end = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        var response = answer
+        response.body = .bytes(bytes(answer).dropLast() + end)
         return response
     }
 

@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# A token endpoint's answers that are not as they should be, and what becomes of the grant.
+
+load helpers
+load mock
+
+setup_file() {
+    start_stack
+}
+
+teardown_file() {
+    stop_stack
+}
+
+teardown() {
+    mock_reset
+}
+
+# What the service has logged since the last connection.
+new_lines() {
+    tail -n "+$((lines + 1))" "$work/logs/service.log"
+}
+
+# A connection of alice's whose access token has ended.
+expired() {
+    sign_in alice
+    add_integration
+    connect alice "$slug"
+    expire_connection
+    lines=$(wc -l <"$work/logs/service.log")
+}
+
+# spoil ENDPOINT MODE_JSON
+spoil() {
+    mock_order fail "$(jq --arg endpoint "$1" '. + {endpoint: $endpoint}' <<<"$2")"
+}
+
+calls() {
+    as alice GET "/api/integrations/$slug/request/files"
+    expect_status "$1"
+}
+
+# The mock takes the second use of a refresh token for a theft, and ends the grant.
+@test "RELIABILITY 17: tokens of an odd answer are stored, and the old one never sent again" {
+    expired
+    local order deep
+    # Deeper than a worker's stack.
+    deep=$(printf '[%.0s' {1..9000})$(printf '{\\"a\\":%.0s' {1..5000})
+    for order in '{"mode": "gzip"}' '{"mode": "form"}' \
+        '{"mode": "ending", "text": ", \"x\": NaN}"}' \
+        '{"mode": "ending", "text": ", \"name\": \"José\"}"}' \
+        '{"mode": "ending", "text": ", \"error\": false}"}' \
+        '{"mode": "ending", "text": "} // served by node 7"}' \
+        "{\"mode\": \"ending\", \"text\": \", \\\"x\\\": $deep\"}" \
+        '{"mode": "ending", "text": ", \"id_token\": \"eyJ"}'; do
+        spoil token "$order"
+        calls 200
+        expire_connection
+        calls 200
+        expire_connection
+    done
+    expect_equal "$(mock_count refresh.reused)" 0
+    expect_match "$(new_lines)" 'not as it should be'
+}
+
+@test "RELIABILITY 17: an answer that can't be read is an error that names the lost grant" {
+    expired
+    as alice GET "/api/integrations/$slug/connection"
+    local id
+    id=$(json .id)
+    spoil token '{"mode": "html", "afterEffect": true}'
+    calls 502
+    expect_match "$(new_lines | grep 'probably lost')" "error.*connection=$id"
+    await 10 is_409
+    as alice GET "/api/integrations/$slug/connection"
+    expect_equal "$(json .statusReason)" invalid_grant
+}
+
+is_409() {
+    as alice GET "/api/integrations/$slug/request/files"
+    [[ $status == 409 ]]
+}
