@@ -17,6 +17,16 @@ package enum ErrorCode {
         outages.contains(code)
     }
 
+    /// Codes that mean that the user has to come.
+    static func callsForUser(_ code: String) -> Bool {
+        userIsNeeded.contains(code)
+    }
+
+    private static let userIsNeeded: Set<String> = [
+        "interaction_required", "login_required", "account_selection_required",
+        "consent_required", "insufficient_user_authentication",
+    ]
+
     private static let outages: Set<String> = [
         "server_error", "temporarily_unavailable", "slow_down",
     ]
@@ -64,5 +74,9 @@ package enum ErrorCode {
         "user_cancelled_login": "access_denied",
         "user_cancelled_authorize": "access_denied",
         "unauthorized_scope_error": "invalid_scope",
+        // Auth0: multi-factor authentication, at the token endpoint
+        "mfa_required": "interaction_required",
+        // OpenID Connect Core Unmet Authentication Requirements 1.0 §3
+        "unmet_authentication_requirements": "interaction_required",
     ]
 }

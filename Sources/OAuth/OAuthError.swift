@@ -48,6 +48,24 @@ package enum OAuthError: Error, Equatable {
         if case .refused("invalid_grant", _) = self { true } else { false }
     }
 
+    /// Whether the provider wants the user to come: to sign in, to agree, to choose (OpenID Connect
+    /// Core 1.0 §3.1.2.6, RFC 9470 §3). Asking again without them is useless.
+    package var needsUser: Bool {
+        if case .refused(let code, _) = self { ErrorCode.callsForUser(code) } else { false }
+    }
+
+    /// Whether the provider said no to what it was given, be it without a word; not that it is in
+    /// trouble, nor, by its code, that it does not know the client.
+    package var refusesGrant: Bool {
+        switch self {
+        case .refused(let code, _): !["invalid_client", "unauthorized_client"].contains(code)
+        case .outage(.status(let status)):
+            // RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4: to be asked again.
+            (400...499).contains(status) && ![408, 425, 429].contains(status)
+        default: false
+        }
+    }
+
     /// What a user may see: a fixed code.
     package var publicCode: String {
         switch self {

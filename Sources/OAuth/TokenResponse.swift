@@ -18,6 +18,8 @@ package struct TokenResponse: Sendable {
     package let refreshToken: String?
     /// Seconds from now; no standard has it, but many providers do.
     package let refreshTokenExpiresIn: Int?
+    /// Seconds since 1970, where the provider says it so.
+    package let refreshTokenExpiresAt: Int64?
     /// What was granted, where the provider says so; a list is joined by spaces.
     package let scope: String?
     /// Everything that it said, tokens included: for picking out `instance_url` and the like.
@@ -43,9 +45,10 @@ package struct TokenResponse: Sendable {
             shape.values(.tokenType, in: tokens).first, accepted: ["bearer"] + shape.tokenTypes)
         refreshToken = shape.text(.refreshToken, in: tokens)
         expiresIn = Self.seconds(.expiresIn, tokens, shape)
-        expiresAt = shape.values(.expiresAt, in: tokens).lazy.compactMap(Moment.seconds).first
+        expiresAt = Self.moment(.expiresAt, tokens, shape)
         assumedLifetime = shape.lifetime
         refreshTokenExpiresIn = Self.seconds(.refreshTokenExpiresIn, tokens, shape)
+        refreshTokenExpiresAt = Self.moment(.refreshTokenExpiresAt, tokens, shape)
         scope = shape.values(.scope, in: tokens).first.flatMap(ScopeList.text)
         self.members = members
     }
@@ -62,10 +65,16 @@ package struct TokenResponse: Sendable {
         return assumedLifetime.map { now + Int64($0) }
     }
 
-    private static func text(
+    /// When the refresh token ends, by the same rule.
+    package func refreshTokenEnd(askedAt now: Int64) -> Int64? {
+        if let refreshTokenExpiresIn { return now + Int64(refreshTokenExpiresIn) }
+        return refreshTokenExpiresAt.flatMap { $0 > now ? $0 : nil }
+    }
+
+    private static func moment(
         _ field: TokenResponseShape.Field, _ tokens: JSONValue, _ shape: TokenResponseShape
-    ) -> String? {
-        shape.values(field, in: tokens).first?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+    ) -> Int64? {
+        shape.values(field, in: tokens).lazy.compactMap(Moment.seconds).first
     }
 
     private static func seconds(

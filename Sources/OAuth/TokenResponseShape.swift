@@ -24,10 +24,11 @@ package struct TokenResponseShape: Equatable, Sendable {
         case expiresIn
         case expiresAt
         case refreshTokenExpiresIn
+        case refreshTokenExpiresAt
         case scope
         case tokenType
 
-        /// Where it is usually found; no standard has the fourth and fifth.
+        /// Where it is usually found; no standard has the three in the middle.
         fileprivate var usualPaths: [MemberPath] {
             switch self {
             case .accessToken: [MemberPath(member: "access_token")]
@@ -39,6 +40,8 @@ package struct TokenResponseShape: Equatable, Sendable {
                 [
                     "refresh_token_expires_in", "x_refresh_token_expires_in", "refresh_expires_in",
                 ].map(MemberPath.init(member:))
+            case .refreshTokenExpiresAt:
+                ["refresh_token_expires_at", "refresh_expires_at"].map(MemberPath.init(member:))
             case .scope: [MemberPath(member: "scope")]
             case .tokenType: [MemberPath(member: "token_type")]
             }

@@ -139,4 +139,103 @@ struct OddRefreshTests {
         try house.call()
         #expect(sentTokens == ["RT1"])
     }
+
+    // MARK: The user has to come
+
+    @Test(arguments: [200, 400, 401, 403])
+    func `a provider that wants its user ends in a connection to be authorized again`(
+        status: Int
+    ) throws {
+        for code in ["interaction_required", "login_required", "consent_required"] {
+            try connectAndExpire()
+            answerTokens(.refusal(code, status: status))
+            guard case .reauthorizationRequired(_, .interactionRequired)? = failure() else {
+                Issue.record("\(code)")
+                continue
+            }
+            #expect(try connected().statusReason == .interactionRequired)
+        }
+        try house.keeper.background.round()
+        #expect(house.network.sent(to: "https://provider.test/revoke").isEmpty)
+    }
+
+    @Test func `the background notices it, too`() throws {
+        try connectAndExpire()
+        house.clock.advance(by: 8 * 86_400)
+        answerTokens(.refusal("login_required"))
+        try house.keeper.background.round()
+        #expect(try connected().statusReason == .interactionRequired)
+    }
+
+    @Test(arguments: ["invalid_client", "unauthorized_client", "invalid_token", "invalid_scope"])
+    func `another refusal is the end of no grant`(code: String) throws {
+        try connectAndExpire()
+        answerTokens(.refusal(code, status: 401))
+        #expect(failure() != nil)
+        #expect(try connected().status == .active)
+    }
+
+    // MARK: A refresh token past its stated end
+
+    static let refusals: [FakeAnswer] = [
+        FakeAnswer(400), FakeAnswer(401), FakeAnswer(403, body: "no"), .refusal("invalid_request"),
+        .refusal("token_expired"), .json(["message": "expired"], status: 400),
+    ]
+
+    private static let ends: [(String, JSONValue)] = [
+        ("refresh_expires_in", 1800), ("refresh_token_expires_in", "1800"),
+        ("refresh_token_expires_at", .integer(1_707_472_800 + 1800)),
+    ]
+
+    @Test(arguments: refusals)
+    func `past its stated end a refresh token that is refused has expired`(
+        refusal: FakeAnswer
+    ) throws {
+        for end in Self.ends {
+            let house = try Household(logger: log.logger)
+            try house.addDrive()
+            let test = OddRefreshTests(house: house)
+            try test.connectAndExpire([end])
+            test.answerTokens(refusal)
+            guard case .reauthorizationRequired(_, .expired)? = test.failure() else {
+                Issue.record("\(end)")
+                continue
+            }
+            #expect(try test.connected().statusReason == .expired)
+        }
+    }
+
+    private init(house: Household) {
+        self.house = house
+    }
+
+    @Test(arguments: [
+        FakeAnswer(429), FakeAnswer(503), FakeAnswer(500), FakeAnswer(408), FakeAnswer(302),
+        .refusal("temporarily_unavailable"), .refusal("invalid_client", status: 401),
+        FakeAnswer(200),
+    ])
+    func `past its stated end trouble is trouble, and a client's secret the client's`(
+        answer: FakeAnswer
+    ) throws {
+        try connectAndExpire([("refresh_expires_in", 1800)])
+        answerTokens(answer)
+        #expect(failure() != nil)
+        #expect(try connected().status == .active)
+    }
+
+    @Test(arguments: refusals)
+    func `before its stated end such a refusal is none of the grant`(
+        refusal: FakeAnswer
+    ) throws {
+        try connectAndExpire([("refresh_expires_in", 7200)])
+        answerTokens(refusal)
+        #expect(failure() != nil)
+        #expect(try connected().status == .active)
+    }
+
+    @Test func `a refresh token that works past its stated end goes on`() throws {
+        try connectAndExpire([("refresh_expires_in", 1800)])
+        #expect(try house.call().status == 200)
+        #expect(sentTokens == ["refresh-1"])
+    }
 }

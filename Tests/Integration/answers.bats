@@ -80,3 +80,40 @@ is_409() {
     as alice GET "/api/integrations/$slug/request/files"
     [[ $status == 409 ]]
 }
+
+@test "a provider that wants its user is a 409 with a link, and the reason" {
+    local code
+    for code in interaction_required login_required consent_required account_selection_required \
+        insufficient_user_authentication; do
+        expired
+        spoil token "{\"mode\": \"error\", \"code\": \"$code\"}"
+        calls 409
+        expect_equal "$(json '.code + " " + .reason')" 'reauthorization_required interaction_required'
+        expect_equal "$(json .connect)" "/api/integrations/$slug/connect"
+        as alice GET "/api/integrations/$slug/connection"
+        expect_equal "$(json '.status + " " + .statusReason')" \
+            'reauthorization_required interaction_required'
+    done
+    run -0 grantkeeper connection list
+    expect_match "$output" 'reauthorization_required +interaction_required'
+}
+
+@test "a refresh token that is past its stated end and refused has expired" {
+    expired
+    spoil token '{"mode": "with", "member": "refresh_expires_in", "value": "1"}'
+    calls 200
+    expire_connection
+    await 5 is_past_its_end
+    spoil token '{"mode": "status", "status": 429}'
+    calls 502
+    as alice GET "/api/integrations/$slug/connection"
+    expect_equal "$(json .status)" active
+    spoil token '{"mode": "error", "code": "invalid_request"}'
+    await 10 is_409
+    expect_equal "$(json .reason)" expired
+}
+
+is_past_its_end() {
+    as alice GET "/api/integrations/$slug/connection"
+    [[ $(json .refreshTokenExpiresAt) < $(date -u +%Y-%m-%dT%H:%M:%SZ) ]]
+}

@@ -142,6 +142,26 @@ import Testing
     }
 
     @Test(arguments: [
+        "interaction_required", "login_required", "consent_required", "account_selection_required",
+        "insufficient_user_authentication", "mfa_required", "unmet_authentication_requirements",
+    ])
+    func `a provider that wants its user says so, whatever the status below 500`(code: String) {
+        for status in [200, 400, 401, 403] {
+            let error = refresh(FakeTransport(status: status, #"{"error":"\#(code)"}"#))
+            #expect(error?.needsUser == true)
+            #expect(error?.isGrantDead == false)
+        }
+        let outage = refresh(FakeTransport(status: 503, #"{"error":"\#(code)"}"#))
+        #expect(outage?.needsUser == false)
+    }
+
+    @Test(arguments: ["invalid_client", "unauthorized_client", "invalid_token", "access_denied"])
+    func `a provider that says something else does not want its user`(code: String) {
+        #expect(
+            refresh(FakeTransport(status: 401, #"{"error":"\#(code)"}"#))?.needsUser == false)
+    }
+
+    @Test(arguments: [
         "{\"error\":\"invalid_grant\",\"x\":NaN}", "\u{FEFF}{\"error\":\"invalid_grant\"}",
     ])
     func `a refusal is understood whatever stands beside its code`(body: String) {

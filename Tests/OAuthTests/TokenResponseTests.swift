@@ -112,6 +112,15 @@ import Testing
         #expect(tokens.refreshTokenExpiresIn == 90)
     }
 
+    @Test func `a refresh token's end is told as a lifetime or a moment`() throws {
+        let moment = try tokens(#"{"access_token":"a","refresh_token_expires_at":2000000000}"#)
+        #expect(moment.refreshTokenEnd(askedAt: 1_900_000_000) == 2_000_000_000)
+        #expect(moment.refreshTokenEnd(askedAt: 2_000_000_000) == nil)
+        let lifetime = try tokens(#"{"access_token":"a","refresh_expires_in":60}"#)
+        #expect(lifetime.refreshTokenEnd(askedAt: 100) == 160)
+        #expect(try tokens(#"{"access_token":"a"}"#).refreshTokenEnd(askedAt: 100) == nil)
+    }
+
     @Test(arguments: [(#""a b""#, "a b"), (#"["a","b"]"#, "a b"), (#""a,b""#, "a b")])
     func `a scope is a text or a list`(written: String, scope: String) throws {
         #expect(try tokens(#"{"access_token":"a","scope":\#(written)}"#).scope == scope)

@@ -55,7 +55,8 @@ struct Grant {
             OAuthTokens(accessToken: response.accessToken, refreshToken: response.refreshToken),
             for: definition,
             expiresAt: response.end(askedAt: now.seconds).map(Timestamp.init(seconds:)),
-            refreshTokenExpiresAt: response.refreshTokenExpiresIn.map { now + Int64($0) })
+            refreshTokenExpiresAt: response.refreshTokenEnd(askedAt: now.seconds)
+                .map(Timestamp.init(seconds:)))
         scope = response.scope ?? requestedScope
     }
 

@@ -77,12 +77,12 @@ struct TokenRenewal: Sendable {
         return try stored(connection, integration)
     }
 
-    /// `invalid_grant`: somebody may have stored a newer token; else the grant is dead. Anything
+    /// A grant that has ended: somebody may have stored a newer token; else it is dead. Anything
     /// else is an outage, and the old token stays.
     private func recover(
         from error: OAuthError, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
-        guard error.isGrantDead else {
+        guard let reason = end(of: connection, toldBy: error) else {
             coolDown.noteFailure(connection.id, now: clock.now)
             if error.isOfProvider { coolDown.noteFailure(connection.integrationID, now: clock.now) }
             tally.count(.refreshFailed)
@@ -90,8 +90,19 @@ struct TokenRenewal: Sendable {
             try? lease.end(connection)
             throw ConnectionsError.provider(error)
         }
-        try markDead(connection, reason: .invalidGrant)
+        try markDead(connection, reason: reason)
         return try stored(connection, integration)
+    }
+
+    /// Why asking again is useless; `nil` when it is not.
+    private func end(
+        of connection: Connection, toldBy error: OAuthError
+    ) -> Connection.StatusReason? {
+        if error.isGrantDead { return .invalidGrant }
+        if error.needsUser { return .interactionRequired }
+        // What the provider said itself makes of any refusal a clear one.
+        let isPastItsEnd = connection.refreshTokenExpiresAt.map { $0 <= clock.now } ?? false
+        return isPastItsEnd && error.refusesGrant ? .expired : nil
     }
 
     /// The connection was replaced or ended meanwhile: the late tokens are not stored but revoked.
