@@ -30,6 +30,8 @@ package enum ConnectionsError: Error {
     case credentialUntested(status: Int)
     /// The provider failed a moment ago and is left alone for a while, in seconds.
     case providerCoolingDown(retryAfter: Int64)
+    /// The provider asks to be left alone for so long, in seconds.
+    case providerBusy(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.
     case upstream(HTTPClientError, attempts: Int)
     /// A redirect of an API's that was to be followed leads too far, or to no place for calls.
@@ -40,6 +42,14 @@ package enum ConnectionsError: Error {
 }
 
 extension ConnectionsError {
+    /// Whether the provider gave nothing, or is not asked at the moment.
+    var isOfProvider: Bool {
+        switch self {
+        case .provider, .providerCoolingDown, .providerBusy: true
+        default: false
+        }
+    }
+
     /// A connection that was made before the integration wanted that.
     static func missingData(_ name: String) -> ConnectionsError {
         .conflict(

@@ -126,7 +126,7 @@ extension OAuthError {
     /// The server is there and not in trouble; what it answers is not the document.
     fileprivate var isAboutTheDocument: Bool {
         switch self {
-        case .outage(.status(let status)): status < 500 && status != 429
+        case .outage(.status(let status, _)): status < 500 && status != 429
         case .outage(.unreadable), .outage(.tooLarge), .outage(.coded), .malformedResponse,
             .issuerMismatch,
             .issuerMissing:

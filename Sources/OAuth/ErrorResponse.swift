@@ -11,7 +11,7 @@ extension ProviderAnswer {
     func successMembers() throws(OAuthError) -> JSONValue {
         let members = toldMembers
         if let error = error(in: members) { throw error }
-        guard isSuccess else { throw .outage(.status(status)) }
+        guard isSuccess else { throw .outage(.status(status, pacing: pacing)) }
         guard let members else { throw .outage(.unreadable(status: status)) }
         return members
     }
@@ -50,13 +50,13 @@ extension ProviderAnswer {
     ///   says then that it is one. `"error": false` does not, nor does `"error": "none"`.
     private func error(in members: JSONValue?, hasToken: Bool = false) -> OAuthError? {
         // A server that is broken or busy says nothing about a grant, whatever it writes.
-        guard status < 500, status != 429 else { return .outage(.status(status)) }
+        guard status < 500, status != 429 else { return .outage(.status(status, pacing: pacing)) }
         guard let error = members?["error"], error != .null, error != .string("") else {
             return nil
         }
         let code = ErrorCode.known(error.stringValue ?? ErrorCode.other)
         if hasToken, code == ErrorCode.other { return nil }
-        if ErrorCode.isOutage(code) { return .outage(.code(code)) }
+        if ErrorCode.isOutage(code) { return .outage(.code(code, pacing: pacing)) }
         return .refused(code: code, status: status)
     }
 }

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// What went wrong between us and a provider.
 ///
 /// No case carries a token, a code, a secret or a provider's free text (SECURITY.md 26): the
@@ -30,8 +32,9 @@ package enum OAuthError: Error, Equatable {
     package enum Outage: Equatable, Sendable {
         /// No answer: the connection was not made, or broke. The text is for the log.
         case network(String)
-        /// An answer with this status that says nothing by the protocol.
-        case status(Int)
+        /// An answer with this status that says nothing by the protocol, and its fields that say when
+        /// to ask again.
+        case status(Int, pacing: HTTPFields = [:])
         /// An answer that is neither JSON nor a form, or cut short.
         case unreadable(status: Int)
         /// More than ``ProviderAnswer/limit`` bytes (SECURITY.md 36).
@@ -39,7 +42,7 @@ package enum OAuthError: Error, Equatable {
         /// In a content coding that can't be undone. The name is one that is known.
         case coded(String)
         /// One of the protocol's codes for trouble: `temporarily_unavailable`.
-        case code(String)
+        case code(String, pacing: HTTPFields = [:])
     }
 
     /// Whether the grant is gone for good: a new authorization is needed, and asking again is
@@ -59,10 +62,18 @@ package enum OAuthError: Error, Equatable {
     package var refusesGrant: Bool {
         switch self {
         case .refused(let code, _): !["invalid_client", "unauthorized_client"].contains(code)
-        case .outage(.status(let status)):
+        case .outage(.status(let status, _)):
             // RFC 9110 §15.5.9, RFC 8470 §5.2, RFC 6585 §4: to be asked again.
             (400...499).contains(status) && ![408, 425, 429].contains(status)
         default: false
+        }
+    }
+
+    /// The fields of an answer that tells of trouble which say when to ask again.
+    package var pacing: HTTPFields {
+        switch self {
+        case .outage(.status(_, let fields)), .outage(.code(_, let fields)): fields
+        default: [:]
         }
     }
 
@@ -86,13 +97,13 @@ extension OAuthError: CustomStringConvertible {
         case .refused(let code, let status): "the provider refused: \(code) (status \(status))"
         case .refusedAuthorization(let code): "the provider refused the authorization: \(code)"
         case .outage(.network(let text)): "the provider can't be reached: \(text)"
-        case .outage(.status(let status)): "the provider answered with status \(status)"
+        case .outage(.status(let status, _)): "the provider answered with status \(status)"
         case .outage(.unreadable(let status)):
             "the provider's answer can't be read (status \(status))"
         case .outage(.tooLarge): "the provider's answer is too large"
         case .outage(.coded(let coding)):
             "the provider's answer has a content coding that can't be undone: \(coding)"
-        case .outage(.code(let code)): "the provider is in trouble: \(code)"
+        case .outage(.code(let code, _)): "the provider is in trouble: \(code)"
         case .malformedResponse(let text): "the provider's answer is malformed: \(text)"
         case .wrongTokenType(let name): "the provider issued a token of another type: \(name)"
         case .issuerMismatch: "the answer names another issuer"

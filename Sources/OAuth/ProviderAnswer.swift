@@ -67,6 +67,9 @@ struct ProviderAnswer {
         return reader.nextObject()?.members
     }
 
+    /// What it says of when to ask again.
+    var pacing: HTTPFields { headers.pacing }
+
     var isForm: Bool {
         let type = headers[.contentType]?.prefix { $0 != ";" } ?? ""
         return type.filter { $0 != " " }.lowercased() == "application/x-www-form-urlencoded"

@@ -29,7 +29,7 @@ extension OAuthError {
     fileprivate var isRefusal: Bool {
         switch self {
         case .refused, .malformedResponse: true
-        case .outage(.status(let status)): (400...499).contains(status) && status != 429
+        case .outage(.status(let status, _)): (400...499).contains(status) && status != 429
         default: false
         }
     }

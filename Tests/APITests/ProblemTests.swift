@@ -25,6 +25,7 @@ struct ProblemTests {
             (ConnectionsError.invalid(code: "c", detail: "d"), 400, "c"),
             (ConnectionsError.conflict(code: "c", detail: "d"), 409, "c"),
             (ConnectionsError.providerCoolingDown(retryAfter: 7), 502, "provider_unavailable"),
+            (ConnectionsError.providerBusy(retryAfter: 7), 503, "provider_busy"),
             (ConnectionsError.lookupFailed("why"), 502, "provider_answer_incomplete"),
             (ConnectionsError.sealBroken("canary"), 500, "secret_unreadable"),
             (RequestBodyError.incomplete, 400, "body_incomplete"),

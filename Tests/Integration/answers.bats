@@ -117,3 +117,26 @@ is_past_its_end() {
     as alice GET "/api/integrations/$slug/connection"
     [[ $(json .refreshTokenExpiresAt) < $(date -u +%Y-%m-%dT%H:%M:%SZ) ]]
 }
+
+@test "a token endpoint that asks to be left alone is, and callers are told until when" {
+    expired
+    local before status_code
+    before=$(mock_count token)
+    for status_code in 429 503; do
+        spoil token "{\"mode\": \"status\", \"status\": $status_code, \"count\": 9,
+            \"headers\": {\"Retry-After\": \"20\"}}"
+        calls 503
+        expect_problem 503 provider_busy
+        expect_match "$(field Retry-After)" '^(1[5-9]|20)$'
+        calls 503
+        expect_match "$(field Retry-After)" '^(1[5-9]|20)$'
+        expect_equal "$(($(mock_count token) - before))" 1
+        mock_reset
+        expired
+        before=$(mock_count token)
+    done
+    spoil token '{"mode": "status", "status": 429, "headers": {"Retry-After": "20"}}'
+    as_json alice POST "/api/integrations/$slug/connect" '{"refreshToken": "r"}'
+    expect_problem 503 provider_busy
+    expect_equal "$(field Retry-After)" 20
+}

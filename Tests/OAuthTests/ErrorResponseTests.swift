@@ -181,6 +181,13 @@ import Testing
         #expect(refresh(FakeTransport { _ in answer })?.isGrantDead == true)
     }
 
+    @Test(arguments: [429, 500, 503])
+    func `when to ask again goes along with trouble`(status: Int) {
+        let headers: HTTPFields = [.retryAfter: "20", .server: "x"]
+        let error = refresh(FakeTransport(status: status, headers: headers, "{}"))
+        #expect(error == .outage(.status(status, pacing: [.retryAfter: "20"])))
+    }
+
     @Test(arguments: [HTTPClientError.Phase.connecting, .sent, .body])
     func `out of time is told apart from a broken connection`(phase: HTTPClientError.Phase) {
         #expect(refresh(FakeTransport(failing: HTTPClientError.timedOut(phase))) == .timedOut)

@@ -45,6 +45,7 @@ extension ConnectFailure {
             case ConnectionsError.lookupFailed: .answerIncomplete
             case ConnectionsError.provider(.malformedResponse): .answerIncomplete
             case ConnectionsError.provider(let error): Self(provider: error)
+            case ConnectionsError.providerBusy: .providerUnavailable
             case let error as OAuthError: Self(provider: error)
             case is CallRefusal: .providerUnavailable
             default: .internalError

@@ -38,6 +38,7 @@ struct ConnectionLookup: Sendable {
             do {
                 return try ask(request, until: end)
             } catch ConnectionsError.provider(let error) where error.isPassing {
+                let pause = max(pause, Double(error.askedPause(now: clock.now) ?? 0))
                 guard clock.uptime + Int64(pause * 1000) < end else {
                     throw ConnectionsError.provider(error)
                 }
@@ -84,7 +85,8 @@ struct ConnectionLookup: Sendable {
         case _ where status.kind == .successful: return
         case .tooManyRequests,
             _ where status.kind == .serverError:
-            throw ConnectionsError.provider(.outage(.status(status.code)))
+            throw ConnectionsError.provider(
+                .outage(.status(status.code, pacing: head.headerFields.pacing)))
         case .unauthorized, .forbidden:
             throw ConnectionsError.credentialRefused(status: status.code)
         default: throw ConnectionsError.lookupFailed("the answer has status \(status.code)")

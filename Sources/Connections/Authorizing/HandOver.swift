@@ -46,16 +46,18 @@ package final class HandOver: Sendable {
                 (try connect(handedOver, integration, caller, data), integration)
             }
         } catch let error as OAuthError {
-            throw Self.failure(error, of: handedOver)
+            throw failure(error, of: handedOver)
+        } catch ConnectionsError.provider(let error) {
+            throw ConnectionsError(provider: error, now: clock.now)
         }
     }
 
     /// A code or a refresh token that the provider does not honour is the caller's mistake; a client
     /// that it does not know is not.
-    private static func failure(
+    private func failure(
         _ error: OAuthError, of handedOver: HandedOver
     ) -> ConnectionsError {
-        guard error.isGrantDead else { return .provider(error) }
+        guard error.isGrantDead else { return ConnectionsError(provider: error, now: clock.now) }
         switch handedOver {
         case .code:
             return .invalid(
@@ -68,7 +70,7 @@ package final class HandOver: Sendable {
                 code: "invalid_grant",
                 detail: "The provider does not honour the refresh token: it was revoked, used "
                     + "before, has expired, or was not issued for this client.")
-        default: return .provider(error)
+        default: return ConnectionsError(provider: error, now: clock.now)
         }
     }
 
@@ -125,10 +127,14 @@ package final class HandOver: Sendable {
         }
         let status = answer.head.status
         guard status.kind == .successful else {
-            let isTrouble = status.kind == .serverError || status == .tooManyRequests
-            throw isTrouble
-                ? ConnectionsError.credentialUntested(status: status.code)
-                : ConnectionsError.credentialRefused(status: status.code)
+            guard status.kind == .serverError || status == .tooManyRequests else {
+                throw ConnectionsError.credentialRefused(status: status.code)
+            }
+            let trouble = OAuthError.outage(
+                .status(status.code, pacing: answer.head.headerFields.pacing))
+            throw trouble.askedPause(now: clock.now).map {
+                ConnectionsError.providerBusy(retryAfter: $0)
+            } ?? ConnectionsError.credentialUntested(status: status.code)
         }
     }
 }

@@ -57,7 +57,7 @@ final class TokenRefresher: Sendable {
     /// However many calls met the rejection, the token is renewed once.
     func credential(afterRejectionOf rejected: Fresh, _ integration: Integration) throws -> Fresh? {
         let connection = rejected.connection
-        guard coolDown.remaining(Self.futile(connection), now: clock.now) == nil else { return nil }
+        guard coolDown.rest(Self.futile(connection), now: clock.now) == nil else { return nil }
         let fresh = try locks.withLock(connection.id) {
             try renew(connection, integration, .whatever) {
                 $0.generation == connection.generation
@@ -98,7 +98,7 @@ final class TokenRefresher: Sendable {
                 }
             }
             if let fresh { return fresh }
-        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown {
+        } catch let error as ConnectionsError where error.isOfProvider {
             // Has been logged where it happened.
         } catch let error where error is StorageError || Self.isAboutRenewing(error) {
             logger.warning(
@@ -137,9 +137,7 @@ final class TokenRefresher: Sendable {
                 try renewal.markDead(old.connection, reason: .expired)
                 continue
             }
-            if let pause = renewal.pause(old.connection) {
-                throw ConnectionsError.providerCoolingDown(retryAfter: pause)
-            }
+            if let rest = renewal.rest(old.connection) { throw rest.error }
             switch try lease.take(old.connection, succeeding: predecessor) {
             case .taken: return try renewal(tokens, old.connection, integration)
             case .orphaned(let holder):

@@ -27,10 +27,10 @@ struct TokenRenewal: Sendable {
         try underWay.count { try renew(tokens, connection, integration) }
     }
 
-    /// How long the provider is still left alone, in seconds, for this connection or for all.
-    func pause(_ connection: Connection) -> Int64? {
+    /// How long the provider is still left alone, for this connection or for all.
+    func rest(_ connection: Connection) -> CoolDown.Rest? {
         [connection.id, connection.integrationID]
-            .compactMap { coolDown.remaining($0, now: clock.now) }.max()
+            .compactMap { coolDown.rest($0, now: clock.now) }.max { $0.seconds < $1.seconds }
     }
 
     private func renew(
@@ -83,12 +83,11 @@ struct TokenRenewal: Sendable {
         from error: OAuthError, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
         guard let reason = end(of: connection, toldBy: error) else {
-            coolDown.noteFailure(connection.id, now: clock.now)
-            if error.isOfProvider { coolDown.noteFailure(connection.integrationID, now: clock.now) }
+            rest(connection, after: error)
             tally.count(.refreshFailed)
             log(.warning, "token refresh failed", connection, error)
             try? lease.end(connection)
-            throw ConnectionsError.provider(error)
+            throw ConnectionsError(provider: error, now: clock.now)
         }
         try markDead(connection, reason: reason)
         return try stored(connection, integration)
@@ -103,6 +102,19 @@ struct TokenRenewal: Sendable {
         // What the provider said itself makes of any refusal a clear one.
         let isPastItsEnd = connection.refreshTokenExpiresAt.map { $0 <= clock.now } ?? false
         return isPastItsEnd && error.refusesGrant ? .expired : nil
+    }
+
+    /// The longest that all connections of an integration rest because of what the provider said to
+    /// one of them, in seconds: it may have meant that one only.
+    private static let longestCommonRest: Int64 = 60
+
+    private func rest(_ connection: Connection, after error: OAuthError) {
+        let asked = error.askedPause(now: clock.now)
+        coolDown.noteFailure(connection.id, now: clock.now, asked: asked)
+        guard error.isOfProvider || asked != nil else { return }
+        coolDown.noteFailure(
+            connection.integrationID, now: clock.now,
+            asked: asked.map { min($0, Self.longestCommonRest) })
     }
 
     /// The connection was replaced or ended meanwhile: the late tokens are not stored but revoked.

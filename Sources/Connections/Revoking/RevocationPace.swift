@@ -6,9 +6,13 @@ final class RevocationPace: Sendable {
     /// Grants a second, each of which is a request for each of its tokens.
     private static let perSecond = 10.0
     private static let atOnce = 10.0
+    /// The longest pause that a provider is granted, in seconds.
+    private static let longestRest: Int64 = 3600
 
     /// By the integration's id.
     private let buckets = BargingLock<[String: TokenBucket]>([:])
+    /// Until when providers are left alone that have asked for it, on the uptime's clock.
+    private let rests = BargingLock<[String: Int64]>([:])
     private let clock: Clock
 
     init(clock: Clock) {
@@ -18,11 +22,22 @@ final class RevocationPace: Sendable {
     /// The integrations whose providers have been asked enough for the moment.
     var resting: Set<String> {
         let now = clock.uptime
-        return buckets.withLock { buckets in
+        let asked = buckets.withLock { buckets in
             // A full bucket is the same as none.
             buckets = buckets.filter { $0.value.missing(now: now) > 0 }
             return Set(buckets.keys.filter { buckets[$0]?.wait(now: now) != nil })
         }
+        let left = rests.withLock { rests in
+            rests = rests.filter { $0.value > now }
+            return Set(rests.keys)
+        }
+        return asked.union(left)
+    }
+
+    /// Leaves a provider alone that asks for it.
+    func rest(_ integrationID: String, seconds: Int64) {
+        let until = clock.uptime + min(seconds, Self.longestRest) * 1000
+        rests.withLock { $0[integrationID] = max($0[integrationID] ?? 0, until) }
     }
 
     /// Counts a grant.

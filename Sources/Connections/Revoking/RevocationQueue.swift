@@ -218,19 +218,24 @@ package final class RevocationQueue: Sendable {
 
     /// Keeps it, and why. A definite refusal is not worth another try soon, but it may be due to
     /// something that is put right: a client secret, say.
-    func noteFailure(_ id: String, _ error: any Error) throws {
+    ///
+    /// - Parameter pause: How long the provider asks to be left alone, in seconds.
+    func noteFailure(_ id: String, _ error: any Error, pause: Int64?) throws {
         let isRefusal = if case OAuthError.refused = error { true } else { false }
         try database.write {
             try $0.execute(
                 """
                 UPDATE revocation
                 SET lastError = :error,
-                    nextAttemptAt = CASE :isRefusal WHEN 1 THEN :late ELSE nextAttemptAt END
+                    nextAttemptAt = max(:earliest,
+                        CASE :isRefusal WHEN 1 THEN :late ELSE nextAttemptAt END)
                 WHERE id = :id
                 """,
                 [
                     "id": .text(id), "error": .text("\(error)"), "isRefusal": .bool(isRefusal),
                     "late": .integer((clock.now + Self.longestPause).seconds),
+                    "earliest": .integer(
+                        (clock.now + min(pause ?? 0, Self.longestPause)).seconds),
                 ])
         }
     }

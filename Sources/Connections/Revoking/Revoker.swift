@@ -22,12 +22,14 @@ struct Revoker: Sendable {
         var failing: Set<String> = []
         while !shouldStop(), let claimed = try queue.claim(except: failing.union(pace.resting)) {
             pace.count(claimed.integrationID)
-            if try !attempt(claimed.id) { failing.insert(claimed.integrationID) }
+            if try !attempt(claimed.id, claimed.integrationID) {
+                failing.insert(claimed.integrationID)
+            }
         }
     }
 
     /// - Returns: Whether it is done.
-    private func attempt(_ id: String) throws -> Bool {
+    private func attempt(_ id: String, _ integrationID: String) throws -> Bool {
         do {
             guard let queued = try queue.load(id) else { return true }
             guard let revocation = try renewed(queued, id) else {
@@ -40,7 +42,9 @@ struct Revoker: Sendable {
             logger.warning(
                 "revocation failed, to be tried again",
                 metadata: ["revocation": "\(id)", "error": "\(error)"])
-            try queue.noteFailure(id, error)
+            let pause = (error as? OAuthError)?.askedPause(now: clock.now)
+            if let pause { pace.rest(integrationID, seconds: pause) }
+            try queue.noteFailure(id, error, pause: pause)
             return false
         }
         try queue.remove(id)

@@ -1,0 +1,17 @@
+import HTTPTypes
+
+extension HTTPFields {
+    /// What of an answer's fields says when to ask again: `Retry-After` (RFC 9110 §10.2.3), what
+    /// rate limits say, and the date that they count from. Empty when none of them does.
+    package var pacing: HTTPFields {
+        let fields = filter { field in
+            let name = field.name.canonicalName
+            return name.hasPrefix("retry-after") || name.contains("ratelimit")
+                || name.contains("rate-limit")
+        }
+        guard !fields.isEmpty else { return [:] }
+        var pacing = HTTPFields(fields)
+        pacing[.date] = self[.date]
+        return pacing
+    }
+}
