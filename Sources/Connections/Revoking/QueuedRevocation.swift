@@ -24,23 +24,35 @@ struct QueuedRevocation {
         return renewed
     }
 
-    /// Revokes its tokens, in the order that the provider wants: usually the refresh token first,
-    /// the one that makes new ones (RFC 7009 §2.1).
+    /// Revokes those of its tokens that are left, in the order that the provider wants: usually the
+    /// refresh token first, the one that makes new ones (RFC 7009 §2.1).
     ///
+    /// - Parameter keep: Given what is left, each time that the provider has accepted a token and
+    ///   there is another.
     /// - Throws: ``OAuthError``.
-    func send(over transport: any HTTPTransport, _ clock: Clock) throws {
+    func send(
+        over transport: any HTTPTransport, _ clock: Clock, keep: (QueuedRevocation) -> Void
+    ) throws {
         guard case .oauth(let tokens)? = credential else { return }
         let endpoint = try target.endpoint(secrets, transport, clock)
         if target.shape.tokens.isEmpty { return try endpoint.revoke(nil, hint: nil) }
-        for kind in target.shape.tokens {
-            switch kind {
-            case .accessToken: try revoke(tokens.accessToken, kind, of: tokens, at: endpoint)
-            case .refreshToken:
-                if let token = tokens.refreshToken {
-                    try revoke(token, kind, of: tokens, at: endpoint)
-                }
-            }
+        var rest = self
+        // What was left the last time may have ended by itself since.
+        var left = target.left(of: tokens, now: clock.now)
+        while let (kind, token) = left.first {
+            try revoke(token, kind, of: tokens, at: endpoint)
+            rest.target.progress.accepted.insert(kind)
+            left = rest.target.left(of: tokens, now: nil)
+            if !left.isEmpty { keep(rest) }
         }
+    }
+
+    /// When there is nothing left to revoke, where a part of it is done; `nil` where none is.
+    var end: Timestamp? {
+        guard case .oauth(let tokens)? = credential, !target.progress.accepted.isEmpty else {
+            return nil
+        }
+        return target.left(of: tokens, now: nil).compactMap { target.progress.ends[$0.kind] }.max()
     }
 
     private func revoke(

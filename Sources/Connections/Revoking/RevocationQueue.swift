@@ -210,6 +210,23 @@ package final class RevocationQueue: Sendable {
         }
     }
 
+    /// Stores how far it has come. What is left ends with its own end.
+    func store(progressOf revocation: QueuedRevocation, _ id: String) throws {
+        try database.write {
+            try $0.execute(
+                """
+                UPDATE revocation
+                SET endpoint = :endpoint, expiresAt = min(expiresAt, coalesce(:end, expiresAt))
+                WHERE id = :id
+                """,
+                [
+                    "id": .text(id), "end": .integer(orNull: revocation.end?.seconds),
+                    "endpoint": .text(
+                        String(decoding: revocation.target.json.encoded(), as: UTF8.self)),
+                ])
+        }
+    }
+
     func remove(_ id: String) throws {
         try database.write {
             try $0.execute("DELETE FROM revocation WHERE id = :id", ["id": .text(id)])

@@ -11,6 +11,7 @@ struct RevocationTarget {
     /// What was kept about the connection, for placeholders.
     let values: [String: String]
     var renewal: RevocationRenewal?
+    var progress: RevocationProgress
 
     /// Whether a placeholder of `revocationUri` is not a name in `connectionData`.
     static func isOwn(placeholder name: String) -> Bool {
@@ -34,6 +35,26 @@ struct RevocationTarget {
         values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first
         }
         renewal = RevocationRenewal(integration, grant, shape, data: data)
+        let ends: [TokenTypeHint: Timestamp?] = [
+            .accessToken: grant.tokenExpiresAt, .refreshToken: grant.refreshTokenExpiresAt,
+        ]
+        progress = RevocationProgress(ends: ends.compactMapValues(\.self))
+    }
+
+    /// What has still to be revoked of those tokens, in the provider's order. A token that is its own
+    /// refresh token is one.
+    ///
+    /// - Parameter now: `nil` counts what has ended by itself, too.
+    func left(
+        of tokens: OAuthTokens, now: Timestamp?
+    ) -> [(kind: TokenTypeHint, token: String)] {
+        var left = shape.tokens.compactMap { kind -> (kind: TokenTypeHint, token: String)? in
+            let token = kind == .accessToken ? tokens.accessToken : tokens.refreshToken
+            guard let token, !progress.isDone(kind, now: now) else { return nil }
+            return (kind, token)
+        }
+        if tokens.renewsItself, !progress.accepted.isEmpty { left = [] }
+        return left
     }
 
     /// - Throws: ``OAuthError/badKey(_:)``.
@@ -52,6 +73,7 @@ extension RevocationTarget {
         .object(
             [("integration", .string(integration)), ("url", .string(url))] + client.members + [
                 ("shape", shape.json), ("renewal", renewal?.json ?? .null),
+                ("progress", progress.json),
                 (
                     "values",
                     .object(
@@ -68,6 +90,7 @@ extension RevocationTarget {
         var reader = DefinitionReader(json["shape"]?.members ?? [])
         shape = json["shape"] == nil ? RevocationShape() : RevocationShape.read(&reader)
         renewal = RevocationRenewal(json: json["renewal"])
+        progress = RevocationProgress(json: json["progress"])
         let members = json["values"]?.members ?? []
         values = Dictionary(
             members.compactMap { member in member.value.stringValue.map { (member.name, $0) } }

@@ -36,7 +36,7 @@ struct Revoker: Sendable {
                 try queue.remove(id)
                 return true
             }
-            try revocation.send(over: transport, clock)
+            try revocation.send(over: transport, clock) { keep(progressOf: $0, id) }
         } catch {
             tally.count(.revocationFailed)
             logger.warning(
@@ -73,6 +73,17 @@ struct Revoker: Sendable {
                     "grant found dead: not revoked", metadata: ["revocation": "\(id)"])
                 return nil
             }
+        }
+    }
+
+    /// What the provider has accepted is done, whether or not it can be written down.
+    private func keep(progressOf revocation: QueuedRevocation, _ id: String) {
+        do {
+            try queue.store(progressOf: revocation, id)
+        } catch {
+            logger.error(
+                "the database did not take how far a revocation has come",
+                metadata: ["revocation": "\(id)", "error": "\(error)"])
         }
     }
 
