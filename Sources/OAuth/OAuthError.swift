@@ -16,7 +16,7 @@ package enum OAuthError: Error, Equatable {
     case outage(Outage)
     /// An answer in the protocol's form that breaks its rules.
     case malformedResponse(String)
-    /// The token is of a kind that we can't use; the name is given where it is a known one.
+    /// The token is of a kind that we can't use; the name is given where it can only be a name.
     case wrongTokenType(String)
     /// RFC 9207 §2.4, RFC 8414 §3.3: somebody else answers.
     case issuerMismatch
@@ -105,7 +105,9 @@ extension OAuthError: CustomStringConvertible {
             "the provider's answer has a content coding that can't be undone: \(coding)"
         case .outage(.code(let code, _)): "the provider is in trouble: \(code)"
         case .malformedResponse(let text): "the provider's answer is malformed: \(text)"
-        case .wrongTokenType(let name): "the provider issued a token of another type: \(name)"
+        case .wrongTokenType(let name):
+            "the provider issued a token of another type: \(name); if it means a bearer token by it,"
+                + " the type belongs into 'tokenResponse.tokenTypes'"
         case .issuerMismatch: "the answer names another issuer"
         case .issuerMissing: "the answer names no issuer, though the provider promises one"
         case .timedOut: "the provider did not answer in time"

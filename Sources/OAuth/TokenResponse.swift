@@ -42,7 +42,8 @@ package struct TokenResponse: Sendable {
         }
         self.accessToken = accessToken
         tokenType = try Self.tokenType(
-            shape.values(.tokenType, in: tokens).first, accepted: ["bearer"] + shape.tokenTypes)
+            shape.values(.tokenType, in: tokens).first, accepted: ["bearer"] + shape.tokenTypes,
+            beside: accessToken)
         refreshToken = shape.text(.refreshToken, in: tokens)
         expiresIn = Self.seconds(.expiresIn, tokens, shape)
         expiresAt = Self.moment(.expiresAt, tokens, shape)
@@ -84,20 +85,26 @@ package struct TokenResponse: Sendable {
     }
 
     private static func tokenType(
-        _ value: JSONValue?, accepted: [String]
+        _ value: JSONValue?, accepted: [String], beside token: String
     ) throws(OAuthError) -> String {
         guard let value, value != .null, value != .string("") else {
             return "Bearer"
         }
         // RFC 6749 §5.1: the value is case insensitive.
-        let name = value.stringValue?.lowercased() ?? ErrorCode.other
-        guard accepted.contains(name) else {
-            throw .wrongTokenType(knownTypes.contains(name) ? name : ErrorCode.other)
-        }
-        return value.stringValue ?? "Bearer"
+        let text = value.stringValue ?? ErrorCode.other
+        let name = text.lowercased()
+        if value.stringValue != nil, accepted.contains(name) { return text }
+        if knownTypes.contains(name) { throw .wrongTokenType(name) }
+        throw .wrongTokenType(isName(text) && !token.contains(text) ? text : ErrorCode.other)
     }
 
     private static let knownTypes: Set<String> = ["bearer", "dpop", "mac", "pop", "n_a"]
+
+    /// Whether a type may be shown: a short word of letters, which no token is.
+    private static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 16
+            && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+    }
 }
 
 extension TokenResponse: CustomStringConvertible, CustomReflectable {

@@ -11,4 +11,11 @@ struct ConnectFailureTests {
         let authorization = OAuthError.refusedAuthorization(code: "unauthorized_client")
         #expect(ConnectFailure(authorization) == .clientNotApproved)
     }
+
+    @Test func `a token of another type is told apart, and what to do names the field`() {
+        let error = OAuthError.wrongTokenType("BearerToken")
+        #expect("\(error)".contains("BearerToken"))
+        #expect("\(error)".contains("tokenResponse.tokenTypes"))
+        #expect(ConnectFailure(error) == .tokenTypeUnknown)
+    }
 }

@@ -140,3 +140,14 @@ is_past_its_end() {
     expect_problem 503 provider_busy
     expect_equal "$(field Retry-After)" 20
 }
+
+@test "a type of token that is not known is named in the log, with the field that it belongs to" {
+    expired
+    spoil token '{"mode": "wrong_token_type", "value": "BearerToken"}'
+    begin alice "$slug"
+    approve
+    finish alice
+    expect_match "$(field Location)" 'token_type_unknown'
+    expect_match "$(new_lines | grep 'connecting failed')" 'BearerToken.*tokenResponse.tokenTypes'
+    expect_no_match "$(new_lines)" 'compare clientId'
+}

@@ -44,8 +44,12 @@ import Testing
         #expect(try tokens(#"{"access_token":"a","token_type":"\#(type)"}"#).accessToken == "a")
     }
 
-    @Test(arguments: [("mac", "mac"), ("DPoP", "dpop"), ("secret-of-a-stranger", "other")])
-    func `another type is refused, by name only when known (SECURITY 14)`(
+    @Test(arguments: [
+        ("mac", "mac"), ("DPoP", "dpop"), ("secret-of-a-stranger", "other"),
+        ("BearerToken", "BearerToken"),
+        ("AB12", "other"), ("a", "other"),
+    ])
+    func `another type is refused, by name only when it can only be one (SECURITY 14)`(
         type: String, name: String
     ) {
         #expect(throws: OAuthError.wrongTokenType(name)) {

@@ -100,6 +100,12 @@ extension Problem {
                     .badGateway, "provider_refused",
                     "The provider refused what it was given: \(code).",
                     proxyError: "http_request_denied")
+            case .wrongTokenType:
+                Problem(
+                    .badGateway, error.publicCode,
+                    "The provider gave a token of a type that is not known to mean a bearer token. "
+                        + "The operator finds its name in the log.",
+                    proxyError: "http_protocol_error")
             default:
                 Problem(
                     .badGateway, error.publicCode,

@@ -45,6 +45,7 @@ extension FailureExplanation {
             case .refused: .refused
             case .exchangeRefused: .exchangeRefused
             case .malformed: .malformed
+            case .tokenTypeUnknown: .tokenTypeUnknown
             case .answerIncomplete: .answerIncomplete
             case .providerUnavailable: .providerUnavailable
             case .mixedUp: .mixedUp
@@ -122,6 +123,12 @@ extension FailureExplanation {
         what: "The provider approved, but did not say everything that is needed to use the access.",
         forUser: "See whether your account has what the application wants to use.",
         forAdministrator: "The log says what is missing.")
+
+    private static let tokenTypeUnknown = Self(
+        what: "The provider approved, but gave access in a form that is not known here.",
+        forUser: "Tell an administrator.",
+        forAdministrator: "The log names the type of the provider's tokens. If it means a bearer "
+            + "token by it, add the type to 'tokenResponse.tokenTypes'.")
 
     private static let providerUnavailable = Self(
         what: "The provider cannot be reached at the moment.",

@@ -22,6 +22,8 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
     case clientNotApproved = "client_not_approved"
     /// The provider refused to exchange the code.
     case exchangeRefused = "token_exchange_failed"
+    /// The provider calls its tokens by a type that is not known to mean a bearer token.
+    case tokenTypeUnknown = "token_type_unknown"
     case providerUnavailable = "provider_unavailable"
     /// The provider gave a token, but its answers lack what the integration needs beside it.
     case answerIncomplete = "provider_answer_incomplete"
@@ -62,7 +64,8 @@ extension ConnectFailure {
             // whatever RFC 6749 §5.2 has this code for. Glewlwyd does so.
             case .refused("unauthorized_client", _): .clientRefused
             case .refused(let code, _): Self(code: code) ?? .exchangeRefused
-            case .malformedResponse, .wrongTokenType: .exchangeRefused
+            case .wrongTokenType: .tokenTypeUnknown
+            case .malformedResponse: .exchangeRefused
             case .badKey: .clientRefused
             case .badEndpoint: .internalError
             }
@@ -100,6 +103,10 @@ extension ConnectFailure {
         case .refused, .exchangeRefused:
             "compare clientId, client secret, scope and the redirect URI \(redirectURI) with what"
                 + " is registered at the provider"
+        case .tokenTypeUnknown:
+            "'error' names the type of the provider's tokens: if it means a bearer token by it, add"
+                + " it to 'tokenResponse.tokenTypes': grantkeeper integration update"
+                + " \(definition.slug) --set 'tokenResponse={tokenTypes: [TYPE]}'"
         case .answerIncomplete:
             "the provider's answers lack what 'connectionData' wants; correct 'connectionData' or"
                 + " 'lookup', or give the account what is missing"
