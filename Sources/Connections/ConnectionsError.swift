@@ -42,7 +42,7 @@ package enum ConnectionsError: Error {
 }
 
 extension ConnectionsError {
-    /// Whether the provider gave nothing, or is not asked at the moment.
+    /// True when the provider gave nothing, or is not asked at the moment.
     var isOfProvider: Bool {
         switch self {
         case .provider, .providerCoolingDown, .providerBusy: true

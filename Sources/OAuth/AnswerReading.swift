@@ -1,11 +1,11 @@
 import Encoding
 
-/// What an answer says, in one way of reading it.
+/// The content of an answer, in one way of reading it.
 struct AnswerReading {
     let members: JSONValue
-    /// What is wrong with the answer; `nil` for one that is as it should be. Never a word of it.
+    /// A fault of the answer; `nil` for one that is as it should be. Never a word of it.
     var oddity: String?
-    /// Whether the end is missing, and so perhaps something that is not to be missed.
+    /// True when the end is missing, and with it perhaps a token.
     var isCutOff = false
 }
 
@@ -25,7 +25,7 @@ extension ProviderAnswer {
             }
     }
 
-    /// Whether the rest of the body may have held more than it has.
+    /// True when the transfer broke off, so that more of the body may be missing.
     private var isCutOffByTransfer: Bool {
         switch flaw {
         case nil, .outage(.coded): false

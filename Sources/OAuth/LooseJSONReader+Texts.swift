@@ -60,7 +60,7 @@ extension LooseJSONReader {
         return nil
     }
 
-    /// Whether the quote before the position ends a text, as the signs behind it tell: some
+    /// True when the quote before the position ends a text, as the signs behind it tell: some
     /// writers forget to escape one.
     private var endsText: Bool {
         let rest = bytes[position...]

@@ -5,20 +5,20 @@ import Encoding
 ///
 /// Each byte is looked at once or twice, and nesting is bounded. Nothing is repaired: a text that
 /// is not whole, or not UTF-8, is left out, and so is an object with two different tokens, of which
-/// nobody could say which is meant.
+/// no one could say which is meant.
 struct LooseJSONReader {
-    /// How deep values are read; what is deeper is skipped.
+    /// The depth to which values are read; what is deeper is skipped.
     static let depthLimit = 32
 
     struct Object {
         let members: JSONValue
-        /// Whether its end is missing.
+        /// True when its end is missing.
         let isCutOff: Bool
     }
 
     let bytes: [UInt8]
     var position = 0
-    /// Whether the text has ended where more of it was due.
+    /// True when the text ended where more of it was due.
     var isCutOff = false
     private var depth = 0
     /// Names of which an object must not have two different values.

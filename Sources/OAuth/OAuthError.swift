@@ -51,14 +51,14 @@ package enum OAuthError: Error, Equatable {
         if case .refused("invalid_grant", _) = self { true } else { false }
     }
 
-    /// Whether the provider wants the user to come: to sign in, to agree, to choose (OpenID Connect
+    /// True when the provider wants the user to come: to sign in, to agree, to choose (OpenID Connect
     /// Core 1.0 §3.1.2.6, RFC 9470 §3). Asking again without them is useless.
     package var needsUser: Bool {
         if case .refused(let code, _) = self { ErrorCode.callsForUser(code) } else { false }
     }
 
-    /// Whether the provider said no to what it was given, be it without a word; not that it is in
-    /// trouble, nor, by its code, that it does not know the client.
+    /// True when the provider said no to what it was sent, be it without a word; not when it is in
+    /// trouble, nor when its code says that it does not know the client.
     package var refusesGrant: Bool {
         switch self {
         case .refused(let code, _): !["invalid_client", "unauthorized_client"].contains(code)

@@ -1,8 +1,8 @@
 import HTTPTypes
 
 extension HTTPFields {
-    /// What of an answer's fields says when to ask again: `Retry-After` (RFC 9110 §10.2.3), what
-    /// rate limits say, and the date that they count from. Empty when none of them does.
+    /// The fields of an answer that say when to ask again: `Retry-After` (RFC 9110 §10.2.3), those
+    /// of rate limits, and the date that they count from. Empty when there is none.
     package var pacing: HTTPFields {
         let fields = filter { field in
             let name = field.name.canonicalName

@@ -11,9 +11,9 @@ struct ProviderAnswer {
     let headers: HTTPFields
     /// All of it, or as much as came.
     let bytes: [UInt8]
-    /// What kept the body of a success from being read to its end.
+    /// The error that kept the body of a success from being read to its end.
     let flaw: OAuthError?
-    /// Whether the bytes are in a coding that can't be undone here.
+    /// True when the bytes are in a coding that can't be undone here.
     let isOpaque: Bool
 
     var isSuccess: Bool { (200...299).contains(status) }
@@ -67,7 +67,7 @@ struct ProviderAnswer {
         return reader.nextObject()?.members
     }
 
-    /// What it says of when to ask again.
+    /// The fields that say when to ask again.
     var pacing: HTTPFields { headers.pacing }
 
     var isForm: Bool {

@@ -100,7 +100,7 @@ package struct TokenResponse: Sendable {
 
     private static let knownTypes: Set<String> = ["bearer", "dpop", "mac", "pop", "n_a"]
 
-    /// Whether a type may be shown: a short word of letters, which no token is.
+    /// True for a type that may be shown: a short word of letters, which no token is.
     private static func isName(_ text: String) -> Bool {
         text.utf8.count <= 16
             && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }

@@ -73,7 +73,7 @@ package struct TokenResponseShape: Equatable, Sendable {
         return ways.contains { [$0.text, prefix + $0.text].contains(path.text) }
     }
 
-    /// Whether the answer says of itself that it is an error.
+    /// True when the answer says of itself that it is an error.
     func isFailure(_ answer: JSONValue) -> Bool { failure?.isTold(by: answer) == true }
 
     /// The object that holds the tokens; `nil` when none has an access token.

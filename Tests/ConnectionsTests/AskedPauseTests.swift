@@ -146,7 +146,7 @@ struct AskedPauseTests {
     // MARK: At connecting
 
     @Test(arguments: [["code": "c"], ["refreshToken": "r"]] as [JSONValue])
-    func `who connects is told when to come again`(given: JSONValue) {
+    func `a caller who connects is told when to come again`(given: JSONValue) {
         answerTokens(429, retryAfter: "20")
         #expect(pause { try house.connect(with: given) } == 20)
         answerTokens(429, retryAfter: nil)

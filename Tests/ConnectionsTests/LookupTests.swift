@@ -117,7 +117,7 @@ struct LookupTests {
         #expect(lookups.count == 2)
     }
 
-    @Test func `a compressed answer is read, though nobody asked for it`() throws {
+    @Test func `a compressed answer is read, though none was asked for`() throws {
         let bytes = try #require(Data(base64Encoded: "H4sIAAAAAAACA4uuVspMUbIyr40FANbUaGwKAAAA"))
         house.network.answer(Self.address) { _ in
             var answer = FakeAnswer(headers: [.contentEncoding: "gzip"])

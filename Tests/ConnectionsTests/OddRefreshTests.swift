@@ -6,7 +6,7 @@ import OAuth
 import TestSupport
 import Testing
 
-/// What becomes of a grant when a refresh is answered in an odd way.
+/// The fate of a grant when a refresh is answered in an odd way.
 struct OddRefreshTests {
     private static let tokenURI = "https://provider.test/token"
     private let log = RecordedLog()

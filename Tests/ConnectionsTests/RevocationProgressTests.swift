@@ -71,8 +71,7 @@ struct RevocationProgressTests {
         #expect(sent == ["access-2", "refresh-2", "refresh-2", "refresh-2"])
     }
 
-    @Test func `tokens that have ended are sent as long as the provider has accepted none`() throws
-    {
+    @Test func `expired tokens are sent as long as the provider has accepted none`() throws {
         house.clock.advance(by: 3600)
         try disconnect()
         #expect(sent == ["refresh-1", "access-1"])

@@ -21,7 +21,7 @@ new_lines() {
     tail -n "+$((lines + 1))" "$work/logs/service.log"
 }
 
-# A connection of alice's whose access token has ended.
+# A connection of alice's whose access token has expired.
 expired() {
     sign_in alice
     add_integration

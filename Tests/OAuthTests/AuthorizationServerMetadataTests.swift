@@ -57,7 +57,7 @@ import Testing
                 == issuer)
     }
 
-    @Test func `a compressed document is read, though nobody asked for it`() throws {
+    @Test func `a compressed document is read, though none was asked for`() throws {
         let document = """
             H4sIAAAAAAACA6tWyiwuLk0tUrJSyigpKSi20tcv0CtJLS\
             5R0lEqyc9OzYtPzUspyM/MK8FQoV+iVAsAbwtg/T8AAAA=

@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuth
 import Testing
 
-/// Answers that are compressed although nobody asked for it (RFC 9110 §12.5.3).
+/// Answers that are compressed although none was asked for (RFC 9110 §12.5.3).
 @Suite struct CodedAnswerTests {
     private func tokens(_ transport: FakeTransport) throws -> TokenResponse {
         try TokenEndpoint(

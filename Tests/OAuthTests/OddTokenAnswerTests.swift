@@ -135,7 +135,7 @@ import Testing
                 body[place] = byte
                 guard let tokens = try? tokens(body) else { continue }
                 let found = [tokens.accessToken, tokens.refreshToken].compactMap(\.self)
-                // A byte within a token makes another of it, and nobody can tell.
+                // A byte within a token makes another of it, and no one can tell.
                 let isWithin = found.allSatisfy { $0.utf8.count == 3 }
                 #expect(isWithin || found.allSatisfy(secrets.contains), "\(place), \(byte)")
             }
@@ -170,7 +170,7 @@ import Testing
         #expect(failure { _ = try tokens([UInt8](body.utf8)) } != nil, "\(body)")
     }
 
-    @Test func `a text that is not UTF-8 is nobody's name (SECURITY 46)`() throws {
+    @Test func `a text that is not UTF-8 is no name (SECURITY 46)`() throws {
         let body =
             Array(#"{"name":"Jos"#.utf8) + [0xE9] + Array(#"","id":7,\#(Self.both)}"#.utf8)
         let tokens = try tokens(body)

@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// What a test's household logs.
+/// The log of a test's household.
 package final class RecordedLog: Sendable {
     package struct Line: Sendable {
         package let level: Logger.Level

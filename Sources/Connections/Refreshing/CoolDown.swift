@@ -7,13 +7,13 @@ final class CoolDown: Sendable {
     /// The longest pause that a provider is granted, in seconds.
     private static let longestAsked: Int64 = 3600
 
-    /// What is left of a pause.
+    /// The rest of a pause.
     struct Rest {
         let seconds: Int64
-        /// Whether the provider has asked for it.
+        /// True when the provider has asked for it.
         let isAsked: Bool
 
-        /// What a call that would have to ask ends with.
+        /// The error of a call that would have to ask.
         var error: ConnectionsError {
             isAsked
                 ? .providerBusy(retryAfter: seconds) : .providerCoolingDown(retryAfter: seconds)
@@ -35,7 +35,7 @@ final class CoolDown: Sendable {
 
     private let pauses = Mutex<[String: Pause]>([:])
 
-    /// What is left of the pause; `nil` when there is none.
+    /// The rest of the pause; `nil` when there is none.
     func rest(_ key: String, now: Timestamp) -> Rest? {
         pauses.withLock { $0[key]?.rest(now: now) }
     }

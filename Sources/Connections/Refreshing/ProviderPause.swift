@@ -2,7 +2,7 @@ import HTTPTypes
 import OAuth
 
 extension OAuthError {
-    /// How long the provider asks to be left alone, in whole seconds; `nil` when it does not.
+    /// The pause that the provider asks for, in whole seconds; `nil` when it asks for none.
     func askedPause(now: Timestamp) -> Int64? {
         guard !pacing.isEmpty else { return nil }
         let isLimit = if case .outage(.status(429, _)) = self { true } else { false }
@@ -13,7 +13,7 @@ extension OAuthError {
 }
 
 extension ConnectionsError {
-    /// What a caller is told of a provider's failure: when to come again, where the provider says it.
+    /// A provider's failure as a caller is told of it: with when to come again, where it says that.
     init(provider error: OAuthError, now: Timestamp) {
         self = error.askedPause(now: now).map { .providerBusy(retryAfter: $0) } ?? .provider(error)
     }

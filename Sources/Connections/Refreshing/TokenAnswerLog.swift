@@ -32,7 +32,7 @@ struct TokenAnswerLog: Sendable {
         case .unusable(let what) where isRefresh:
             var metadata = self.metadata(what)
             metadata["advice"] = """
-                the provider has most likely replaced the refresh token, and nobody has the new one: \
+                the provider has most likely replaced the refresh token, and no one has the new one: \
                 see what its token endpoint answers, and tell the provider. The old token is tried \
                 again soon; if it is refused, the user has to connect again
                 """

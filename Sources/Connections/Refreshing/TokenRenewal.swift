@@ -27,7 +27,7 @@ struct TokenRenewal: Sendable {
         try underWay.count { try renew(tokens, connection, integration) }
     }
 
-    /// How long the provider is still left alone, for this connection or for all.
+    /// The rest of the pause in which the provider is left alone, for this connection or for all.
     func rest(_ connection: Connection) -> CoolDown.Rest? {
         [connection.id, connection.integrationID]
             .compactMap { coolDown.rest($0, now: clock.now) }.max { $0.seconds < $1.seconds }
@@ -77,7 +77,7 @@ struct TokenRenewal: Sendable {
         return try stored(connection, integration)
     }
 
-    /// A grant that has ended: somebody may have stored a newer token; else it is dead. Anything
+    /// Marks a dead grant, unless another process has stored a newer token meanwhile. Anything
     /// else is an outage, and the old token stays.
     private func recover(
         from error: OAuthError, _ connection: Connection, _ integration: Integration
@@ -93,7 +93,7 @@ struct TokenRenewal: Sendable {
         return try stored(connection, integration)
     }
 
-    /// Why asking again is useless; `nil` when it is not.
+    /// The reason for which asking again is useless; `nil` when there is none.
     private func end(
         of connection: Connection, toldBy error: OAuthError
     ) -> Connection.StatusReason? {

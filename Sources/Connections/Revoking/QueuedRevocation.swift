@@ -37,7 +37,7 @@ struct QueuedRevocation {
         let endpoint = try target.endpoint(secrets, transport, clock)
         if target.shape.tokens.isEmpty { return try endpoint.revoke(nil, hint: nil) }
         var rest = self
-        // What was left the last time may have ended by itself since.
+        // A token that was left the last time may have expired since.
         var left = target.left(of: tokens, now: clock.now)
         while let (kind, token) = left.first {
             try revoke(token, kind, of: tokens, at: endpoint)
@@ -47,7 +47,7 @@ struct QueuedRevocation {
         }
     }
 
-    /// When there is nothing left to revoke, where a part of it is done; `nil` where none is.
+    /// The moment from which nothing is left to revoke, where a part of it is done.
     var end: Timestamp? {
         guard case .oauth(let tokens)? = credential, !target.progress.accepted.isEmpty else {
             return nil

@@ -1,8 +1,8 @@
 import Encoding
 import OAuth
 
-/// How far the revocation of a grant has come, token by token: what a provider has accepted is not
-/// sent to it again.
+/// The progress of a revocation, token by token: a token that the provider has accepted is not sent
+/// to it again.
 struct RevocationProgress: Equatable {
     var accepted: Set<TokenTypeHint> = []
     /// When each of the tokens ends by itself.
@@ -12,8 +12,8 @@ struct RevocationProgress: Equatable {
         self.ends = ends
     }
 
-    /// Whether a token has not to be sent any more. One that has ended by itself is still sent as
-    /// long as nothing else is known of the grant: calendars may be wrong.
+    /// True when a token need not be sent any more. An expired one is still sent as long as nothing
+    /// else is known of the grant: calendars may be wrong.
     func isDone(_ kind: TokenTypeHint, now: Timestamp?) -> Bool {
         if accepted.contains(kind) { return true }
         guard let now, let end = ends[kind], !accepted.isEmpty else { return false }

@@ -41,10 +41,10 @@ struct RevocationTarget {
         progress = RevocationProgress(ends: ends.compactMapValues(\.self))
     }
 
-    /// What has still to be revoked of those tokens, in the provider's order. A token that is its own
-    /// refresh token is one.
+    /// Those of the tokens that have still to be revoked, in the provider's order. A token that is its
+    /// own refresh token is one.
     ///
-    /// - Parameter now: `nil` counts what has ended by itself, too.
+    /// - Parameter now: `nil` counts expired tokens, too.
     func left(
         of tokens: OAuthTokens, now: Timestamp?
     ) -> [(kind: TokenTypeHint, token: String)] {

@@ -76,7 +76,7 @@ struct Revoker: Sendable {
         }
     }
 
-    /// What the provider has accepted is done, whether or not it can be written down.
+    /// Writes down what the provider has accepted, which is done whether or not that can be stored.
     private func keep(progressOf revocation: QueuedRevocation, _ id: String) {
         do {
             try queue.store(progressOf: revocation, id)

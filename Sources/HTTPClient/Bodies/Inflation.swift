@@ -2,7 +2,7 @@ import CZlib
 
 /// Undoing deflate (RFC 1951), of bytes that are all there, under a cap.
 enum Inflation {
-    /// What stands around the deflated bytes.
+    /// The format around the deflated bytes.
     enum Wrapper: CInt {
         /// RFC 1952.
         case gzip = 31

@@ -6,7 +6,7 @@ import HTTPTypes
 package struct WholeBody {
     /// As much as came and could be decoded, up to the limit.
     package private(set) var bytes: [UInt8] = []
-    /// What kept it from being whole: an ``HTTPClientError``, or a ``ContentCodingError``.
+    /// The error that kept it from being whole: an ``HTTPClientError``, or a ``ContentCodingError``.
     package private(set) var flaw: (any Error)?
 
     /// - Parameter limit: The most bytes to accept, before and after decoding.

@@ -41,7 +41,7 @@ enum FailureMode: Equatable, Sendable {
     case with(member: String, value: String)
     /// The real answer as a form instead of JSON.
     case form
-    /// The real answer compressed, which nobody asked for.
+    /// The real answer compressed, unasked.
     case gzip
     /// The real answer with this text, a byte for a sign, in place of its last byte.
     case ending(String)
