@@ -225,10 +225,11 @@ extension HTTP1Transfer {
             let start = began ?? now
             began = start
             let isBegun = !ahead.isEmpty && !body.isAtMost(Self.mostAhead)
-            let end = start.after(isBegun ? Self.patienceForEnd : Self.patience)
-            guard now < deadlines.next else { throw deadlines.error }
+            let patience = isBegun ? Self.patienceForEnd : Self.patience
+            // What is to be given up by then is given up when its caller has the rest.
+            let end = min(deadlines.next, start.after(patience))
             guard now < end else { return }
-            try wait(milliseconds: min(deadlines.next, end).milliseconds(from: now))
+            try wait(milliseconds: end.milliseconds(from: now))
         }
     }
 
