@@ -20,7 +20,7 @@ package enum ConnectionsError: Error {
     // What came of asking the provider
     case provider(OAuthError)
     /// The metadata of an integration's issuer could not be had.
-    case metadataUnavailable(issuer: String, OAuthError)
+    case metadataUnavailable(issuer: String, MetadataNotFound)
     /// The token is good, but what was asked for what has to be known beside it gave no fit answer.
     /// The text is ours: callers see it.
     case lookupFailed(String)

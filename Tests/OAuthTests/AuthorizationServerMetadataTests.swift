@@ -47,6 +47,8 @@ import Testing
         ),
         ("https://p.test/t/1", "https://p.test/t/1/.well-known/openid-configuration"),
         ("https://p.test/", "https://p.test/.well-known/openid-configuration"),
+        ("https://p.test/t/1", "https://p.test/.well-known/openid-configuration/t/1"),
+        ("https://p.test/t/1", "https://p.test/t/1/.well-known/oauth-authorization-server"),
     ])
     func `it is found where RFC 8414 §3.1 or OpenID puts it`(
         issuer: String, location: String
@@ -57,31 +59,36 @@ import Testing
                 == issuer)
     }
 
-    @Test func `a compressed document is read, though none was asked for`() throws {
-        let document = """
-            H4sIAAAAAAACA6tWyiwuLk0tUrJSyigpKSi20tcv0CtJLS\
-            5R0lEqyc9OzYtPzUspyM/MK8FQoV+iVAsAbwtg/T8AAAA=
-            """
-        let bytes = [UInt8](try #require(Data(base64Encoded: document)))
-        let transport = FakeTransport { _ in
-            FakeExchange(headers: [.contentEncoding: "gzip"], body: bytes)
-        }
-        let metadata = try AuthorizationServerMetadata.fetch(
-            issuer: "https://p.test", transport: transport)
-        #expect(metadata.tokenEndpoint == "https://p.test/t")
-    }
-
-    @Test func `RFC 8414's place is asked first, then OpenID's, and no other`() {
+    @Test func `RFC 8414's place is asked first, then OpenID's, then what servers make of them`() {
         let transport = FakeTransport(status: 404, "")
-        _ = failure {
-            _ = try AuthorizationServerMetadata.fetch(
-                issuer: "https://p.test/t/", transport: transport)
-        }
+        _ = missing("https://p.test/t/", transport)
         #expect(
             transport.requests.map(\.url) == [
                 "https://p.test/.well-known/oauth-authorization-server/t",
                 "https://p.test/t/.well-known/openid-configuration",
+                "https://p.test/.well-known/openid-configuration/t",
+                "https://p.test/t/.well-known/oauth-authorization-server",
             ])
+    }
+
+    @Test func `an issuer without a path has two places`() {
+        let transport = FakeTransport(status: 404, "")
+        _ = missing("https://p.test/", transport)
+        #expect(
+            transport.requests.map(\.url) == [
+                "https://p.test/.well-known/oauth-authorization-server",
+                "https://p.test/.well-known/openid-configuration",
+            ])
+    }
+
+    /// What `fetch` says when there is nothing to be had.
+    private func missing(_ issuer: String, _ transport: FakeTransport) -> MetadataNotFound? {
+        do {
+            _ = try AuthorizationServerMetadata.fetch(issuer: issuer, transport: transport)
+            return nil
+        } catch {
+            return error as? MetadataNotFound
+        }
     }
 
     @Test func `a site that answers every path with a page is asked at both places`() throws {
@@ -96,7 +103,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (302, ""), (200, #"{"issuer":"https://other.test"}"#),
+        (302, ""), (401, ""), (429, ""), (500, "<html>"), (503, ""),
+        (200, #"{"issuer":"https://other.test"}"#), (200, #"{"issuer":"https://p.test"}"#),
         (200, #"{"token_endpoint":"https://p.test/t"}"#),
         (200, #"{"issuer":"https://p.test","token_endpoint":"/t"}"#),
         (200, String(repeating: " ", count: 1_000_000)),
@@ -125,13 +133,8 @@ import Testing
                 : FakeExchange(
                     status: 302, headers: [.location: "https://p.test/canary"], body: [])
         }
-        let error = try #require(
-            failure {
-                _ = try AuthorizationServerMetadata.fetch(
-                    issuer: "https://p.test", transport: transport)
-            })
-        let text = "\(error)"
-        for part in ["oauth-authorization-server", "302", "openid-configuration", "200"] {
+        let text = "\(try #require(missing("https://p.test", transport)))"
+        for part in ["oauth-authorization-server", "302", "openid-configuration", "no JSON"] {
             #expect(text.contains(part), "\(text)")
         }
         #expect(!text.contains("canary"))
@@ -149,18 +152,16 @@ import Testing
         "https://p.test/", "https://P.test", "https://evil.test", "http://p.test", "",
     ])
     func `an issuer that is not identical is refused (SECURITY 9)`(issuer: String) {
-        #expect(throws: OAuthError.issuerMismatch) {
-            try AuthorizationServerMetadata.fetch(
-                issuer: "https://p.test", transport: FakeTransport(document(issuer: issuer)))
-        }
+        let failure = missing("https://p.test", FakeTransport(document(issuer: issuer)))
+        #expect(failure?.outcomes.map(\.error) == [.issuerMismatch, .issuerMismatch])
+        #expect(failure?.isOfAnotherIssuer == true)
     }
 
     @Test func `a document without an issuer is refused (SECURITY 9)`() {
-        #expect(throws: OAuthError.issuerMissing) {
-            try AuthorizationServerMetadata.fetch(
-                issuer: "https://p.test",
-                transport: FakeTransport(#"{"token_endpoint":"https://p.test/t"}"#))
-        }
+        let failure = missing(
+            "https://p.test", FakeTransport(#"{"token_endpoint":"https://p.test/t"}"#))
+        #expect(failure?.outcomes.map(\.error) == [.issuerMissing, .issuerMissing])
+        #expect(failure?.isOfAnotherIssuer == true)
     }
 
     @Test(arguments: ["http://p.test", "https://p.test?x=1", "https://p.test#x", "p.test", ""])
@@ -187,33 +188,44 @@ import Testing
     @Test(arguments: ["\"http://p.test/t\"", "\"javascript:x\"", "\"/t\"", "7"])
     func `an endpoint that is no https URL is refused`(endpoint: String) {
         let body = #"{"issuer":"https://p.test","token_endpoint":\#(endpoint)}"#
-        let error = failure {
-            _ = try AuthorizationServerMetadata.fetch(
-                issuer: "https://p.test", transport: FakeTransport(body))
-        }
-        guard case .malformedResponse = error else {
-            Issue.record("\(endpoint) gave \(String(describing: error))")
+        let failure = missing("https://p.test", FakeTransport(body))
+        guard case .malformedResponse? = failure?.outcomes.first?.error else {
+            Issue.record("\(endpoint) gave \(String(describing: failure))")
             return
         }
     }
 
     @Test func `a document that never ends is cut at the limit (SECURITY 36)`() {
         let exchange = FakeExchange(body: [UInt8](repeating: 0x20, count: 10_000_000))
-        let error = failure {
-            _ = try AuthorizationServerMetadata.fetch(
-                issuer: "https://p.test", transport: FakeTransport { _ in exchange })
-        }
-        #expect(error.map { "\($0)" }?.contains("too large") == true)
+        let failure = missing("https://p.test", FakeTransport { _ in exchange })
+        #expect(failure.map { "\($0)" }?.contains("too large") == true)
         // Twice: there are two places.
         #expect(exchange.drainedBytes < 2 * 300_000)
     }
 
     @Test(arguments: [429, 503])
-    func `a provider in trouble is an outage, and not asked a second time`(status: Int) {
+    func `what each place said is told, in the order in which they were asked`(status: Int) {
         let transport = FakeTransport(status: status, "")
-        #expect(throws: OAuthError.outage(.status(status))) {
-            try AuthorizationServerMetadata.fetch(issuer: "https://p.test", transport: transport)
+        let failure = missing("https://p.test", transport)
+        #expect(
+            failure?.outcomes.map(\.error) == [.outage(.status(status)), .outage(.status(status))])
+        #expect(failure?.outcomes.map(\.location) == transport.requests.map(\.url))
+        #expect(failure?.isOfAnotherIssuer == false)
+    }
+
+    @Test(arguments: [
+        HTTPClientError.timedOut(.sent), .connectionFailed("refused"), .broken(.sent, ""),
+        .malformedResponse(""),
+    ])
+    func `a place that gives no answer does not keep the next from being asked`(
+        error: HTTPClientError
+    ) throws {
+        let transport = FakeTransport { request in
+            guard request.url.hasSuffix("openid-configuration") else { throw error }
+            return FakeExchange(body: [UInt8](document(issuer: "https://p.test").utf8))
         }
-        #expect(transport.requests.count == 1)
+        let metadata = try AuthorizationServerMetadata.fetch(
+            issuer: "https://p.test", transport: transport)
+        #expect(metadata.tokenEndpoint == "https://p.test/t")
     }
 }

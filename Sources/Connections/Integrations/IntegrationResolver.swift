@@ -123,16 +123,16 @@ struct IntegrationResolver: Sendable {
         do {
             return try AuthorizationServerMetadata.fetch(
                 issuer: issuer, transport: transport, allowHTTP: allowsHTTP)
-        } catch OAuthError.issuerMismatch, OAuthError.issuerMissing {
+        } catch let failure as MetadataNotFound where failure.isOfAnotherIssuer {
             throw ConnectionsError.invalid(
                 code: "issuer_mismatch",
                 detail: "The metadata at '\(issuer)' names another issuer. Write 'issuer' exactly "
-                    + "as the provider does, the slash at its end included.")
+                    + "as the provider does, the slash at its end included. Seen: \(failure).")
         } catch OAuthError.badEndpoint(let reason) {
             throw ConnectionsError.invalid(
                 code: "invalid_integration", detail: "'issuer' cannot be used: \(reason).")
-        } catch let error as OAuthError {
-            throw ConnectionsError.metadataUnavailable(issuer: issuer, error)
+        } catch let failure as MetadataNotFound {
+            throw ConnectionsError.metadataUnavailable(issuer: issuer, failure)
         }
     }
 }
