@@ -39,21 +39,24 @@ package struct AuthorizationRequest {
         self.extraParameters = extraParameters
     }
 
-    /// The URL to send the browser to. A query that the endpoint has is kept.
+    /// The URL to send the browser to. A query that the endpoint has is kept, but for what is said
+    /// beside it: each parameter is there once, and what the integration adds counts for more.
     ///
-    /// - Throws: ``OAuthError/badEndpoint(_:)`` when the endpoint is not a URL that can be used,
-    ///   or its own query holds one of the protocol's parameters (RFC 6749 §3.1: once at most).
+    /// - Throws: ``OAuthError/badEndpoint(_:)`` when the endpoint is not a URL that can be used.
     package var url: String {
         get throws {
             let endpoint = try EndpointURL(authorizationEndpoint)
-            guard let existing = Form(encoded: endpoint.query ?? "") else {
-                throw OAuthError.badEndpoint("its query is malformed")
+            let names = ownNames.union(form.fields.map(\.name))
+            var form = form
+            if let nonce, isAboutIdentity, !isNamed("nonce", by: endpoint) {
+                form.append("nonce", nonce)
             }
-            guard !existing.fields.contains(where: { ownNames.contains($0.name) }) else {
-                throw OAuthError.badEndpoint("its query has a parameter of the protocol")
-            }
-            return endpoint.appending(query: form.encoded)
+            return try endpoint.leavingOut(names).appending(query: form.encoded)
         }
+    }
+
+    private func isNamed(_ name: String, by endpoint: EndpointURL) -> Bool {
+        Form(encoded: endpoint.query ?? "")?[name] != nil
     }
 
     private var form: Form {
@@ -67,7 +70,6 @@ package struct AuthorizationRequest {
             form.append("code_challenge", codeChallenge)
             form.append("code_challenge_method", "S256")
         }
-        if let nonce, isAboutIdentity { form.append("nonce", nonce) }
         for resource in resources { form.append("resource", resource) }
         for (name, value) in extraParameters where !ownNames.contains(name) {
             form.append(name, value)

@@ -19,7 +19,10 @@ struct ClientRequest {
     }
 
     private func outgoing() throws(OAuthError) -> OutgoingRequest {
-        let endpoint = try EndpointURL(url)
+        let proof = try client?.bodyFields() ?? []
+        let body = parameters + proof
+        // RFC 6749 §3.2: none more than once, and servers read query and body as one.
+        let endpoint = try EndpointURL(url).leavingOut(Set(body.map(\.0)))
         var fields: HTTPFields = [.accept: "application/json", .contentType: format.mediaType]
         for (name, value) in headers {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else {
@@ -28,10 +31,9 @@ struct ClientRequest {
             fields[name] = value
         }
         if let proof = client?.authorization { fields[.authorization] = proof }
-        let proof = try client?.bodyFields() ?? []
         return OutgoingRequest(
             method: .post, url: endpoint.text, headers: fields,
-            body: .bytes(format.encode(parameters + proof)),
+            body: .bytes(format.encode(body)),
             connection: .fresh, limits: limits)
     }
 }

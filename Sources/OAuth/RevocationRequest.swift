@@ -18,6 +18,7 @@ struct RevocationRequest {
         var endpoint = try EndpointURL(Template(url).filled(with: values, PercentEncoding.encode))
         var headers = try headers()
         let fields = try fields()
+        endpoint = try endpoint.leavingOut(Set(fields.map(\.0)))
         var body = OutgoingBody.none
         if case .query = shape.place {
             for (name, value) in fields {
@@ -76,6 +77,7 @@ struct RevocationRequest {
         headers[name] = value
     }
 
+    /// Each name once: what the request itself says counts for more than the shape's parameters.
     private func fields() throws(OAuthError) -> [(String, String)] {
         var fields: [(String, String)] = []
         switch shape.place {
@@ -84,9 +86,11 @@ struct RevocationRequest {
         case .header, .url: break
         }
         if shape.sendsHint, let hint { fields.append(("token_type_hint", hint.rawValue)) }
-        for (name, value) in shape.parameters {
+        let proof = try prover?.bodyFields() ?? []
+        let taken = Set((fields + proof).map(\.0))
+        for (name, value) in shape.parameters where !taken.contains(name) {
             fields.append((name, try Template(value).filled(with: values)))
         }
-        return fields + (try prover?.bodyFields() ?? [])
+        return fields + proof
     }
 }

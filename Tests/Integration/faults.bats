@@ -148,7 +148,7 @@ expect_broken() {
     local code before
     before=$(raw_count /echo)
     for code in 301 302 303 307 308; do
-        add_integration ".tokenUri = \"$raw/status?code=$code\""
+        add_integration ".tokenUri = \"$raw/status?status=$code\""
         as_json alice POST "/api/integrations/$slug/connect" '{"refreshToken": "r"}'
         expect_problem 502
     done

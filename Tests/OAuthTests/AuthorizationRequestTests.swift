@@ -62,11 +62,37 @@ import Testing
         #expect(form.all("user_scope") == ["a b"])
         #expect(form.all("scope") == ["bot"])
         request.authorizationEndpoint = "https://p.test/a?user_scope=x"
-        #expect(throws: OAuthError.self) { try request.url }
+        #expect(try self.form(of: request.url).all("user_scope") == ["a b"])
+    }
+
+    /// RFC 6749 §3.1: no parameter more than once; the integration's own count for more.
+    @Test(arguments: [
+        "prompt=select_account", "pr%6Fmpt=login", "prompt=a&prompt=b", "state=fixed&prompt=x",
+        "code%5Fchallenge=x", "response_type=token&client_id=other", "redirect_uri=https://e.test/",
+        "scope=admin", "tenant=x%20y&state=s2", "a=1&a=2",
+    ])
+    func `each parameter is there once, whatever the endpoint's query has`(query: String) throws {
+        let url = try request(
+            endpoint: "https://provider.test/a?\(query)", extra: [("prompt", "consent")]
+        ).url
+        let fields = form(of: url).fields
+        #expect(Set(fields.map(\.name)).count == fields.count, "\(url)")
+        #expect(form(of: url)["prompt"] == "consent")
+        #expect(form(of: url)["state"] == "s")
+        #expect(form(of: url)["client_id"] == "id")
+        #expect(form(of: url)["response_type"] == "code")
+        #expect(form(of: url)["scope"] == "a b")
+        if query.hasPrefix("tenant") { #expect(url.contains("?tenant=x%20y&")) }
+    }
+
+    @Test func `a nonce of the endpoint's own query is the only one`() throws {
+        let url = try request(
+            endpoint: "https://p.test/a?nonce=own", scope: "openid", nonce: "n"
+        ).url
+        #expect(form(of: url).all("nonce") == ["own"])
     }
 
     @Test(arguments: [
-        "https://p.test/a?state=fixed", "https://p.test/a?code%5Fchallenge=x",
         "https://p.test/a#fragment", "p.test/a", "javascript:alert(1)", "https://", "https:///a",
         "https://p.test/a b", "https://p.test/\r\nX: y", "https://p.test/%zz?a=%z",
     ])

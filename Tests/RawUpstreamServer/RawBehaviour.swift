@@ -86,7 +86,9 @@ enum RawBehaviour {
 
     /// `?code=`, without a body where there can be none.
     private static func status(_ exchange: RawExchange) -> Outcome {
-        let code = exchange.request.number("code", default: 200)
+        // 'code' means something else at a token endpoint.
+        let code = exchange.request.number(
+            "code", default: exchange.request.number("status", default: 200))
         guard code == 204 || code == 304 else {
             let fields = "Location: http://127.0.0.1:1/elsewhere\r\n"
             return reply(exchange, status: "\(code) X", fields: fields, body: Array("body".utf8))

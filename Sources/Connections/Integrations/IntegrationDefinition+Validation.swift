@@ -82,38 +82,6 @@ extension IntegrationDefinition {
         validateParameters(&reader)
     }
 
-    /// The names that the protocol has for parameters of its own (RFC 6749, RFC 7636, RFC 7523).
-    private static let protocolParameters: Set<String> = [
-        "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret",
-        "code", "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type",
-        "redirect_uri", "refresh_token", "response_type", "state",
-    ]
-
-    /// No parameter is there twice, and none stands in another's place.
-    private func validateParameters(_ reader: inout DefinitionReader) {
-        let resource: Set<String> = resources.isEmpty ? [] : ["resource"]
-        let ours = Self.protocolParameters.union(resource)
-        func refuse(_ parameters: [Parameter], _ taken: Set<String>) {
-            for name in parameters.map(\.name) where taken.contains(name) {
-                reader.require(
-                    false, "'\(name)' is set by Grantkeeper and cannot be an extra parameter")
-            }
-        }
-        refuse(authorizationParameters, ours.union([scopeParameter]))
-        refuse(
-            tokenParameters + refresh.parameters, ours.union(["scope", refresh.words.parameter]))
-        for (field, name, usual) in [
-            ("'scopeParameter'", scopeParameter, "scope"),
-            ("'parameter' of 'refresh'", refresh.words.parameter, "refresh_token"),
-            ("'parameter' of 'callbackSignature'", callbackSignature?.parameter ?? "hmac", ""),
-        ] {
-            let taken = Self.protocolParameters.union(["resource", "scope", ""])
-            reader.require(
-                name == usual || !taken.contains(name),
-                "\(field) cannot be '\(name)', which means something else")
-        }
-    }
-
     private func validateRevocation(_ reader: inout DefinitionReader) {
         guard let revocationUri else {
             return reader.require(revocation == nil, "'revocation' needs the 'revocationUri'")

@@ -24,9 +24,11 @@ struct ProviderClient {
     /// - Throws: ``OAuthError``, ``ConnectionsError/conflict(code:detail:)``.
     func refresh(_ refreshToken: String) throws -> TokenResponse {
         let rules = definition.refresh
+        // What is said of refreshing counts for more.
+        let names = Set(rules.parameters.map(\.name))
+        let common = definition.tokenParameters.filter { !names.contains($0.name) }
         return try endpoint(
-            rules.uri ?? definition.tokenUri, definition.tokenParameters + rules.parameters,
-            isRefresh: true
+            rules.uri ?? definition.tokenUri, common + rules.parameters
         ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
     }
 

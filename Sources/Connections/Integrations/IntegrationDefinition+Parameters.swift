@@ -1,0 +1,122 @@
+import Encoding
+import OAuth
+
+/// Parameters that an integration adds to the protocol's requests, and those in its URLs' queries:
+/// none is there twice, and none stands in the place of one that Grantkeeper sends.
+extension IntegrationDefinition {
+    /// The names that the protocol has for parameters of its own (RFC 6749, RFC 7636, RFC 7523).
+    private static let protocolParameters: Set<String> = [
+        "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret",
+        "code", "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type",
+        "redirect_uri", "refresh_token", "response_type", "state",
+    ]
+
+    /// Refuses parameters that the request has already, by field and name.
+    func validateParameters(_ reader: inout DefinitionReader) {
+        let resource: Set<String> = resources.isEmpty ? [] : ["resource"]
+        let ours = Self.protocolParameters.union(resource)
+        let toAuthorize = ours.union([scopeParameter])
+        let toGetTokens = ours.union(["scope", refresh.words.parameter])
+        refuse(authorizationParameters, of: "authorizationParameters", toAuthorize, &reader)
+        refuse(tokenParameters, of: "tokenParameters", toGetTokens, &reader)
+        refuse(refresh.parameters, of: "refresh.parameters", toGetTokens, &reader)
+        refuse(queryOf: authUri, "authUri", toAuthorize, &reader)
+        refuse(queryOf: tokenUri, "tokenUri", toGetTokens, &reader)
+        refuse(queryOf: refresh.uri, "refresh.uri", toGetTokens, &reader)
+        refuse(
+            (revocation?.parameters ?? []).map(Parameter.init), of: "revocation.parameters",
+            revocationParameters, &reader)
+        refuse(queryOf: revocationUri, "revocationUri", revocationParameters, &reader)
+        validateResponseMode(&reader)
+        validateNames(&reader)
+    }
+
+    private func refuse(
+        _ parameters: [Parameter], of field: String, _ taken: Set<String>,
+        _ reader: inout DefinitionReader
+    ) {
+        for name in parameters.map(\.name) where taken.contains(name) {
+            reader.require(
+                false,
+                "in '\(field)': '\(name)' is set by Grantkeeper and cannot be an extra parameter")
+        }
+    }
+
+    private func refuse(
+        queryOf url: String?, _ field: String, _ taken: Set<String>,
+        _ reader: inout DefinitionReader
+    ) {
+        guard let url, let mark = url.firstIndex(of: "?") else { return }
+        guard let query = Form(encoded: url[url.index(after: mark)...]) else {
+            return reader.require(false, "the query of '\(field)' is malformed")
+        }
+        let names = query.fields.map(\.name)
+        for name in Set(names).sorted() where taken.contains(name) {
+            reader.require(
+                false,
+                "in the query of '\(field)': '\(name)' is set by Grantkeeper: take it out of the URL"
+            )
+        }
+        // RFC 6749 §3.1; RFC 8707 §2 lets 'resource' be repeated.
+        for name in Set(names).subtracting(taken).subtracting(["resource"]).sorted()
+        where names.count(where: { $0 == name }) > 1 {
+            reader.require(false, "in the query of '\(field)': '\(name)' is there twice")
+        }
+    }
+
+    /// What a revocation sends of its own, by its shape.
+    private var revocationParameters: Set<String> {
+        let shape = revocation ?? RevocationShape()
+        var names: Set<String> = shape.sendsHint ? ["token_type_hint"] : []
+        switch shape.place {
+        case .form(let name), .json(let name), .query(let name): names.insert(name)
+        case .header, .url: break
+        }
+        let proof: ClientAuthentication? =
+            switch shape.authentication {
+            case .client: clientAuthentication
+            case .basic: .basic
+            case .post: .post
+            case .none: nil
+            }
+        switch proof {
+        case .basic, .basicUnencoded, nil: return names
+        case .post: return names.union(["client_id", "client_secret"])
+        case .none?: return names.union(["client_id"])
+        case .privateKeyJWT:
+            return names.union(["client_id", "client_assertion", "client_assertion_type"])
+        }
+    }
+
+    /// The callback reads its query, and nothing else.
+    private func validateResponseMode(_ reader: inout DefinitionReader) {
+        let query = authUri.flatMap { url in
+            url.firstIndex(of: "?").flatMap { Form(encoded: url[url.index(after: $0)...]) }
+        }
+        for (field, value) in [
+            (
+                "authorizationParameters",
+                authorizationParameters.first { $0.name == "response_mode" }?.value
+            ),
+            ("authUri", query?["response_mode"]),
+        ] {
+            reader.require(
+                value == nil || value == "query",
+                "in '\(field)': 'response_mode' can only be 'query', in which the callback is read")
+        }
+    }
+
+    /// Names that the integration gives to parameters of the protocol.
+    private func validateNames(_ reader: inout DefinitionReader) {
+        for (field, name, usual) in [
+            ("'scopeParameter'", scopeParameter, "scope"),
+            ("'parameter' of 'refresh'", refresh.words.parameter, "refresh_token"),
+            ("'parameter' of 'callbackSignature'", callbackSignature?.parameter ?? "hmac", ""),
+        ] {
+            let taken = Self.protocolParameters.union(["resource", "scope", ""])
+            reader.require(
+                name == usual || !taken.contains(name),
+                "\(field) cannot be '\(name)', which means something else")
+        }
+    }
+}
