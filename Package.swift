@@ -68,7 +68,8 @@ let package = Package(
             resources: [.embedInCode("Resources")],
             swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Encoding", yams], swiftSettings: strict),
-        .target(name: "Configuration", dependencies: ["YAML"], swiftSettings: strict),
+        .target(
+            name: "Configuration", dependencies: ["HTTPClient", "YAML"], swiftSettings: strict),
         .target(
             name: "Catalogue", dependencies: ["Connections", "Encoding", "YAML"],
             resources: [.embedInCode("Providers"), .embedInCode("schema.json")],
@@ -123,7 +124,7 @@ let package = Package(
                 ]
             ),
             ("Catalogue", ["Catalogue", "Connections", "Encoding", "YAML"]),
-            ("Configuration", ["Configuration"]),
+            ("Configuration", ["Configuration", "HTTPClient"]),
             (
                 "grantkeeper",
                 ["grantkeeper", "Configuration", "Connections", "Encoding", "TestSupport", logging]

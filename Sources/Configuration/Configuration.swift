@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 
 /// Everything that the operator decided, checked as a whole.
 package struct Configuration: Sendable {
@@ -21,6 +22,7 @@ package struct Configuration: Sendable {
     /// How long before its expiry an access token is refreshed.
     package let refresh: Refresh
     package let log: Log
+    private let sources: [String: SettingSource]
 
     package struct KeyRingFile: Sendable, Equatable {
         package let path: String
@@ -55,8 +57,7 @@ package struct Configuration: Sendable {
 
     package struct Upstream: Sendable, Equatable {
         package let allowHTTP: Bool
-        /// In CIDR notation.
-        package let allowedNetworks: [String]
+        package let allowedNetworks: [IPNetwork]
         package let caFile: String?
         package let connectTimeout: Duration
         package let headTimeout: Duration
@@ -85,6 +86,15 @@ package struct Configuration: Sendable {
         package let isJSON: Bool
     }
 
+    /// The error of a setting whose value is well-formed and cannot be used all the same.
+    ///
+    /// - Parameters:
+    ///   - setting: Its path: `upstream.caFile`.
+    ///   - problem: What follows its name in the sentence.
+    package func error(of setting: String, _ problem: String) -> ConfigurationError {
+        ConfigurationError(sources[setting] ?? .standard, "\(setting) \(problem)")
+    }
+
     /// The redirect URI to register with providers.
     package var redirectURI: String { "\(publicBaseURL)/oauth2/callback" }
 }
@@ -106,10 +116,32 @@ extension Configuration {
     package init(
         text: String, path: String, environment: [String: String]
     ) throws(ConfigurationError) {
-        let values = try SettingValues(
-            file: SettingsInFile(text: text, path: path).given,
-            environment: SettingsInEnvironment.given(in: environment))
+        try self.init(
+            SettingValues(
+                file: SettingsInFile(text: text, path: path).given,
+                environment: SettingsInEnvironment.given(in: environment)),
+            path: path, environment: environment)
+    }
+
+    /// The configuration that options of a command make, to be written to a file.
+    ///
+    /// - Parameters:
+    ///   - options: What stands on the command line, with the setting's path and its value.
+    ///   - path: The file's path.
+    package init(
+        options: [(option: String, setting: String, value: String)], path: String
+    ) throws(ConfigurationError) {
+        let given = options.map {
+            GivenSetting(path: $0.setting, text: .single($0.value), source: .option($0.option))
+        }
+        try self.init(SettingValues(file: given, environment: []), path: path, environment: [:])
+    }
+
+    private init(
+        _ values: SettingValues, path: String, environment: [String: String]
+    ) throws(ConfigurationError) {
         let folder = Folder(of: path)
+        sources = values.sources
         publicBaseURL = try values.read(Settings.publicBaseURL)
         database = folder.absolute(try values.read(Settings.database))
         keyRing = try KeyRingFile(values, folder, environment)

@@ -17,12 +17,18 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         problems = [Problem(source: source, sentence: sentence)]
     }
 
+    /// What is wrong with an option of the command line, before it is a setting's value.
+    package init(option: String, _ sentence: String) {
+        self.init(.option(option), sentence)
+    }
+
     /// A line for each problem: `grantkeeper.yaml:12: sessions.idel is no setting; …`.
     package var description: String {
         problems.map { problem in
             switch problem.source {
             case .file(let path, let line): "\(path):\(line): \(problem.sentence)"
             case .environment(let name): "\(name): \(problem.sentence)"
+            case .option(let option): "\(option): \(problem.sentence)"
             case .standard: problem.sentence
             }
         }.joined(separator: "\n")

@@ -1,3 +1,5 @@
+import HTTPClient
+
 /// A web origin (RFC 6454 §4) exactly as browsers write it: scheme, host and, where it is not the
 /// scheme's own, port.
 package struct Origin: Equatable, Sendable, CustomStringConvertible {
@@ -80,7 +82,7 @@ package struct Origin: Equatable, Sendable, CustomStringConvertible {
     }
 
     private static func isAddress(_ bracketed: Substring) -> Bool {
-        NetworkText.isValid(bracketed.dropFirst().dropLast() + "/128")
+        bracketed.contains(":") && IPAddress(String(bracketed.dropFirst().dropLast())) != nil
     }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

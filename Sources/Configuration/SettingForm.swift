@@ -23,18 +23,13 @@ struct SettingForm<Value: Sendable>: Sendable {
         self.parse = parse
     }
 
-    /// A list of what `element` takes; a single text is a list with commas, as the environment
-    /// writes it.
+    /// A list of what `element` takes. A single text is a list with commas, as in the environment, or
+    /// in brackets, as in the file: the same wherever it is from.
     static func list<Element: Sendable>(
         _ takes: String, of element: SettingForm<Element>
     ) -> SettingForm<[Element]> where Value == [Element] {
         SettingForm<[Element]>(listTakes: takes) { text throws(FormMismatch) in
-            let items =
-                switch text {
-                case .list(let items): items
-                case .single(let line):
-                    line.split(separator: ",").map { String($0.trimmingSpaces()) }
-                }
+            guard let items = text.items else { throw FormMismatch() }
             var values: [Element] = []
             for item in items { values.append(try element.parse(.single(item))) }
             return values

@@ -1,8 +1,12 @@
+import HTTPClient
+
 extension SettingForm where Value == String {
     static var path: Self {
         SettingForm("a path; a relative one starts at the configuration file's folder") {
             text throws(FormMismatch) in
-            guard !text.isEmpty, !text.utf8.contains(0) else { throw FormMismatch() }
+            guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+                throw FormMismatch()
+            }
             return text
         }
     }
@@ -25,10 +29,17 @@ extension SettingForm where Value == String {
         }
     }
 
+}
+
+extension SettingForm where Value == IPNetwork {
     static var network: Self {
-        SettingForm("a network such as 10.0.0.0/8 or fd00::/8") { text throws(FormMismatch) in
-            guard NetworkText.isValid(text) else { throw FormMismatch() }
-            return text
+        SettingForm("a network such as 10.0.0.0/8 or fd00::/8, or an address") {
+            text throws(FormMismatch) in
+            do throws(IPNetwork.ParseError) {
+                return try IPNetwork(text)
+            } catch {
+                throw FormMismatch(hint: error.description)
+            }
         }
     }
 }

@@ -10,6 +10,9 @@ struct SettingValues {
         given = (file + environment).reduce(into: [:]) { $0[$1.path] = $1 }
     }
 
+    /// Where each setting that was given stands, by its path.
+    var sources: [String: SettingSource] { given.mapValues(\.source) }
+
     /// The setting's value, or its standard one.
     func read<Value>(_ setting: Setting<Value>) throws(ConfigurationError) -> Value {
         if let value = try readIfGiven(setting) { return value }

@@ -88,7 +88,7 @@ package enum Settings {
         "Allow providers and APIs on plain http: for trials only, tokens travel readable.")
     static let upstreamAllowedNetworks = Setting(
         "upstream.allowedNetworks",
-        .list("a list of networks, such as [10.20.0.0/16, fd00::/8]", of: .network),
+        .list("a list of networks or addresses, such as [10.20.0.0/16, fd00::/8]", of: .network),
         standard: "[]",
         """
         Networks that providers and APIs may lie in although they are loopback, private or \

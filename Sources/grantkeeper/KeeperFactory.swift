@@ -28,15 +28,24 @@ struct KeeperFactory {
 
     private func transport() throws -> CurlTransport {
         let upstream = configuration.upstream
-        if let file = upstream.caFile, !FileManager.default.isReadableFile(atPath: file) {
-            throw CommandFailure("upstream.caFile: \(file) can't be read.")
-        }
+        if let file = upstream.caFile { try checkAuthorities(file) }
         return CurlTransport(
             configuration: CurlTransportConfiguration(
                 allowHTTP: upstream.allowHTTP,
-                allowedNetworks: try upstream.allowedNetworks.map { try IPNetwork($0) },
+                allowedNetworks: upstream.allowedNetworks,
                 caFile: upstream.caFile),
             logger: logger)
+    }
+
+    private func checkAuthorities(_ file: String) throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw configuration.error(
+                of: "upstream.caFile", "can't be \(file): this user can't read that.")
+        }
+        guard String(decoding: data, as: UTF8.self).contains("CERTIFICATE-----") else {
+            throw configuration.error(
+                of: "upstream.caFile", "can't be \(file): it has no certificate in PEM.")
+        }
     }
 
     private var keeperSettings: KeeperSettings {

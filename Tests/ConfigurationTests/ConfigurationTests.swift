@@ -82,7 +82,9 @@ import Testing
             configuration.allowedOrigins.map(\.description)
                 == ["https://app.example.com", "http://localhost:5173"])
         #expect(configuration.trustedUser)
-        #expect(configuration.upstream.allowedNetworks == ["127.0.0.0/8", "::1/128"])
+        #expect(
+            configuration.upstream.allowedNetworks.map(\.description)
+                == ["127.0.0.0/8", "::1/128"])
         #expect(configuration.upstream.caFile == "/etc/grantkeeper/ca.pem")
         #expect(configuration.limits.body == 65_536)
         #expect(configuration.log.level == "debug")
@@ -160,7 +162,8 @@ import Testing
         ("trustedUser:", "trustedUser has no value"),
         ("trustedUser: [true]", "trustedUser can't be [true]; give true or false."),
         ("trustedUser: {a: b}", "trustedUser can't be"),
-        ("upstream: {allowedNetworks: [10.0.0.0]}", "give a list of networks"),
+        ("upstream: {allowedNetworks: [10.0.0.1/8]}", "did you mean 10.0.0.0/8?"),
+        ("upstream: {allowedNetworks: [10.0.0]}", "give a list of networks"),
         ("upstream: {allowedNetworks: [10.0.0.0/33]}", "give a list of networks"),
         ("upstream: {allowedNetworks: [10.0.0.0/+8]}", "give a list of networks"),
         ("allowedOrigins: [https://a.example/]", "write https://a.example)"),
@@ -178,6 +181,66 @@ import Testing
         let complaint = complaint(Self.smallest + line + "\n")
         #expect(complaint.contains(part), "said: \(complaint)")
         #expect(complaint.hasPrefix("/etc/grantkeeper/grantkeeper.yaml:"), "said: \(complaint)")
+    }
+
+    /// A setting of each kind, in all the forms that its value has.
+    @Test(
+        arguments: [
+            ("upstream.allowedNetworks", "10.0.0.0/8", true),
+            ("upstream.allowedNetworks", "10.0.0.5,fd00::1", true),
+            ("upstream.allowedNetworks", "[10.0.0.5, 'fd00::/8']", true),
+            ("upstream.allowedNetworks", "10.0.0.1/8", false),
+            ("upstream.allowedNetworks", "[10.0.0.1/8]", false),
+            ("upstream.allowedNetworks", "[10.0.0.5", false),
+            ("allowedOrigins", "[https://a.example, https://b.example]", true),
+            ("allowedOrigins", "https://a.example/", false), ("sessions.idle", "90s", true),
+            ("sessions.idle", "90", false), ("limits.body", "1MB", false),
+            ("socket.mode", "0660", true), ("socket.mode", "660", false),
+            ("workers.max", "ten", false), ("log.format", "jsn", false),
+            ("trustedUser", "yes", false),
+        ])
+    func `a setting takes the same from the file, the environment and an option`(
+        setting: String, value: String, isTaken: Bool
+    ) throws {
+        let about = try #require(Settings.all.first { $0.path == setting })
+        let parts = setting.split(separator: ".")
+        let line =
+            parts.count > 1 ? "\(parts[0]):\n  \(parts[1]): \(value)" : "\(setting): \(value)"
+        let fromEnvironment = complaint(
+            Self.smallest, environment: [about.environmentName: value])
+        let said = [
+            complaint(Self.smallest + line + "\n"), fromEnvironment, option(setting, value),
+        ]
+        #expect(said.map(\.isEmpty) == [isTaken, isTaken, isTaken], "\(said)")
+        guard !isTaken, !value.hasPrefix("[10.0.0.5") else { return }
+        for complaint in said { #expect(complaint.contains(setting), "\(complaint)") }
+        #expect(said[0].hasPrefix("/etc/grantkeeper/grantkeeper.yaml:"))
+        #expect(said[2].hasPrefix("--set: \(setting) can't be"))
+    }
+
+    private func option(_ setting: String, _ value: String) -> String {
+        do throws(ConfigurationError) {
+            _ = try Configuration(
+                options: [
+                    ("--public-base-url", "publicBaseUrl", "https://grants.example.com"),
+                    ("--set", setting, value),
+                ], path: "/etc/grantkeeper/grantkeeper.yaml")
+            return ""
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func `what options make together is refused by the option`() {
+        #expect(option("workers.min", "2000").hasPrefix("--set: workers.min (2000) is above"))
+        #expect(option("sessions.idel", "8h").hasPrefix("--set: sessions.idel is no setting"))
+    }
+
+    @Test func `a value that cannot be used is told with its setting and its line`() throws {
+        let text = Self.smallest + "upstream:\n  caFile: ca.pem\n"
+        #expect(
+            try configuration(text).error(of: "upstream.caFile", "is not there.").description
+                == "/etc/grantkeeper/grantkeeper.yaml:3: upstream.caFile is not there.")
     }
 
     @Test func `everything that is wrong is said at once`() {

@@ -73,6 +73,26 @@ nginx_has_connected() {
     expect_match "$output" 'exists already'
 }
 
+@test "init takes no value that check would refuse, and both say which setting it is" {
+    local folder=$BATS_TEST_TMPDIR/trial
+    run "$binaries/grantkeeper" init --directory "$folder" \
+        --public-base-url http://localhost:8080 --set 'upstream.allowedNetworks=10.0.0.1/8'
+    expect_equal "$status" 64
+    expect_match "$output" '--set: upstream.allowedNetworks .*did you mean 10.0.0.0/8'
+    [[ ! -e $folder ]]
+    "$binaries/grantkeeper" init --directory "$folder" --public-base-url http://localhost:8080 \
+        --set 'upstream.allowedNetworks=[10.0.0.5, fd00::/8]' --set workers.max=8
+    run -0 "$binaries/grantkeeper" check --config "$folder/grantkeeper.yaml"
+    sed -i 's|10.0.0.5|10.0.0.1/8|' "$folder/grantkeeper.yaml"
+    run -1 "$binaries/grantkeeper" check --config "$folder/grantkeeper.yaml"
+    expect_match "$output" 'grantkeeper.yaml:[0-9]+: upstream.allowedNetworks .*10.0.0.0/8'
+    printf 'not a certificate\n' >"$folder/ca.pem"
+    sed -i 's|10.0.0.1/8|10.0.0.1|' "$folder/grantkeeper.yaml"
+    GRANTKEEPER_UPSTREAM_CA_FILE=$folder/ca.pem run -1 "$binaries/grantkeeper" check \
+        --config "$folder/grantkeeper.yaml"
+    expect_match "$output" 'GRANTKEEPER_UPSTREAM_CA_FILE: upstream.caFile .*no certificate'
+}
+
 @test "a command that can't do its work says why, in one line that names the cause" {
     local folder=$BATS_TEST_TMPDIR/trial
     "$binaries/grantkeeper" init --directory "$folder" --public-base-url http://localhost:8080

@@ -43,19 +43,19 @@ struct InitCommand: ParsableCommand {
     var settings: [String] = []
 
     func validate() throws {
-        do {
-            _ = try Origin(publicBaseURL)
+        do throws(ConfigurationError) {
+            _ = try Configuration(options: try options(), path: path)
         } catch {
-            throw ValidationError(
-                "--public-base-url can't be \"\(publicBaseURL)\": \(error.reason).")
+            throw ValidationError("\(error)")
         }
-        _ = try given()
     }
 
     func run() throws {
         try CommandFailure.explaining {
-            let path = "\(folder)/\(ConfigurationFile.usualName)"
-            let text = ConfigurationTemplate(given: try given()).text
+            let given = try options().map { ($0.setting, $0.value) }
+            let text = ConfigurationTemplate(
+                given: Dictionary(given) { _, last in last }
+            ).text
             let configuration = try Configuration(text: text, path: path, environment: [:])
             let keyRing = configuration.keyRing.path
             for file in [path, keyRing] where FileManager.default.fileExists(atPath: file) {
@@ -69,6 +69,8 @@ struct InitCommand: ParsableCommand {
             if isInstallation { try handOver(keyRing) }
         }
     }
+
+    private var path: String { "\(folder)/\(ConfigurationFile.usualName)" }
 
     private var folder: String {
         directory.count > 1 && directory.hasSuffix("/") ? String(directory.dropLast()) : directory
@@ -92,20 +94,28 @@ struct InitCommand: ParsableCommand {
         }
     }
 
-    /// The settings to write, by path.
-    private func given() throws -> [String: String] {
-        var given = isInstallation ? InstalledLayout.settings : [:]
-        given["publicBaseUrl"] = publicBaseURL
-        for setting in settings {
-            let parts = setting.split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, Settings.all.contains(where: { $0.path == parts[0] }) else {
-                throw ValidationError(
-                    "--set takes a setting and its value, such as log.format=json; there"
-                        + " is no setting '\(parts[0])'.")
-            }
-            given[String(parts[0])] = String(parts[1])
+    /// The settings to write, each with the option that gives it; later ones count.
+    private func options() throws(ConfigurationError) -> [(
+        option: String, setting: String, value: String
+    )] {
+        let layout = isInstallation ? InstalledLayout.settings : [:]
+        var options = layout.sorted { $0.key < $1.key }.map {
+            (option: "--directory", setting: $0.key, value: $0.value)
         }
-        return given
+        options.append(("--public-base-url", "publicBaseUrl", publicBaseURL))
+        for given in settings {
+            let parts = given.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts[0])
+            guard parts.count == 2, name != "publicBaseUrl" else {
+                throw ConfigurationError(
+                    option: "--set \(given)",
+                    parts.count == 2
+                        ? "publicBaseUrl is given by --public-base-url."
+                        : "it takes a setting and its value, such as log.format=json.")
+            }
+            options.append(("--set", name, String(parts[1])))
+        }
+        return options
     }
 }
