@@ -124,7 +124,8 @@ package struct Keeper: Sendable {
             integrations: integrations, connections: connections, authorizer: authorizer,
             transport: transport, redirectURI: redirectURI, limiter: limiter, clock: clock)
         disconnector = Disconnector(
-            connections: connections, integrations: integrations, revocations: revocations)
+            connections: connections, integrations: integrations, revocations: revocations,
+            logger: logger)
         proxyRequest = ProxyRequest(
             connections: connections, refresher: refresher, usage: usage, limiter: limiter,
             sender: CallSender(

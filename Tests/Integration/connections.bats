@@ -355,6 +355,7 @@ expect_same_answer() {
     mock_clear_events
     as alice DELETE "/api/integrations/$slug/connection"
     expect_status 204
+    expect_equal "$(field Grantkeeper-Revocation)" queued
     expect_equal "$body" ''
     as alice GET "/api/integrations/$slug/connection"
     expect_problem 404
@@ -378,12 +379,14 @@ expect_same_answer() {
     await 60 eval 'mock_revocations | grep -q refresh_token'
 }
 
-@test "disconnecting works without a revocation endpoint" {
+@test "disconnecting works without a revocation endpoint, and says what is left at the provider" {
     sign_in alice
     add_integration 'del(.revocationUri)'
     connect alice "$slug"
     as alice DELETE "/api/integrations/$slug/connection"
     expect_status 204
+    expect_equal "$(field Grantkeeper-Revocation)" unsupported
+    expect_equal "$(grep -c "still listed at the provider.*integration=$slug" "$work/logs/service.log")" 1
     as alice GET "/api/integrations/$slug/connection"
     expect_problem 404
 }

@@ -1,4 +1,5 @@
 import Connections
+import HTTPTypes
 import Web
 
 /// `DELETE /api/integrations/{id}/connection`: disconnects, and has the grant revoked.
@@ -10,7 +11,21 @@ struct DeleteConnection: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        try disconnector.disconnect(request.integration, by: request.caller())
-        return .noContent
+        let outlook = try disconnector.disconnect(request.integration, by: request.caller())
+        return .disconnected(outlook)
     }
+}
+
+extension Response {
+    /// A connection that has ended, with what becomes of its grant at the provider.
+    static func disconnected(_ outlook: RevocationOutlook) -> Response {
+        var response = Response.noContent
+        response.headers[.grantkeeperRevocation] = outlook.rawValue
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    /// A token (RFC 9651 §3.3.4): `queued`, `unsupported` or `none`.
+    static let grantkeeperRevocation = HTTPField.Name.known("Grantkeeper-Revocation")
 }

@@ -11,9 +11,9 @@ struct DeleteIntegration: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let disconnects = try request.query().flag("disconnect")
-        try disconnector.remove(
+        let disconnects = try request.query()["disconnect"] == "true"
+        let outlook = try disconnector.remove(
             request.integration, disconnecting: disconnects, by: request.caller())
-        return .noContent
+        return .disconnected(outlook)
     }
 }

@@ -31,6 +31,11 @@ struct Grant {
 
     var hasRefreshToken: Bool { refreshToken != nil }
 
+    /// Whether a provider gave it for OAuth, so that it may be listed there.
+    var isOAuth: Bool {
+        if case .oauth = credential { true } else { false }
+    }
+
     /// A credential that is not OAuth's.
     init(_ credential: Credential) {
         self.credential = credential

@@ -1,3 +1,4 @@
+import Logging
 import Storage
 
 /// Ends connections. Deleting one and queueing what has to be revoked is one transaction, so
@@ -7,10 +8,13 @@ package final class Disconnector: Sendable {
     private let connections: ConnectionStore
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
+    private let logger: Logger
 
     init(
-        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue
+        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
+        logger: Logger
     ) {
+        self.logger = logger
         self.connections = connections
         self.integrations = integrations
         self.revocations = revocations
@@ -20,8 +24,11 @@ package final class Disconnector: Sendable {
     /// where the caller has lost the right to use the integration.
     ///
     /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
-    package func disconnect(_ reference: String, by caller: Caller) throws {
-        try connections.database.write { transaction in
+    @discardableResult
+    package func disconnect(
+        _ reference: String, by caller: Caller
+    ) throws -> RevocationOutlook {
+        let (outlook, connection, integration) = try connections.database.write { transaction in
             try caller.checkStands(at: connections.clock.now, transaction)
             let integration = try integrations.find(reference, for: .system, transaction)
             let holder = integration.holder(for: caller.userID)
@@ -32,8 +39,10 @@ package final class Disconnector: Sendable {
             }
             guard let connection else { throw ConnectionsError.connectionNotFound }
             guard isOwner || caller.isSuperuser else { throw ConnectionsError.notOwner }
-            try end(connection, integration, transaction)
+            return (try end(connection, integration, transaction), connection, integration)
         }
+        note(outlook, [connection.id], integration)
+        return outlook
     }
 
     /// Removes an integration.
@@ -42,16 +51,24 @@ package final class Disconnector: Sendable {
     ///   - disconnecting: Whether its connections end with it; what has to be revoked is queued in
     ///     the same transaction.
     ///   - caller: A superuser.
+    /// - Returns: What becomes of the grants of its connections: `unsupported` where that holds for
+    ///   any of them.
     /// - Throws: ``ConnectionsError``: not found, or connections exist.
+    @discardableResult
     package func remove(
         _ reference: String, disconnecting: Bool, by caller: Caller = .system
-    ) throws {
-        try connections.database.write { transaction in
+    ) throws -> RevocationOutlook {
+        let (ended, integration) = try connections.database.write { transaction in
             try caller.checkStands(at: connections.clock.now, transaction)
             let integration = try integrations.find(reference, for: .system, transaction)
-            if disconnecting { try endAll(integration, transaction) }
+            let ended = disconnecting ? try endAll(integration, transaction) : []
             try integrations.remove(integration, transaction)
+            return (ended, integration)
         }
+        let left = ended.filter { $0.outlook == .unsupported }.map(\.id)
+        note(left.isEmpty ? .none : .unsupported, left, integration)
+        if !left.isEmpty { return .unsupported }
+        return ended.contains { $0.outlook == .queued } ? .queued : .none
     }
 
     /// Ends a user's connections, each in a transaction of its own.
@@ -59,49 +76,69 @@ package final class Disconnector: Sendable {
     /// - Parameters:
     ///   - reference: The integration, when it is only about one.
     ///   - includingShared: Whether shared connections that the user made end too.
-    /// - Returns: The slugs of the integrations whose connections ended, and of those whose shared
-    ///   ones were left.
+    /// - Returns: The slugs of the integrations whose connections ended, with what becomes of the
+    ///   grants, and of those whose shared ones were left.
     package func disconnectAll(
         ofUser userID: String, integration reference: String?, includingShared: Bool
-    ) throws -> (ended: [String], left: [String]) {
+    ) throws -> (ended: [(slug: String, outlook: RevocationOutlook)], left: [String]) {
         let found = try connections.listAll(
             ownerID: userID, integration: reference, status: nil)
-        var ended: [String] = []
+        var ended: [(slug: String, outlook: RevocationOutlook)] = []
         var left: [String] = []
         for (connection, slug) in found {
             if connection.isShared, !includingShared {
                 left.append(slug)
                 continue
             }
-            let isEnded = try connections.database.write { transaction in
+            let outlook = try connections.database.write { transaction -> RevocationOutlook? in
                 guard let current = try Connection.find(id: connection.id, transaction),
                     current.ownerID.utf8.elementsEqual(userID.utf8)
-                else { return false }
+                else { return nil }
                 let integration = try integrations.find(
                     current.integrationID, for: .system, transaction)
-                try end(current, integration, transaction)
-                return true
+                return try end(current, integration, transaction)
             }
-            if isEnded { ended.append(slug) }
+            if let outlook { ended.append((slug, outlook)) }
         }
         return (ended, left)
     }
 
-    private func endAll(_ integration: Integration, _ transaction: Transaction) throws {
+    private func endAll(
+        _ integration: Integration, _ transaction: Transaction
+    ) throws -> [(id: String, outlook: RevocationOutlook)] {
         let connections = try transaction.all(
             "SELECT \(Connection.columns) FROM connection WHERE integrationId = :id",
             ["id": .text(integration.id)], Connection.init(row:))
-        for connection in connections { try end(connection, integration, transaction) }
+        return try connections.map { ($0.id, try end($0, integration, transaction)) }
     }
 
     private func end(
         _ connection: Connection, _ integration: Integration, _ transaction: Transaction
-    ) throws {
+    ) throws -> RevocationOutlook {
         try Connection.delete(id: connection.id, transaction)
         try revocations.release(after: connection.id, transaction)
-        guard let grant = connections.revocableGrant(of: connection) else { return }
-        try revocations.enqueue(
+        guard let grant = connections.revocableGrant(of: connection), grant.isOAuth else {
+            return .none
+        }
+        let isQueued = try revocations.enqueue(
             grant, integration, holder: connection.holder, data: connection.data, after: nil,
             transaction)
+        if isQueued { return .queued }
+        // A token that the client got for itself is no grant of anyone's.
+        return integration.definition.grant.needsNoUser ? .none : .unsupported
+    }
+
+    /// Tells operators once what no queue will tell them.
+    private func note(
+        _ outlook: RevocationOutlook, _ ids: [String], _ integration: Integration
+    ) {
+        guard outlook == .unsupported else { return }
+        logger.notice(
+            "disconnected without revocation: the grant is still listed at the provider",
+            metadata: [
+                "integration": "\(integration.slug)",
+                "connection": "\(ids.joined(separator: " "))",
+                "advice": "give the integration the provider's 'revocationUri', if it has one",
+            ])
     }
 }

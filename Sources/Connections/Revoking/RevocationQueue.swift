@@ -38,13 +38,15 @@ package final class RevocationQueue: Sendable {
     /// - Parameters:
     ///   - data: What was kept about the connection.
     ///   - after: The connection that has to end first.
+    /// - Returns: Whether it can be revoked.
+    @discardableResult
     func enqueue(
         _ grant: Grant, _ integration: Integration, holder: String?, data: String? = nil,
         after connectionID: String?, _ transaction: Transaction
-    ) throws {
+    ) throws -> Bool {
         guard case .oauth(let tokens) = grant.credential,
             let target = RevocationTarget(integration, grant, data: data)
-        else { return }
+        else { return false }
         let waiting = holder.map { waitingGrants(of: $0, integration) }
         try waiting?.drop(tokensOf: grant, transaction)
         if let given = try waiting?.makeRoom(transaction), given > 0 { note(given, integration) }
@@ -72,6 +74,7 @@ package final class RevocationQueue: Sendable {
                 "expiresAt": .integer(end(of: tokens, grant).seconds),
                 "now": .integer(clock.now.seconds),
             ])
+        return true
     }
 
     /// Takes the tokens of a grant that a connection holds again out of what waits.

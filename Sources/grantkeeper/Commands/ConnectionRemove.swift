@@ -38,7 +38,9 @@ struct ConnectionRemove: ParsableCommand {
             }
             let outcome = try keeper.disconnector.disconnectAll(
                 ofUser: user, integration: integration, includingShared: shared)
-            for slug in outcome.ended { Output.remark("The connection with \(slug) is ended.") }
+            for (slug, outlook) in outcome.ended {
+                Output.remark("The connection with \(slug) is ended.\(outlook.remark)")
+            }
             for slug in outcome.left {
                 Output.remark(
                     "The shared connection with \(slug) was made by \(user) and goes on;"
@@ -47,6 +49,18 @@ struct ConnectionRemove: ParsableCommand {
             guard !outcome.ended.isEmpty || signOut else {
                 throw CommandFailure("\(user) has no such connection.")
             }
+        }
+    }
+}
+
+extension RevocationOutlook {
+    /// What an operator has to know beside it, behind a space; mostly nothing.
+    var remark: String {
+        switch self {
+        case .unsupported:
+            " The provider is not told, for want of a 'revocationUri': what was granted is still"
+                + " listed there, to be ended there by hand."
+        case .queued, .none: ""
         }
     }
 }

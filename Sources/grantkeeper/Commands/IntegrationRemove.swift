@@ -25,12 +25,12 @@ struct IntegrationRemove: ParsableCommand {
         try CommandFailure.explaining {
             let keeper = try configurationFile.makeKeeper()
             do {
-                try keeper.disconnector.remove(id, disconnecting: disconnect)
+                let outlook = try keeper.disconnector.remove(id, disconnecting: disconnect)
+                Output.remark("\(id) is removed.\(outlook.remark)")
             } catch ConnectionsError.conflict(code: "integration_in_use", _) {
                 throw CommandFailure(
                     "'\(id)' has connections; --disconnect ends them and removes it.")
             }
-            Output.remark("\(id) is removed.")
         }
     }
 }
