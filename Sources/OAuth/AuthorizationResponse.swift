@@ -59,6 +59,11 @@ package struct AuthorizationResponse {
         guard issuer.utf8.elementsEqual(expected.utf8) else { throw .issuerMismatch }
     }
 
+    /// Whether it says that the user, or who decides for them, said no.
+    package var isDenial: Bool {
+        if case .error("access_denied", _) = outcome { true } else { false }
+    }
+
     /// RFC 6749 §3.1: a parameter without a value counts as left out.
     private static func value(of name: String, in fields: Form) -> String? {
         fields[name].flatMap { $0.isEmpty ? nil : $0 }

@@ -120,6 +120,22 @@ expect_refused() {
     expect_problem 404
 }
 
+@test "a refusal without a state ends where its flow began, and takes nothing from it" {
+    sign_in alice
+    add_integration
+    begin alice "$slug" '?returnTo=/done'
+    as alice GET '/oauth2/callback?error=access_denied'
+    expect_status 302
+    expect_equal "$(field Location)" "$base/done?integration=$slug&error=access_denied"
+    request GET '/oauth2/callback?error=access_denied'
+    expect_equal "$(field Location)" "$base/grantkeeper/error?error=access_denied"
+    as alice GET '/oauth2/callback?code=x'
+    expect_match "$(field Location)" 'error=invalid_state'
+    approve
+    finish alice
+    expect_equal "$(field Location)" "$base/done?integration=$slug&connected=1"
+}
+
 @test "SECURITY 3: an error callback uses its state up" {
     sign_in alice
     add_integration

@@ -83,7 +83,9 @@ extension FailureExplanation {
     private static let clientRefused = Self(
         what: "The provider does not accept the application's client id and secret.",
         forAdministrator: "Compare the integration's client id with the provider's, and give the "
-            + "client secret anew.",
+            + "client secret anew. If both are right and have other characters than letters, digits "
+            + "and -._~, the provider may read them in another way: try another "
+            + "clientAuthentication, of basic, basic_unencoded and post.",
         concernsSecret: true)
 
     private static let scopeRefused = Self(
@@ -135,11 +137,12 @@ extension FailureExplanation {
         forUser: "Try again in a few minutes.", mayTryAgain: true)
 
     private static let mixedUp = Self(
-        what: "The answer came from another provider than the one that was asked. Nothing was "
+        what: "The answer does not show that it came from the provider that was asked. Nothing was "
             + "connected.",
         forUser: "Tell an administrator.",
-        forAdministrator: "This can be an attack, or a wrong issuer in the integration: compare "
-            + "it with the provider's.")
+        forAdministrator: "This can be an attack, a wrong issuer in the integration, or a provider "
+            + "that does not name itself although it promises to: compare the issuer with the "
+            + "provider's. The log says which.")
 
     private static let internalError = Self(
         what: "Something went wrong here.", forUser: "Try again.",

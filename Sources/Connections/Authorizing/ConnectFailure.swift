@@ -83,6 +83,21 @@ extension ConnectFailure {
         }
     }
 
+    /// Servers differ in how they read an id or a secret with special characters.
+    private static func otherProofs(_ definition: IntegrationDefinition) -> String {
+        let others: [ClientAuthentication] =
+            switch definition.clientAuthentication {
+            case .basic: [.basicUnencoded, .post]
+            case .basicUnencoded: [.basic, .post]
+            case .post: [.basic, .basicUnencoded]
+            case .none, .privateKeyJWT: []
+            }
+        guard !others.isEmpty else { return "" }
+        return "; if both are right and have other characters than letters, digits and -._~, the"
+            + " provider may read them in another way:"
+            + " --set clientAuthentication=\(others.map(\.rawValue).joined(separator: " or "))"
+    }
+
     /// What an operator should do, in plain words.
     ///
     /// - Parameter redirectURI: The one that the integration's flows name.
@@ -94,6 +109,7 @@ extension ConnectFailure {
         case .clientRefused:
             "compare clientId with the provider's, and give the client secret anew:"
                 + " grantkeeper integration update \(definition.slug) --secret-file FILE"
+                + Self.otherProofs(definition)
         case .scopeRefused:
             "the provider does not give '\(definition.scope ?? "")': correct 'scope', or allow it"
                 + " for the client at the provider"
@@ -111,7 +127,10 @@ extension ConnectFailure {
             "the provider's answers lack what 'connectionData' wants; correct 'connectionData' or"
                 + " 'lookup', or give the account what is missing"
         case .providerUnavailable: "nothing, unless it stays so"
-        case .mixedUp: "an attack, or a wrong 'issuer': compare it with the provider's metadata"
+        case .mixedUp:
+            "an attack, or a wrong 'issuer': compare it with the provider's metadata; where 'error'"
+                + " says that none is named, the provider breaks its promise, and"
+                + " --set issuerRequired=false takes its answers without"
         case .malformed: "the callback was changed on the way, or the client secret is wrong"
         case .unknownState, .notOwner, .integrationGone: "nothing"
         case .internalError: "see 'error'"

@@ -56,7 +56,8 @@ package final class FinishConnect: Sendable {
         }
         do {
             guard let pending = try take(response.state, browserID, signedIn) else {
-                return failure(.unknownState)
+                return try refusal(response, browserID, signedIn, slug: slug)
+                    ?? failure(.unknownState)
             }
             return finish(response, fields, pending, slug: slug)
         } catch {
@@ -74,6 +75,31 @@ package final class FinishConnect: Sendable {
                 state: state, browserID: browserID, userID: signedIn?.userID, now: clock.now,
                 vault: vault, $0)
         }
+    }
+
+    /// A user's refusal without a state. Nothing is taken from it, and no flow ends by it: it is told
+    /// in its own words, and where the browser has one flow under way, at the place of that.
+    private func refusal(
+        _ response: AuthorizationResponse, _ browserID: String?, _ signedIn: Caller?,
+        slug: String?
+    ) throws -> ConnectOutcome? {
+        guard response.state == nil, response.isDenial else { return nil }
+        let pending = try browserID.flatMap { browserID in
+            try database.read {
+                try PendingAuthorization.only(
+                    ofBrowser: browserID, userID: signedIn?.userID, now: clock.now, $0)
+            }
+        }
+        guard let pending,
+            let integration = try? integrations.find(pending.integrationID, for: pending.user),
+            (try? checkCallbackPath(slug, pending, integration)) != nil,
+            (try? response.checkIssuer(
+                expected: integration.definition.issuer, required: false)) != nil
+        else { return failure(.denied) }
+        note(.denied, OAuthError.refusedAuthorization(code: "access_denied"), integration)
+        return ConnectOutcome(
+            result: .failed(.denied), integration: integration, returnTo: pending.returnTo,
+            isPopup: pending.isPopup)
     }
 
     private func finish(
@@ -102,10 +128,19 @@ package final class FinishConnect: Sendable {
             note(connection, integration)
             return outcome(.connected(connection))
         } catch {
-            let failure = (error as? ConnectFailure) ?? ConnectFailure(error)
+            let failure = Self.failure(error, response)
             note(failure, error, integration)
             return outcome(.failed(failure))
         }
+    }
+
+    /// A refusal without the issuer that was promised is not believed either, but there is nothing in
+    /// it to believe: what a user who said no reads is not about an attack.
+    private static func failure(
+        _ error: any Error, _ response: AuthorizationResponse
+    ) -> ConnectFailure {
+        if case OAuthError.issuerMissing = error, response.isDenial { return .denied }
+        return (error as? ConnectFailure) ?? ConnectFailure(error)
     }
 
     private func connect(

@@ -96,6 +96,35 @@ struct PendingAuthorization {
         } ?? nil
     }
 
+    /// The only flow that a browser has under way, to be told where a refusal that names no state
+    /// belongs; `nil` where there are more, or none. It stays: its state may still come.
+    static func only(
+        ofBrowser browserID: String, userID: String?, now: Timestamp, _ reader: Reader
+    ) throws -> PendingAuthorization? {
+        let flows = try reader.all(
+            """
+            SELECT userId, isSuperuser, sessionHash, integrationId, redirectUri, returnTo, isPopup,
+                data
+            FROM pendingAuthorization
+            WHERE browserHash = :browserHash AND expiresAt > :now
+                AND (:userID IS NULL OR userId = :userID)
+            LIMIT 2
+            """,
+            [
+                "browserHash": .blob(hash(browserID)), "now": .integer(now.seconds),
+                "userID": .text(orNull: userID),
+            ]
+        ) { row in
+            PendingAuthorization(
+                user: Caller(
+                    userID: row.text(0), isSuperuser: row.bool(1), sessionHash: row.blobOrNil(2)),
+                integrationID: row.text(3), codeVerifier: nil, redirectURI: row.text(4),
+                returnTo: row.textOrNil(5), isPopup: row.bool(6),
+                data: ConnectionData(text: row.text(7)))
+        }
+        return flows.count == 1 ? flows.first : nil
+    }
+
     static func place(_ stateHash: [UInt8], owner: String) -> SealedPlace {
         SealedPlace(
             table: "pendingAuthorization",
