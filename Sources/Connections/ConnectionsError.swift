@@ -30,8 +30,8 @@ package enum ConnectionsError: Error {
     case credentialUntested(status: Int)
     /// The provider failed a moment ago and is left alone for a while, in seconds.
     case providerCoolingDown(retryAfter: Int64)
-    /// The provider asks to be left alone for so long, in seconds.
-    case providerBusy(retryAfter: Int64)
+    /// The provider refuses the integration's client, and is left alone for a while, in seconds.
+    case clientRefused(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.
     case upstream(HTTPClientError, attempts: Int)
     /// A redirect of an API's that was to be followed leads too far, or to no place for calls.

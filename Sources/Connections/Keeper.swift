@@ -38,6 +38,7 @@ package struct Keeper: Sendable {
     package let handOver: HandOver
     package let disconnector: Disconnector
     package let revocations: RevocationQueue
+    package let clientRefusals: ClientRefusals
     package let limiter: CallLimiter
     package let proxyRequest: ProxyRequest
     package let background: Background
@@ -76,9 +77,13 @@ package struct Keeper: Sendable {
             database: database, integrations: integrations, vault: vault, clock: clock,
             logger: logger, tally: tally)
         let limiter = CallLimiter(share: settings.workerShare, clock: clock, tally: tally)
+        // Storing what comes may wait for the database.
+        let refusals = ClientRefusals(
+            database: database, clock: clock, logger: logger,
+            longestTry: settings.refreshTimeout + 15)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
-            transport: transport, clock: clock, logger: logger)
+            refusals: refusals, transport: transport, clock: clock)
         let presence = Presence(database: databasePath, id: Identifier.make("p"))
         let unstored = UnstoredTokens(
             connections: connections, integrations: integrations, revocations: revocations,
@@ -94,8 +99,9 @@ package struct Keeper: Sendable {
             connections: connections, revocations: revocations, unstored: unstored,
             request: TokenRequest(
                 integrations: integrations, transport: transport, timeout: settings.refreshTimeout,
-                clock: clock, logger: logger),
-            lease: lease, clock: clock, logger: logger, tally: tally, underWay: underWay)
+                clock: clock),
+            lease: lease, refusals: refusals, clock: clock, logger: logger, tally: tally,
+            underWay: underWay)
         let refresher = TokenRefresher(
             connections: connections, unstored: unstored, lease: lease, renewal: renewal,
             timing: settings.refreshTiming, clock: clock, logger: logger)
@@ -106,6 +112,7 @@ package struct Keeper: Sendable {
         self.integrations = integrations
         self.connections = connections
         self.revocations = revocations
+        clientRefusals = refusals
         self.limiter = limiter
         self.redirectURI = redirectURI
         statistics = StatisticsReader(
@@ -142,10 +149,11 @@ package struct Keeper: Sendable {
                 database: database, lifetimes: settings.sessions, clock: clock, tally: tally),
             revoker: Revoker(
                 queue: revocations, transport: transport, clock: clock, logger: logger,
-                tally: tally, underWay: underWay, pace: RevocationPace(clock: clock)),
+                tally: tally, underWay: underWay, pace: RevocationPace(clock: clock),
+                refusals: refusals),
             refresh: BackgroundRefresh(
                 connections: connections, integrations: integrations, refresher: refresher,
-                timing: settings.refreshTiming, clock: clock, logger: logger),
+                refusals: refusals, timing: settings.refreshTiming, clock: clock, logger: logger),
             metadata: MetadataRefresh(integrations: integrations, logger: logger),
             renewals: underWay, transport: transport, logger: logger)
         keyRingWatch = KeyRingWatch(

@@ -2,7 +2,11 @@ import Storage
 
 /// How things stand: for operators, and for programs that watch.
 package struct Statistics: Sendable {
-    package let connections: [(status: Connection.Status, count: Int)]
+    package let connections: [(status: Connection.Standing, count: Int)]
+    /// Connections whose last refresh failed, and that need not be authorized anew for that.
+    package let connectionsInTrouble: Int
+    /// Integrations whose client the provider refuses.
+    package let refusedClients: Int
     /// Grants to be revoked, and when the first of them was given up.
     package let waitingRevocations: Int
     package let oldestRevocation: Timestamp?
@@ -27,10 +31,21 @@ package struct StatisticsReader: Sendable {
     /// - Throws: ``StorageError``.
     package func read() throws -> Statistics {
         try database.read { reader in
-            Statistics(
-                connections: try [.active, .reauthorizationRequired].map { status in
-                    (status, try count("connection WHERE status = '\(status.rawValue)'", reader))
-                },
+            let active = try count("connection WHERE status = 'active'", reader)
+            let failing = try count(
+                "connection WHERE refreshTrouble IS NOT NULL AND status = 'active' "
+                    + "AND json_extract(refreshTrouble, '$.isLasting')", reader)
+            return Statistics(
+                connections: [
+                    (.active, active - failing), (.refreshFailing, failing),
+                    (
+                        .reauthorizationRequired,
+                        try count("connection WHERE status = 'reauthorization_required'", reader)
+                    ),
+                ],
+                connectionsInTrouble: try count(
+                    "connection WHERE refreshTrouble IS NOT NULL AND status = 'active'", reader),
+                refusedClients: try ClientRefusal.inForce(reader).count,
                 waitingRevocations: try count("revocation WHERE afterConnection IS NULL", reader),
                 oldestRevocation: try reader.first(
                     "SELECT min(createdAt) FROM revocation WHERE afterConnection IS NULL"

@@ -134,6 +134,54 @@ token_requests() {
     expect_status 200
 }
 
+@test "RELIABILITY 18: a client that is refused is left alone, and everybody told" {
+    sign_in alice bob carol
+    add_integration
+    local user before
+    for user in alice bob carol; do connect "$user" "$slug"; done
+    (umask 077 && echo wrong >"$work/private/wrong" && echo "$mock_client_secret" >"$work/private/right")
+    grantkeeper integration update "$slug" --secret-file "$work/private/wrong"
+    expire_connection
+    # One may be refused for a reason of its own; two are not.
+    for user in alice bob; do
+        as "$user" GET "/api/integrations/$slug/request/files"
+        expect_problem 502 provider_refused
+    done
+    before=$(token_requests)
+    for _ in 1 2 3; do
+        as carol GET "/api/integrations/$slug/request/files"
+        expect_problem 503 client_refused
+        expect_match "$(field Retry-After)" '^[1-9][0-9]?$'
+    done
+    # One more try, with a connection that was refused before, may have come due.
+    (($(token_requests) <= before + 1))
+    as carol GET "/api/integrations/$slug/connection"
+    expect_equal "$(json '[.status, .refreshFailure] | @csv')" '"active",'
+    as alice GET "/api/integrations/$slug/connection"
+    expect_equal "$(json '[.status, .refreshFailure.code, .refreshFailure.status] | @csv')" \
+        '"active","invalid_client",401'
+    expect_match "$(json .refreshFailure.advice)" "integration update $slug --secret-file"
+    request GET /grantkeeper/metrics
+    expect_match "$body" 'grantkeeper_refused_clients 1'
+    run -0 grantkeeper check
+    expect_match "$output" "refuses the client of $slug since 20"
+    run -0 grantkeeper integration list
+    expect_match "$output" "$slug .*refused since 20"
+    run -0 grantkeeper connection list --integration "$slug" --user alice
+    expect_match "$output" 'invalid_client \(401\), [12] times since 20'
+    grantkeeper integration update "$slug" --secret-file "$work/private/right"
+    for user in alice bob carol; do await 20 gets_files_as "$user"; done
+    run -0 grantkeeper check
+    expect_no_match "$output" 'refuses the client'
+    as alice GET "/api/integrations/$slug/connection"
+    expect_equal "$(json .refreshFailure)" null
+}
+
+gets_files_as() {
+    as "$1" GET "/api/integrations/$slug/request/files"
+    [[ $status == 200 ]]
+}
+
 @test "a token endpoint that is out of order costs no token" {
     # An answer that is lost after the provider rotated would cost the grant itself.
     mock_set '{"rotation": "same"}'

@@ -18,11 +18,13 @@ extension Connection {
             ("data", (try? JSONValue(parsing: data)) ?? [:]),
             ("createdAt", .string(createdAt.rfc3339)),
             ("updatedAt", .string(updatedAt.rfc3339)),
-            ("status", .string(status.rawValue)),
+            ("status", .string(standing.rawValue)),
             ("statusReason", .string(orNull: statusReason?.rawValue)),
-            ("statusSince", .string(statusSince.rfc3339)),
+            ("statusSince", .string(standingSince.rfc3339)),
             ("scope", .string(orNull: scope)),
             ("missingScope", .array(missingScope(integration).map(JSONValue.string))),
+            ("refreshTokenMissing", .bool(lacksRefreshToken)),
+            ("refreshFailure", refreshTrouble?.json(integration) ?? .null),
         ]
     }
 

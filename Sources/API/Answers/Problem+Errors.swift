@@ -63,10 +63,11 @@ extension Problem {
                     "The provider failed to refresh the token a moment ago and is left alone for "
                         + "\(seconds) seconds.",
                     headers: [.retryAfter: "\(seconds)"])
-            case .providerBusy(let seconds):
+            case .clientRefused(let seconds):
                 Problem(
-                    .serviceUnavailable, "provider_busy",
-                    "The provider asks to be left alone for \(seconds) seconds.",
+                    .serviceUnavailable, "client_refused",
+                    "The provider refuses the integration's client id or secret and is left alone "
+                        + "for \(seconds) seconds. An administrator has to correct the integration.",
                     headers: [.retryAfter: "\(seconds)"])
             case .upstream(let error, let attempts):
                 Problem(upstream: error, attempts: attempts)

@@ -11,6 +11,14 @@ struct KeeperMetrics {
             .labelled(
                 "grantkeeper_connections", "Connections, by status.", .gauge, by: "status",
                 now.connections.map { ($0.status.rawValue, $0.count) }),
+            .gauge(
+                "grantkeeper_connections_in_trouble",
+                "Connections whose last refresh failed, and that are tried again.",
+                now.connectionsInTrouble),
+            .gauge(
+                "grantkeeper_refused_clients",
+                "Integrations whose client the provider refuses: nothing is refreshed unasked.",
+                now.refusedClients),
             .labelled(
                 "grantkeeper_events_total", "What happened in this process, by event.", .counter,
                 by: "event",

@@ -8,6 +8,7 @@ final class Authorizer: Sendable {
     private let connections: ConnectionStore
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
+    private let refusals: ClientRefusals
     private let transport: any HTTPTransport
     private let lookup: ConnectionLookup
     private let adopted = AdoptedTokens()
@@ -16,8 +17,9 @@ final class Authorizer: Sendable {
 
     init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        transport: any HTTPTransport, clock: Clock, logger: Logger
+        refusals: ClientRefusals, transport: any HTTPTransport, clock: Clock
     ) {
+        self.refusals = refusals
         self.connections = connections
         self.integrations = integrations
         self.revocations = revocations
@@ -95,6 +97,7 @@ final class Authorizer: Sendable {
             adopted.remember(nil, of: key, now: asked)
             throw error
         }
+        try? refusals.clear(integration)
         var grant = Grant(
             response, for: integration.definition, requestedScope: nil, now: asked)
         if !grant.hasRefreshToken {
@@ -197,10 +200,21 @@ final class Authorizer: Sendable {
     ) throws -> Connection {
         try connections.database.probeWriting()
         let asked = clock.now
-        let response = try ask(try provider(integration, data))
+        let client = try provider(integration, data)
+        let response: TokenResponse
+        do {
+            response = try ask(client)
+        } catch let error as OAuthError {
+            // Nothing else that a code meets says anything of the client: it may be anybody's.
+            if case .refused("invalid_client", _) = error {
+                try? refusals.note(error, nil, integration)
+            }
+            throw error
+        }
         let grant = Grant(
             response, for: integration.definition,
             requestedScope: scope ?? integration.definition.scope, now: asked)
+        try? refusals.clear(integration)
         return try store(obtained: grant, integration, caller, data, response)
     }
 

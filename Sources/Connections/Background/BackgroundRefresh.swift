@@ -10,6 +10,7 @@ struct BackgroundRefresh: Sendable {
     let connections: ConnectionStore
     let integrations: IntegrationStore
     let refresher: TokenRefresher
+    let refusals: ClientRefusals
     let timing: RefreshTiming
     let clock: Clock
     let logger: Logger
@@ -42,6 +43,8 @@ struct BackgroundRefresh: Sendable {
 
     private func renew(_ integrationID: String, unless shouldStop: () -> Bool) throws {
         for connection in try due(integrationID) where !shouldStop() {
+            // One try with a wrong secret may cost a grant.
+            if try refusals.isInForce(integrationID) { return }
             do {
                 let integration = try integrations.find(integrationID, for: .system)
                 if try refresher.renewUnasked(connection, integration) {

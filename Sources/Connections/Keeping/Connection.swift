@@ -51,6 +51,14 @@ package struct Connection: Sendable {
     /// Grows with each token that is stored.
     let generation: Int64
     let sealedCredential: [UInt8]
+    /// Whether a refresh token was asked for and none came: it ends with its access token.
+    package let lacksRefreshToken: Bool
+    private let troubleText: String?
+
+    /// What its refreshes have failed with since one last succeeded.
+    package var refreshTrouble: RefreshTrouble? {
+        troubleText.flatMap(RefreshTrouble.init(stored:))
+    }
 
     package var isShared: Bool { holder.isEmpty }
 
@@ -64,6 +72,7 @@ package struct Connection: Sendable {
             "id", "integrationId", "ownerId", "holder", "status", "scope", "tokenExpiresAt",
             "refreshTokenExpiresAt", "data", "lastAuthorizedAt", "createdAt", "updatedAt",
             "generation", "credential", "statusReason", "statusSince", "lastUsedAt", "refreshedAt",
+            "lacksRefreshToken", "refreshTrouble",
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
@@ -86,6 +95,8 @@ package struct Connection: Sendable {
         statusSince = Timestamp(seconds: row.integer(15))
         lastUsedAt = row.integerOrNil(16).map(Timestamp.init(seconds:))
         refreshedAt = Timestamp(seconds: row.integerOrNil(17) ?? row.integer(11))
+        lacksRefreshToken = row.bool(18)
+        troubleText = row.textOrNil(19)
     }
 
     /// Whether that caller made it.
@@ -155,7 +166,7 @@ extension Connection {
             """
             UPDATE connection
             SET status = 'reauthorization_required', statusReason = :reason, statusSince = :now,
-                updatedAt = :now
+                updatedAt = :now, refreshTrouble = NULL
             WHERE id = :id AND generation = :generation
             """,
             [
@@ -174,7 +185,8 @@ extension Connection {
             """
             UPDATE connection
             SET status = 'reauthorization_required', statusReason = :reason, statusSince = :now,
-                updatedAt = :now, generation = generation + 1, credential = x''
+                updatedAt = :now, generation = generation + 1, credential = x'',
+                refreshTrouble = NULL
             WHERE integrationId = :integrationID
             """,
             [

@@ -3,7 +3,7 @@ import Storage
 /// The connections: found for their users, stored when authorized or refreshed.
 package final class ConnectionStore: Sendable {
     let database: Database
-    private let integrations: IntegrationStore
+    let integrations: IntegrationStore
     private let vault: Vault
     private let timing: RefreshTiming
     let clock: Clock
@@ -108,33 +108,6 @@ package final class ConnectionStore: Sendable {
         return (Array(visible.dropFirst(start).prefix(limit)), visible.count)
     }
 
-    /// What an operator sees: all connections, or some, by their owners.
-    ///
-    /// - Parameter reference: An integration's id or slug.
-    /// - Throws: ``ConnectionsError/integrationNotFound``.
-    package func listAll(
-        ownerID: String?, integration reference: String?, status: Connection.Status?
-    ) throws -> [(connection: Connection, slug: String)] {
-        try database.read { reader in
-            let integration = try reference.map { try integrations.find($0, for: .system, reader) }
-            return try reader.all(
-                """
-                SELECT \(Connection.columns), integration.slug FROM connection
-                JOIN integration ON integration.id = connection.integrationId
-                WHERE (:ownerID IS NULL OR connection.ownerId = :ownerID)
-                    AND (:integrationID IS NULL OR connection.integrationId = :integrationID)
-                    AND (:status IS NULL OR connection.status = :status)
-                ORDER BY connection.ownerId, integration.slug
-                """,
-                [
-                    "ownerID": .text(orNull: ownerID),
-                    "integrationID": .text(orNull: integration?.id),
-                    "status": .text(orNull: status?.rawValue),
-                ]
-            ) { (Connection(row: $0), $0.text(Connection.columnCount)) }
-        }
-    }
-
     /// Refuses a caller who may not make, or replace, the integration's connection, or
     /// has been signed out.
     package func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
@@ -187,6 +160,8 @@ package final class ConnectionStore: Sendable {
             values["holder"] = .text(holder)
             values["ownerID"] = .text(caller.userID)
             values["data"] = .text(data.text)
+            values["lacksRefreshToken"] = .bool(
+                integration.definition.asksForRefreshToken && !grant.hasRefreshToken)
             try transaction.execute(Self.upsert, values)
             guard let connection = try Connection.find(id: id, transaction) else {
                 throw ConnectionsError.connectionNotFound
@@ -226,25 +201,6 @@ package final class ConnectionStore: Sendable {
             return try Connection.requireReauthorization(
                 id: connection.id, generation: connection.generation, reason: reason,
                 now: clock.now, transaction)
-        }
-    }
-
-    /// How long a refresh token whose keeping alive failed is left alone, in seconds.
-    private static let postponement: ClosedRange<Int64> = 5...3600
-
-    /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
-    /// token has left, so much passes that several tries remain.
-    func postponeKeepingAlive(_ connection: Connection) throws {
-        let (shortest, longest) = (Self.postponement.lowerBound, Self.postponement.upperBound)
-        let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max
-        let pause = left > 0 ? min(longest, max(shortest, left / 4)) : longest
-        try database.write {
-            try $0.execute(
-                "UPDATE connection SET keepAliveAt = :later WHERE id = :id AND keepAliveAt <= :now",
-                [
-                    "id": .text(connection.id), "now": .integer(clock.now.seconds),
-                    "later": .integer((clock.now + pause).seconds),
-                ])
         }
     }
 
@@ -298,11 +254,11 @@ package final class ConnectionStore: Sendable {
         INSERT INTO connection
             (id, integrationId, holder, ownerId, status, statusSince, credential, scope,
              tokenExpiresAt, refreshTokenExpiresAt, data, generation, lastAuthorizedAt, createdAt,
-             updatedAt, refreshedAt, keepAliveAt)
+             updatedAt, refreshedAt, keepAliveAt, lacksRefreshToken)
         VALUES
             (:id, :integrationID, :holder, :ownerID, 'active', :now, :credential, :scope,
              :tokenExpiresAt, :refreshTokenExpiresAt, :data, 1, :now, :now, :now,
-             :now, :keepAliveAt)
+             :now, :keepAliveAt, :lacksRefreshToken)
         ON CONFLICT (integrationId, holder) DO UPDATE
         SET ownerId = excluded.ownerId, status = 'active', statusReason = NULL,
             statusSince = CASE status WHEN 'active' THEN statusSince ELSE :now END,
@@ -310,7 +266,8 @@ package final class ConnectionStore: Sendable {
             tokenExpiresAt = excluded.tokenExpiresAt,
             refreshTokenExpiresAt = excluded.refreshTokenExpiresAt, data = excluded.data,
             generation = generation + 1, lastAuthorizedAt = :now, updatedAt = :now,
-            refreshedAt = :now, keepAliveAt = excluded.keepAliveAt
+            refreshedAt = :now, keepAliveAt = excluded.keepAliveAt, refreshTrouble = NULL,
+            lacksRefreshToken = excluded.lacksRefreshToken
         """
 
     private static let update = """
@@ -319,7 +276,8 @@ package final class ConnectionStore: Sendable {
             statusSince = CASE status WHEN 'active' THEN statusSince ELSE :now END,
             credential = :credential, scope = :scope, tokenExpiresAt = :tokenExpiresAt,
             refreshTokenExpiresAt = :refreshTokenExpiresAt, generation = generation + 1,
-            updatedAt = :now, refreshedAt = :now, keepAliveAt = :keepAliveAt
+            updatedAt = :now, refreshedAt = :now, keepAliveAt = :keepAliveAt,
+            refreshTrouble = NULL
         WHERE id = :id AND generation = :generation
         """
 }

@@ -118,7 +118,9 @@ package final class ProxyRequest: Sendable {
     ) throws -> TokenRefresher.Fresh? {
         do {
             return try refresher.credential(afterRejectionOf: rejected, integration)
-        } catch let error as ConnectionsError where error.isOfProvider {
+        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown,
+            ConnectionsError.clientRefused
+        {
             return nil
         } catch is StorageError {
             return nil

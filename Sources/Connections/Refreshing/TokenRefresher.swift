@@ -18,6 +18,7 @@ final class TokenRefresher: Sendable {
     private let logger: Logger
     private let locks = KeyedLock()
     private var coolDown: CoolDown { renewal.coolDown }
+    private var refusals: ClientRefusals { renewal.refusals }
 
     init(
         connections: ConnectionStore, unstored: UnstoredTokens, lease: RefreshLease,
@@ -98,7 +99,9 @@ final class TokenRefresher: Sendable {
                 }
             }
             if let fresh { return fresh }
-        } catch let error as ConnectionsError where error.isOfProvider {
+        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown,
+            ConnectionsError.clientRefused
+        {
             // Has been logged where it happened.
         } catch let error where error is StorageError || Self.isAboutRenewing(error) {
             logger.warning(
@@ -117,9 +120,11 @@ final class TokenRefresher: Sendable {
     }
 
     /// Has the token renewed as long as it is the one that is to be. Called under the lock.
+    ///
+    /// - Parameter isTrial: Whether it is to be tried whatever was refused before.
     private func renew(
         _ connection: Connection, _ integration: Integration, _ wanted: Wanted,
-        while isOld: (Connection) -> Bool
+        isTrial: Bool = false, while isOld: (Connection) -> Bool
     ) throws -> Fresh {
         var predecessor: String?
         while true {
@@ -137,7 +142,16 @@ final class TokenRefresher: Sendable {
                 try renewal.markDead(old.connection, reason: .expired)
                 continue
             }
-            if let rest = renewal.rest(old.connection) { throw rest.error }
+            if !isTrial, let pause = renewal.pause(old.connection) {
+                throw ConnectionsError.providerCoolingDown(retryAfter: pause)
+            }
+            let gate = isTrial ? .open : try self.gate(old.connection, integration, wanted)
+            defer { if gate == .trial { endTrial(integration) } }
+            switch gate {
+            case .open, .trial: break
+            case .again: continue
+            case .closed: return old
+            }
             switch try lease.take(old.connection, succeeding: predecessor) {
             case .taken: return try renewal(tokens, old.connection, integration)
             case .orphaned(let holder):
@@ -147,6 +161,67 @@ final class TokenRefresher: Sendable {
             case .held: lease.pause()
             case .outdated: continue
             }
+        }
+    }
+
+    /// What a provider that has refused the client lets a connection do.
+    private enum Gate {
+        case open
+        /// Ask, and say how it ended.
+        case trial
+        /// Look again: something may have changed.
+        case again
+        /// Go on with the old token.
+        case closed
+    }
+
+    /// - Throws: ``ConnectionsError/clientRefused(retryAfter:)`` while the provider is left alone.
+    private func gate(
+        _ connection: Connection, _ integration: Integration, _ wanted: Wanted
+    ) throws -> Gate {
+        switch try refusals.admission(
+            of: connection, integration, isNeeded: wanted == .whatever)
+        {
+        case .free: return .open
+        case .trial(of: connection.id): return .trial
+        case .trial(let id):
+            let wasMade = tryOut(id, integration)
+            endTrial(integration, wasMade: wasMade)
+            if wasMade { return .again }
+        case .resting(let pause) where wanted == .whatever:
+            throw ConnectionsError.clientRefused(retryAfter: pause)
+        case .underWay, .resting: break
+        }
+        if wanted == .ifNobodyDoes { return .closed }
+        lease.pause()
+        return .again
+    }
+
+    /// Tries whether the provider takes the client again, with a connection whose refresh it has
+    /// refused before; what comes of it is noted where it happens.
+    ///
+    /// - Returns: `false` while a call of its own renews it.
+    private func tryOut(_ id: String, _ integration: Integration) -> Bool {
+        do {
+            return try locks.withLockIfFree(id) {
+                guard let other = try connections.find(id: id), other.status == .active else {
+                    return
+                }
+                _ = try renew(other, integration, .ifNobodyDoes, isTrial: true) {
+                    $0.generation == other.generation
+                }
+            } != nil
+        } catch {
+            logger.debug("trial failed", metadata: ["connection": "\(id)", "error": "\(error)"])
+            return true
+        }
+    }
+
+    private func endTrial(_ integration: Integration, wasMade: Bool = true) {
+        do {
+            try refusals.endTrial(integration, wasMade: wasMade)
+        } catch {
+            logger.warning("trial not ended", metadata: ["error": "\(error)"])
         }
     }
 

@@ -11,6 +11,7 @@ struct TokenRenewal: Sendable {
     let unstored: UnstoredTokens
     let request: TokenRequest
     let lease: RefreshLease
+    let refusals: ClientRefusals
     let coolDown = CoolDown()
     let clock: Clock
     let logger: Logger
@@ -48,6 +49,8 @@ struct TokenRenewal: Sendable {
         }
         coolDown.noteSuccess(connection.id)
         coolDown.noteSuccess(connection.integrationID)
+        // After the tokens are safe.
+        defer { try? refusals.clear(integration) }
         // Lifetimes count from before the answer, by today's calendar: it may have been set meanwhile.
         let asked = clock.now + -((clock.uptime - began + 999) / 1000)
         let grant = Grant(
@@ -85,36 +88,26 @@ struct TokenRenewal: Sendable {
         guard let reason = end(of: connection, toldBy: error) else {
             rest(connection, after: error)
             tally.count(.refreshFailed)
-            log(.warning, "token refresh failed", connection, error)
-            try? lease.end(connection)
-            throw ConnectionsError(provider: error, now: clock.now)
+            note(error, connection, integration)
+            throw ConnectionsError.provider(error)
         }
         try markDead(connection, reason: reason)
         return try stored(connection, integration)
     }
 
-    /// The reason for which asking again is useless; `nil` when there is none.
-    private func end(
-        of connection: Connection, toldBy error: OAuthError
-    ) -> Connection.StatusReason? {
-        if error.isGrantDead { return .invalidGrant }
-        if error.needsUser { return .interactionRequired }
-        // What the provider said itself makes of any refusal a clear one.
-        let isPastItsEnd = connection.refreshTokenExpiresAt.map { $0 <= clock.now } ?? false
-        return isPastItsEnd && error.refusesGrant ? .expired : nil
-    }
-
-    /// The longest that all connections of an integration rest because of what the provider said to
-    /// one of them, in seconds: it may have meant that one only.
-    private static let longestCommonRest: Int64 = 60
-
-    private func rest(_ connection: Connection, after error: OAuthError) {
-        let asked = error.askedPause(now: clock.now)
-        coolDown.noteFailure(connection.id, now: clock.now, asked: asked)
-        guard error.isOfProvider || asked != nil else { return }
-        coolDown.noteFailure(
-            connection.integrationID, now: clock.now,
-            asked: asked.map { min($0, Self.longestCommonRest) })
+    /// Ends the lease, and has owner, operators and the other connections know why.
+    private func note(_ error: OAuthError, _ connection: Connection, _ integration: Integration) {
+        let trouble = try? connections.note(
+            error, refreshing: connection, holder: lease.presence.id)
+        log(
+            .warning, "token refresh failed", connection, error,
+            advice: trouble?.advice(integration.definition))
+        guard error.refusesClient else { return }
+        do {
+            try refusals.note(error, connection, integration)
+        } catch {
+            log(.error, "a refusal of the client was not noted", connection, error)
+        }
     }
 
     /// The connection was replaced or ended meanwhile: the late tokens are not stored but revoked.
@@ -158,12 +151,13 @@ struct TokenRenewal: Sendable {
 
     private func log(
         _ level: Logger.Level, _ message: Logger.Message, _ connection: Connection,
-        _ error: (any Error)? = nil
+        _ error: (any Error)? = nil, advice: String? = nil
     ) {
         var metadata: Logger.Metadata = [
             "connection": "\(connection.id)", "integration": "\(connection.integrationID)",
         ]
         metadata["error"] = error.map { "\($0)" }
+        metadata["advice"] = advice.map { "\($0)" }
         logger.log(level: level, message, metadata: metadata)
     }
 }

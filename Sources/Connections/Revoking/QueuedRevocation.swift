@@ -7,6 +7,11 @@ struct QueuedRevocation {
     let secrets: ClientSecrets
     private(set) var credential: Credential?
 
+    /// Whether an access token has to be renewed first, because only it can end its grant.
+    func needsRenewal(_ clock: Clock) -> Bool {
+        target.renewal.map { $0.tokenExpiresAt <= clock.now } ?? false
+    }
+
     /// The same with an access token that lives, where one is needed and it has ended.
     ///
     /// - Returns: `nil` where nothing had to be renewed.

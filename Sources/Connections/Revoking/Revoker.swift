@@ -12,6 +12,7 @@ struct Revoker: Sendable {
     let tally: Tally
     let underWay: RenewalsUnderWay
     let pace: RevocationPace
+    let refusals: ClientRefusals
 
     /// Tries every entry that is due. A provider that fails is asked no more in this pass: one
     /// that hangs must not keep the others' entries waiting. Nor is one that was asked a lot: its
@@ -22,16 +23,20 @@ struct Revoker: Sendable {
         var failing: Set<String> = []
         while !shouldStop(), let claimed = try queue.claim(except: failing.union(pace.resting)) {
             pace.count(claimed.integrationID)
-            if try !attempt(claimed.id, claimed.integrationID) {
+            if try !attempt(claimed.id, of: claimed.integrationID) {
                 failing.insert(claimed.integrationID)
             }
         }
     }
 
     /// - Returns: Whether it is done.
-    private func attempt(_ id: String, _ integrationID: String) throws -> Bool {
+    private func attempt(_ id: String, of integrationID: String) throws -> Bool {
         do {
             guard let queued = try queue.load(id) else { return true }
+            // Renewing is a refresh like any other: not while the provider refuses the client.
+            if queued.needsRenewal(clock), try refusals.isInForce(integrationID) {
+                throw OAuthError.refused(code: "invalid_client", status: 401)
+            }
             guard let revocation = try renewed(queued, id) else {
                 try queue.remove(id)
                 return true

@@ -47,6 +47,7 @@ struct CheckCommand: ParsableCommand {
         try keeper.readiness.check()
         Output.result("database       ok: \(configuration.database), opened with that key ring")
         try checkUserIDs(keeper)
+        try checkClients(keeper)
         if deep { try checkDeeply(keeper) }
     }
 
@@ -60,6 +61,17 @@ struct CheckCommand: ParsableCommand {
         if !refused.isEmpty {
             Output.result(
                 "               'connection remove --shared --sign-out --user' ends what it has")
+        }
+    }
+
+    /// Integrations that the provider lets nothing be refreshed for.
+    private func checkClients(_ keeper: Keeper) throws {
+        for refusal in try keeper.clientRefusals.inForce() {
+            let definition = try keeper.integrations.find(refusal.slug, for: .system).definition
+            Output.result(
+                "note           the provider refuses the client of \(refusal.slug) since"
+                    + " \(refusal.since.rfc3339) (\(refusal.code)): nothing is refreshed unasked")
+            Output.result("               \(refusal.advice(definition))")
         }
     }
 

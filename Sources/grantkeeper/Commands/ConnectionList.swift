@@ -7,6 +7,9 @@ struct ConnectionList: ParsableCommand {
         commandName: "list",
         abstract: "Lists connections: whose, with what, and how they are.",
         discussion: """
+            Under LAST FAILURE stands what renewing the token failed with last, how often in a row, \
+            and since when; what to do about it is said below.
+
               grantkeeper connection list --status reauthorization_required
             """)
 
@@ -18,25 +21,53 @@ struct ConnectionList: ParsableCommand {
     @Option(help: "Only those with this integration: its id or slug.")
     var integration: String?
 
-    @Option(help: "Only those with this status: active or reauthorization_required.")
-    var status: Connection.Status?
+    @Option(help: "Only those with this status.")
+    var status: Connection.Standing?
 
     func run() throws {
         try CommandFailure.explaining {
-            let connections = try configurationFile.makeKeeper().connections.listAll(
+            let keeper = try configurationFile.makeKeeper()
+            let connections = try keeper.connections.listAll(
                 ownerID: user, integration: integration, status: status)
             Output.table(
-                [["USER", "INTEGRATION", "SHARED", "STATUS", "REASON", "SINCE", "LAST USED", "ID"]]
-                    + connections.map { connection, slug in
-                        [
-                            connection.ownerID, slug, connection.isShared ? "yes" : "no",
-                            connection.status.rawValue, connection.statusReason?.rawValue ?? "-",
-                            connection.statusSince.rfc3339,
-                            connection.lastUsedAt?.rfc3339 ?? "-", connection.id,
-                        ]
-                    })
+                [
+                    [
+                        "USER", "INTEGRATION", "SHARED", "STATUS", "REASON", "SINCE", "LAST USED",
+                        "LAST FAILURE", "ID",
+                    ]
+                ] + connections.map { Self.row($0.connection, slug: $0.slug) })
+            try advise(connections, keeper)
+        }
+    }
+
+    private static func row(_ connection: Connection, slug: String) -> [String] {
+        [
+            connection.ownerID, slug, connection.isShared ? "yes" : "no",
+            connection.standing.rawValue, connection.statusReason?.rawValue ?? "-",
+            connection.standingSince.rfc3339, connection.lastUsedAt?.rfc3339 ?? "-",
+            connection.refreshTrouble?.summary ?? "-", connection.id,
+        ]
+    }
+
+    /// What to do about the failures, once for each kind.
+    private func advise(
+        _ connections: [(connection: Connection, slug: String)], _ keeper: Keeper
+    ) throws {
+        var said: Set<String> = []
+        for (connection, slug) in connections {
+            guard let trouble = connection.refreshTrouble else { continue }
+            let definition = try keeper.integrations.find(slug, for: .system).definition
+            let advice = "\(slug), \(trouble.answer): \(trouble.advice(definition))"
+            if said.insert(advice).inserted { Output.remark(advice) }
         }
     }
 }
 
-extension Connection.Status: ExpressibleByArgument {}
+extension Connection.Standing: ExpressibleByArgument {}
+
+extension RefreshTrouble {
+    /// What the provider answered.
+    fileprivate var answer: String { status.map { "\(code) (\($0))" } ?? code }
+
+    fileprivate var summary: String { "\(answer), \(count) times since \(since.rfc3339)" }
+}

@@ -61,9 +61,10 @@ struct IntegrationUpdate: ParsableCommand {
         _ slug: String, _ changes: IntegrationFields, _ keeper: Keeper
     ) throws -> Bool {
         do {
-            let hasChanged = try keeper.integrations.update(
-                slug, with: changes.json, confirmed: confirm
-            ).hasChanged
+            let (integration, hasChanged) = try keeper.integrations.update(
+                slug, with: changes.json, confirmed: confirm)
+            // What was wrong may have been mended at the provider.
+            try keeper.clientRefusals.reconsider(integration)
             Output.result("\(slug)  \(hasChanged ? "updated" : "unchanged")")
             return true
         } catch ConnectionsError.conflict(code: "integration_complete", _) {

@@ -1,0 +1,48 @@
+import OAuth
+import Storage
+
+/// What a refresh that failed leaves.
+extension ConnectionStore {
+    /// Notes what a refresh failed with, in the transaction that ends its lease: no more is written
+    /// than without it.
+    ///
+    /// - Returns: What is known now.
+    func note(
+        _ error: OAuthError, refreshing connection: Connection, holder: String
+    ) throws -> RefreshTrouble {
+        try database.write { transaction in
+            try Lease.end(connection.id, holder: holder, transaction)
+            let current = try Connection.find(id: connection.id, transaction)
+            let trouble = RefreshTrouble(error, after: current?.refreshTrouble, now: clock.now)
+            try transaction.execute(
+                """
+                UPDATE connection SET refreshTrouble = :trouble
+                WHERE id = :id AND generation = :generation AND status = 'active'
+                """,
+                [
+                    "id": .text(connection.id), "generation": .integer(connection.generation),
+                    "trouble": .text(String(decoding: trouble.json.encoded(), as: UTF8.self)),
+                ])
+            return trouble
+        }
+    }
+
+    /// How long a refresh token whose keeping alive failed is left alone, in seconds.
+    private static let postponement: ClosedRange<Int64> = 5...3600
+
+    /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
+    /// token has left, so much passes that several tries remain.
+    func postponeKeepingAlive(_ connection: Connection) throws {
+        let (shortest, longest) = (Self.postponement.lowerBound, Self.postponement.upperBound)
+        let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max
+        let pause = left > 0 ? min(longest, max(shortest, left / 4)) : longest
+        try database.write {
+            try $0.execute(
+                "UPDATE connection SET keepAliveAt = :later WHERE id = :id AND keepAliveAt <= :now",
+                [
+                    "id": .text(connection.id), "now": .integer(clock.now.seconds),
+                    "later": .integer((clock.now + pause).seconds),
+                ])
+        }
+    }
+}
