@@ -165,7 +165,11 @@ struct PageTests {
         let narrowed = try front.ask(.get, "\(page)&narrowed=1").body
         #expect(narrowed.contains("You allowed less than the application asked for"))
         #expect(narrowed.contains(#"data-close-after="20""#))
+        let short = try front.ask(.get, "\(page)&norefresh=1").body
+        #expect(short.contains("access for a limited time only"))
+        #expect(short.contains(#"data-close-after="20""#))
         let whole = try front.ask(.get, page).body
+        #expect(!whole.contains("limited time"))
         #expect(!whole.contains("less than"))
         #expect(whole.contains(#"data-close-after="1""#))
     }

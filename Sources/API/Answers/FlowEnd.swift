@@ -4,8 +4,10 @@ import Encoding
 /// How connecting ended, and where its browser goes.
 struct FlowEnd {
     enum Result {
-        /// - Parameter isNarrowed: With less than was asked for.
-        case connected(isNarrowed: Bool)
+        /// - Parameters:
+        ///   - isNarrowed: With less than was asked for.
+        ///   - lacksRefresh: Without the refresh token that was asked for.
+        case connected(isNarrowed: Bool, lacksRefresh: Bool)
         case failed(ConnectFailure)
     }
 
@@ -20,14 +22,22 @@ struct FlowEnd {
         var fields = Form()
         if let slug { fields.append("integration", slug) }
         switch result {
-        case .connected(let isNarrowed):
+        case .connected(let isNarrowed, let lacksRefresh):
             fields.append("connected", "1")
             if isNarrowed { fields.append("narrowed", "1") }
+            if lacksRefresh { fields.append("norefresh", "1") }
         case .failed(let failure): fields.append("error", failure.rawValue)
         }
         if let returnTo { return returnTo.adding(fields) }
         if isPopup { fields.append("popup", "1") }
         return "\(settings.publicBaseURL)\(page)?\(fields.encoded)"
+    }
+
+    /// The result of a flow that made a connection.
+    static func connected(_ connection: Connection, _ integration: Integration?) -> Result {
+        .connected(
+            isNarrowed: integration.map { !connection.missingScope($0).isEmpty } ?? false,
+            lacksRefresh: connection.lacksRefreshToken)
     }
 
     private var page: String {

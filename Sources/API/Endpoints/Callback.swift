@@ -40,9 +40,7 @@ struct Callback: Endpoint {
     private func result(_ outcome: ConnectOutcome) -> FlowEnd.Result {
         switch outcome.result {
         case .failed(let failure): return .failed(failure)
-        case .connected(let connection):
-            let missing = outcome.integration.map(connection.missingScope) ?? []
-            return .connected(isNarrowed: !missing.isEmpty)
+        case .connected(let connection): return FlowEnd.connected(connection, outcome.integration)
         }
     }
 }

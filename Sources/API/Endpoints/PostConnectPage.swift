@@ -38,7 +38,7 @@ struct PostConnectPage: Endpoint {
         _ connection: Connection, _ integration: Integration, _ visit: ConnectVisit
     ) -> Response {
         let end = FlowEnd(
-            result: .connected(isNarrowed: !connection.missingScope(integration).isEmpty),
+            result: FlowEnd.connected(connection, integration),
             slug: integration.slug, returnTo: visit.returnTo, isPopup: visit.isPopup)
         let location = end.location(settings)
         guard visit.returnTo == nil else {

@@ -37,7 +37,7 @@ struct ReturnTo {
     }
 
     private static let outcomeNames: Set<String> = [
-        "integration", "connected", "narrowed", "error",
+        "integration", "connected", "narrowed", "norefresh", "error",
     ]
 
     /// Printable ASCII without a backslash, and still so when it is decoded.

@@ -9,12 +9,13 @@ struct ConnectedPage: Endpoint {
         let query = try request.query()
         let isPopup = query["popup"] == "1"
         let isNarrowed = query["narrowed"] == "1"
+        let lacksRefresh = query["norefresh"] == "1"
         // Time to read what there is to read.
-        let seconds = isNarrowed ? "20" : "1"
+        let seconds = isNarrowed || lacksRefresh ? "20" : "1"
         return Self.page.response(
             [
                 "title": "Connected", "integration": Page.slug(in: query) ?? "The integration",
-                "isPopup": isPopup, "isNarrowed": isNarrowed,
+                "isPopup": isPopup, "isNarrowed": isNarrowed, "lacksRefresh": lacksRefresh,
             ], closesAfter: isPopup ? seconds : nil)
     }
 }

@@ -190,6 +190,14 @@ package final class FinishConnect: Sendable {
     }
 
     private func note(_ connection: Connection, _ integration: Integration) {
+        if connection.lacksRefreshToken {
+            logger.notice(
+                "connected without the refresh token that was asked for",
+                metadata: [
+                    "integration": "\(integration.slug)", "connection": "\(connection.id)",
+                    "advice": "\(Self.offlineAdvice(integration.definition))",
+                ])
+        }
         let missing = connection.missingScope(integration)
         guard !missing.isEmpty else { return }
         logger.notice(
@@ -198,6 +206,15 @@ package final class FinishConnect: Sendable {
                 "integration": "\(integration.slug)", "connection": "\(connection.id)",
                 "missing": "\(missing.joined(separator: " "))",
             ])
+    }
+
+    /// OpenID Connect Core §11: without the user's consent, asked for each time, none has to come.
+    private static func offlineAdvice(_ definition: IntegrationDefinition) -> String {
+        definition.authorizationParameters.contains { $0.name == "prompt" }
+            ? "see whether the client may have refresh tokens at the provider"
+            : "see whether the client may have refresh tokens at the provider, and have consent asked"
+                + " for: grantkeeper integration update \(definition.slug)"
+                + " --set 'authorizationParameters={prompt: consent}', beside those that are there"
     }
 
     /// Tells operators what to change, and where.

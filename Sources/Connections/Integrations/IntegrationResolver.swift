@@ -37,7 +37,7 @@ struct IntegrationResolver: Sendable {
         let issuer = Self.metadataIssuer(members)
         if let issuer {
             let fields = try MetadataFields(metadata(of: issuer), for: .object(members))
-            members = Self.lay(members, over: fields.members)
+            members = fields.addingConsent(to: Self.lay(members, over: fields.members))
         }
         if provider == nil { try Self.checkIsWhole(members) }
         let (definition, secrets) = try IntegrationDefinition.read(.object(members))

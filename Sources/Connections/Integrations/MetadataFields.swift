@@ -51,6 +51,38 @@ struct MetadataFields {
         return fields.map { JSONValue.Member(name: $0.0, value: $0.1) }
     }
 
+    /// The fields with what OpenID Connect Core §11 wants beside `offline_access`: the user's consent,
+    /// asked for each time. Only where the metadata made us ask for that scope, and neither the
+    /// operator nor the catalogue says how to prompt.
+    func addingConsent(to members: [JSONValue.Member]) -> [JSONValue.Member] {
+        let fields = JSONValue.object(members)
+        guard given["scope"] == nil,
+            scope?.split(separator: " ").contains("offline_access") == true,
+            given.members?.contains(where: Self.isWithoutParameters) != true
+        else { return members }
+        let parameters = fields["authorizationParameters"]?.members ?? []
+        guard !parameters.contains(where: { $0.name == "prompt" }), !isPromptGiven else {
+            return members
+        }
+        let prompt = JSONValue.Member(name: "prompt", value: "consent")
+        return IntegrationResolver.lay(
+            [.init(name: "authorizationParameters", value: .object(parameters + [prompt]))],
+            over: members)
+    }
+
+    /// `authorizationParameters: null` says that there are none.
+    private static func isWithoutParameters(_ member: JSONValue.Member) -> Bool {
+        member.name == "authorizationParameters" && member.value.members == nil
+    }
+
+    /// Whether the operator's own `authUri` says how to prompt.
+    private var isPromptGiven: Bool {
+        guard let url = given["authUri"]?.stringValue, let mark = url.firstIndex(of: "?") else {
+            return false
+        }
+        return Form(encoded: url[url.index(after: mark)...])?["prompt"] != nil
+    }
+
     /// How an integration is called when nobody says otherwise: as the issuer's host.
     static func slug(issuer: String) -> String {
         AbsoluteURL(issuer)?.origin.host ?? issuer
