@@ -30,6 +30,8 @@ package enum ConnectionsError: Error {
     case credentialUntested(status: Int)
     /// The provider failed a moment ago and is left alone for a while, in seconds.
     case providerCoolingDown(retryAfter: Int64)
+    /// The provider asks to be left alone for so long, in seconds.
+    case providerBusy(retryAfter: Int64)
     /// The provider refuses the integration's client, and is left alone for a while, in seconds.
     case clientRefused(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.
@@ -45,7 +47,7 @@ extension ConnectionsError {
     /// True when the provider gave nothing, or is not asked at the moment.
     var isOfProvider: Bool {
         switch self {
-        case .provider, .providerCoolingDown, .providerBusy: true
+        case .provider, .providerCoolingDown, .providerBusy, .clientRefused: true
         default: false
         }
     }

@@ -83,7 +83,7 @@ package struct Keeper: Sendable {
             longestTry: settings.refreshTimeout + 15)
         let authorizer = Authorizer(
             connections: connections, integrations: integrations, revocations: revocations,
-            refusals: refusals, transport: transport, clock: clock)
+            refusals: refusals, transport: transport, clock: clock, logger: logger)
         let presence = Presence(database: databasePath, id: Identifier.make("p"))
         let unstored = UnstoredTokens(
             connections: connections, integrations: integrations, revocations: revocations,
@@ -99,7 +99,7 @@ package struct Keeper: Sendable {
             connections: connections, revocations: revocations, unstored: unstored,
             request: TokenRequest(
                 integrations: integrations, transport: transport, timeout: settings.refreshTimeout,
-                clock: clock),
+                clock: clock, logger: logger),
             lease: lease, refusals: refusals, clock: clock, logger: logger, tally: tally,
             underWay: underWay)
         let refresher = TokenRefresher(

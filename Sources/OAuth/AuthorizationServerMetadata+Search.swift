@@ -45,7 +45,7 @@ extension AuthorizationServerMetadata {
         let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
         guard answer.status == 200 else { throw .outage(.status(answer.status)) }
         guard let members = answer.members else {
-            throw .outage(.unreadable(status: answer.status))
+            throw answer.flaw ?? .outage(.unreadable(status: answer.status))
         }
         return members
     }

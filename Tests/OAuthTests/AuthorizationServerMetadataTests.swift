@@ -59,6 +59,20 @@ import Testing
                 == issuer)
     }
 
+    @Test func `a compressed document is read, though none was asked for`() throws {
+        let document = """
+            H4sIAAAAAAACA6tWyiwuLk0tUrJSyigpKSi20tcv0CtJLS\
+            5R0lEqyc9OzYtPzUspyM/MK8FQoV+iVAsAbwtg/T8AAAA=
+            """
+        let bytes = [UInt8](try #require(Data(base64Encoded: document)))
+        let transport = FakeTransport { _ in
+            FakeExchange(headers: [.contentEncoding: "gzip"], body: bytes)
+        }
+        let metadata = try AuthorizationServerMetadata.fetch(
+            issuer: "https://p.test", transport: transport)
+        #expect(metadata.tokenEndpoint == "https://p.test/t")
+    }
+
     @Test func `RFC 8414's place is asked first, then OpenID's, then what servers make of them`() {
         let transport = FakeTransport(status: 404, "")
         _ = missing("https://p.test/t/", transport)

@@ -63,6 +63,11 @@ extension Problem {
                     "The provider failed to refresh the token a moment ago and is left alone for "
                         + "\(seconds) seconds.",
                     headers: [.retryAfter: "\(seconds)"])
+            case .providerBusy(let seconds):
+                Problem(
+                    .serviceUnavailable, "provider_busy",
+                    "The provider asks to be left alone for \(seconds) seconds.",
+                    headers: [.retryAfter: "\(seconds)"])
             case .clientRefused(let seconds):
                 Problem(
                     .serviceUnavailable, "client_refused",

@@ -11,7 +11,7 @@ struct DeleteIntegration: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let disconnects = try request.query()["disconnect"] == "true"
+        let disconnects = try request.query().flag("disconnect")
         let outlook = try disconnector.remove(
             request.integration, disconnecting: disconnects, by: request.caller())
         return .disconnected(outlook)

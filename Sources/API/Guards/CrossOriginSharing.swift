@@ -42,13 +42,22 @@ struct CrossOriginSharing: Sendable {
         response.headers[.accessControlExposeHeaders] = ExposedFields.names(of: response.headers)
     }
 
-    /// What a script may read beside the few fields that it always may.
-    private static let exposed =
-        "Accept-Ranges, Content-Disposition, Content-Location, Content-Range, Date, ETag, "
-        + "Grantkeeper-Revocation, Link, Location, Proxy-Status, RateLimit, RateLimit-Limit, "
-        + "RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, Upstream-Attempts, "
-        + "Upstream-Content-Length, Upstream-WWW-Authenticate, X-RateLimit-Limit, "
-        + "X-RateLimit-Remaining, X-RateLimit-Reset"
+    /// Lets a configured origin's page show what it may have: an image says where it is from by
+    /// its Referer only. That decides nothing about the call, which has been made.
+    private func allowShowing(_ request: Request, _ response: inout Response) {
+        guard response.headers.contains(.crossOriginResourcePolicy),
+            allowedOrigin(request) != nil || isOnAllowedPage(request)
+        else { return }
+        response.headers[.crossOriginResourcePolicy] = "cross-origin"
+    }
+
+    private func isOnAllowedPage(_ request: Request) -> Bool {
+        guard request.headers[.origin] == nil, let referer = request.headers[.referer] else {
+            return false
+        }
+        let page = AbsoluteURL(String(referer.prefix { $0 != "#" }))
+        return page.map { settings.allowedOrigins.contains($0.origin.description) } == true
+    }
 
     private func allowedOrigin(_ request: Request) -> String? {
         request.headers[.origin].flatMap { settings.allowedOrigins.contains($0) ? $0 : nil }

@@ -17,7 +17,7 @@ final class Authorizer: Sendable {
 
     init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        refusals: ClientRefusals, transport: any HTTPTransport, clock: Clock
+        refusals: ClientRefusals, transport: any HTTPTransport, clock: Clock, logger: Logger
     ) {
         self.refusals = refusals
         self.connections = connections

@@ -28,7 +28,7 @@ struct ProviderClient {
         let names = Set(rules.parameters.map(\.name))
         let common = definition.tokenParameters.filter { !names.contains($0.name) }
         return try endpoint(
-            rules.uri ?? definition.tokenUri, common + rules.parameters
+            rules.uri ?? definition.tokenUri, common + rules.parameters, isRefresh: true
         ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
     }
 

@@ -118,9 +118,7 @@ package final class ProxyRequest: Sendable {
     ) throws -> TokenRefresher.Fresh? {
         do {
             return try refresher.credential(afterRejectionOf: rejected, integration)
-        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown,
-            ConnectionsError.clientRefused
-        {
+        } catch let error as ConnectionsError where error.isOfProvider {
             return nil
         } catch is StorageError {
             return nil

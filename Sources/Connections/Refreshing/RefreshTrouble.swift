@@ -75,7 +75,7 @@ extension OAuthError {
     /// Of the answer that it was made of; `nil` where there was none, or it is not known.
     var status: Int? {
         switch self {
-        case .refused(_, let status), .outage(.status(let status)),
+        case .refused(_, let status), .outage(.status(let status, _)),
             .outage(.unreadable(let status)):
             status
         default: nil
@@ -84,7 +84,7 @@ extension OAuthError {
 
     /// ``publicCode``, told apart from trouble where the provider just says no.
     var refreshCode: String {
-        if case .outage(.status(400...499)) = self, status != 429 { return "provider_refused" }
+        if case .outage(.status(400...499, _)) = self, status != 429 { return "provider_refused" }
         return publicCode
     }
 
@@ -93,7 +93,7 @@ extension OAuthError {
     var refusesClient: Bool {
         switch self {
         case .refused("invalid_client", _), .refused("unauthorized_client", _),
-            .refused(ErrorCode.other, 401), .outage(.status(401)):
+            .refused(ErrorCode.other, 401), .outage(.status(401, _)):
             true
         default: false
         }

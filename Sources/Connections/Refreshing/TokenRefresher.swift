@@ -99,9 +99,7 @@ final class TokenRefresher: Sendable {
                 }
             }
             if let fresh { return fresh }
-        } catch ConnectionsError.provider, ConnectionsError.providerCoolingDown,
-            ConnectionsError.clientRefused
-        {
+        } catch let error as ConnectionsError where error.isOfProvider {
             // Has been logged where it happened.
         } catch let error where error is StorageError || Self.isAboutRenewing(error) {
             logger.warning(
@@ -142,9 +140,7 @@ final class TokenRefresher: Sendable {
                 try renewal.markDead(old.connection, reason: .expired)
                 continue
             }
-            if !isTrial, let pause = renewal.pause(old.connection) {
-                throw ConnectionsError.providerCoolingDown(retryAfter: pause)
-            }
+            if !isTrial, let rest = renewal.rest(old.connection) { throw rest.error }
             let gate = isTrial ? .open : try self.gate(old.connection, integration, wanted)
             defer { if gate == .trial { endTrial(integration) } }
             switch gate {

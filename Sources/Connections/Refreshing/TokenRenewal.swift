@@ -89,10 +89,34 @@ struct TokenRenewal: Sendable {
             rest(connection, after: error)
             tally.count(.refreshFailed)
             note(error, connection, integration)
-            throw ConnectionsError.provider(error)
+            throw ConnectionsError(provider: error, now: clock.now)
         }
         try markDead(connection, reason: reason)
         return try stored(connection, integration)
+    }
+
+    /// The reason for which asking again is useless; `nil` when there is none.
+    private func end(
+        of connection: Connection, toldBy error: OAuthError
+    ) -> Connection.StatusReason? {
+        if error.isGrantDead { return .invalidGrant }
+        if error.needsUser { return .interactionRequired }
+        // What the provider said itself makes of any refusal a clear one.
+        let isPastItsEnd = connection.refreshTokenExpiresAt.map { $0 <= clock.now } ?? false
+        return isPastItsEnd && error.refusesGrant ? .expired : nil
+    }
+
+    /// The longest that all connections of an integration rest because of what the provider said to
+    /// one of them, in seconds: it may have meant that one only.
+    private static let longestCommonRest: Int64 = 60
+
+    private func rest(_ connection: Connection, after error: OAuthError) {
+        let asked = error.askedPause(now: clock.now)
+        coolDown.noteFailure(connection.id, now: clock.now, asked: asked)
+        guard error.isOfProvider || asked != nil else { return }
+        coolDown.noteFailure(
+            connection.integrationID, now: clock.now,
+            asked: asked.map { min($0, Self.longestCommonRest) })
     }
 
     /// Ends the lease, and has owner, operators and the other connections know why.
