@@ -28,6 +28,11 @@ package enum Text {
         base64URL(SHA256.hash(data: Data(text.utf8)))
     }
 
+    /// The SHA-256 of a text, in Base64: as a Content-Security-Policy names a script.
+    static func base64OfHash(_ text: String) -> String {
+        base64(SHA256.hash(data: Data(text.utf8)))
+    }
+
     /// The HMAC-SHA256 of a text, in hexadecimal (RFC 2104).
     package static func hmac(_ text: String, key: String) -> String {
         hexadecimal(

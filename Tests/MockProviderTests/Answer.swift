@@ -7,11 +7,32 @@ struct Answer {
     let status: Int
     let headers: HTTPFields
     let body: [UInt8]
+    private let stream: ((any ResponseWriter) throws -> Void)?
 
     init(_ response: Response) {
+        stream = if case .stream(let produce) = response.body { produce } else { nil }
         status = response.status.code
         headers = response.headers
         body = if case .bytes(let bytes) = response.body { bytes } else { [] }
+    }
+
+    /// What a streamed answer sends, and whether the connection is cut then.
+    func streamed() throws -> (bytes: [UInt8], isCut: Bool) {
+        let collector = Collector()
+        do {
+            try stream?(collector)
+            return (collector.bytes, false)
+        } catch is ClientGone {
+            throw ClientGone()
+        } catch {
+            return (collector.bytes, true)
+        }
+    }
+
+    private final class Collector: ResponseWriter {
+        var bytes: [UInt8] = []
+        func write(_ bytes: UnsafeRawBufferPointer) { self.bytes += bytes }
+        func flush() {}
     }
 
     var text: String { String(decoding: body, as: UTF8.self) }

@@ -41,6 +41,14 @@ import Testing
         (["code_challenge_method": ""], "invalid_request"),
         (["code_challenge": "short"], "invalid_request"),
         (["scope": "two  spaces"], "invalid_scope"),
+        (["prompt": "consents"], "invalid_request"), (["prompt": "none login"], "invalid_request"),
+        (["prompt": "login  consent"], "invalid_request"),
+        (["response_mode": "web_message"], "invalid_request"),
+        (["request": "eyJ.e30."], "request_not_supported"),
+        (["request_uri": "https://app.test/r"], "request_uri_not_supported"),
+        (["registration": "{}"], "registration_not_supported"),
+        (["display": "tv"], "invalid_request"), (["max_age": "soon"], "invalid_request"),
+        (["max_age": "-1"], "invalid_request"),
     ])
     func `any other mistake is told to the client, with its state`(
         change: [String: String], code: String
@@ -94,6 +102,60 @@ import Testing
         _ = try provider.order("decide", #"{"decision": "deny"}"#)
         #expect(try provider.authorize().parameter("error") == "access_denied")
         #expect(try provider.authorize().status == 200)
+    }
+
+    @Test(arguments: [
+        ["prompt": "login"], ["prompt": "consent select_account"], ["max_age": "0"],
+        ["display": "popup"], ["response_mode": "query"],
+    ])
+    func `what can be had is no mistake`(change: [String: String]) throws {
+        #expect(try provider.authorize(change).parameter("code") != nil)
+        let asking = try TestProvider { $0.autoApprove = false }
+        #expect(try asking.authorize(change).status == 200)
+    }
+
+    @Test func `prompt=none shows no page: it says what is missing, or goes on in silence`() throws
+    {
+        let provider = try TestProvider { $0.autoApprove = false }
+        func silent(_ changes: [String: String] = [:]) throws -> Answer {
+            let answer = try provider.authorize(["prompt": "none"].merging(changes) { $1 })
+            #expect(answer.status == 302)
+            #expect(answer.parameter("state") == "xyz")
+            return answer
+        }
+        #expect(try silent().parameter("error") == "login_required")
+        #expect(try silent(["login_hint": "nobody"]).parameter("error") == "login_required")
+        #expect(try silent(["login_hint": "bob"]).parameter("error") == "consent_required")
+        _ = try provider.order("decide", #"{"decision": "approve", "user": "bob"}"#)
+        _ = try provider.exchange(try provider.code())
+        #expect(try silent(["login_hint": "bob"]).parameter("code") != nil)
+        #expect(
+            try silent(["login_hint": "bob", "scope": "files.write"]).parameter("error")
+                == "consent_required")
+        #expect(try silent(["login_hint": "alice"]).parameter("error") == "consent_required")
+    }
+
+    @Test func `a test can order any error in the user's place`() throws {
+        let order = #"{"decision": "deny", "error": "interaction_required"}"#
+        _ = try provider.order("decide", order)
+        #expect(
+            try provider.authorize(["prompt": "none"]).parameter("error") == "interaction_required")
+        #expect(try provider.order("decide", #"{"error": "login_required"}"#).status == 400)
+    }
+
+    @Test func `response_mode says how the answer gets back, an error too`() throws {
+        let fragment = try provider.authorize(["response_mode": "fragment"])
+        #expect(fragment.location.hasPrefix(TestProvider.redirectURI + "#code="))
+        let form = try provider.authorize(["response_mode": "form_post", "state": "a\"><b"])
+        #expect(form.status == 200)
+        #expect(form.location.isEmpty)
+        #expect(
+            form.text.contains(#"<form method="post" action="\#(TestProvider.redirectURI)">"#))
+        #expect(form.text.contains(#"name="code" value="mock-code-"#))
+        #expect(form.text.contains(#"name="state" value="a&quot;&gt;&lt;b""#))
+        #expect(form.text.contains("document.forms[0].submit()"))
+        let refused = try provider.authorize(["response_mode": "form_post", "scope": "two  spaces"])
+        #expect(refused.text.contains(#"name="error" value="invalid_scope""#))
     }
 
     @Test func `iss can be left out, or wrong`() throws {

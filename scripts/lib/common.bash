@@ -58,7 +58,7 @@ apt_get() {
 
 need_swift() {
     local place
-    for place in "" /opt/swift/usr/bin /usr/share/swift/usr/bin "$HOME/.local/share/swiftly/bin"; do
+    for place in "" /opt/swift/usr/bin /usr/share/swift/usr/bin "${HOME-}/.local/share/swiftly/bin"; do
         PATH=$PATH${place:+:$place}
         if command -v swift >/dev/null; then return; fi
     done
@@ -242,8 +242,15 @@ start_nginx() {
         grep -q 'Address already in use' "$work/logs/$name.log" "$prefix/error.log" || break
         rm -f -- "$work/pids/$name.pid"
     done
-    cat -- "$work/logs/$name.log" >&2
-    die "nginx did not start"
+    die "nginx did not start: $(why_nginx_ended "$name" "$prefix")"
+}
+
+# why_nginx_ended NAME PREFIX: its own reason, once, without what stands around it in its logs.
+why_nginx_ended() {
+    local reason
+    reason=$(sed -nE 's/.*\[emerg\] ([0-9]+#[0-9]+: )?//p' "$work/logs/$1.log" "$2/error.log" \
+        2>/dev/null | head -n 1)
+    printf '%s\n' "${reason:-$(tail -n 1 -- "$work/logs/$1.log")}"
 }
 
 nginx_has_decided() {

@@ -12,7 +12,7 @@ struct AuthorizationAnswer {
         guard decision.isApproved else {
             provider.count("authorize.denied")
             return authorization.target.redirect(
-                OAuthError("access_denied", "the user said no"), settings: settings, status: status)
+                OAuthError(decision.error, "the user said no"), settings: settings, status: status)
         }
         let user = decision.user ?? authorization.loginHint ?? settings.users.first ?? "alice"
         let code = issueCode(authorization, user: user, settings: settings)

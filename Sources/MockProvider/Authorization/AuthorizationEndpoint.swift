@@ -16,7 +16,7 @@ struct AuthorizationEndpoint: Endpoint {
         do {
             let authorization = try AuthorizationRequest(Parameters(form), settings: settings)
             provider.count("authorize")
-            return ask(authorization, settings: settings)
+            return try ask(authorization, settings: settings)
         } catch .page(let text) {
             provider.count("authorize.refused")
             return pages.refused(text)
@@ -35,10 +35,16 @@ struct AuthorizationEndpoint: Endpoint {
         return request.queryForm
     }
 
-    private func ask(_ authorization: AuthorizationRequest, settings: Settings) -> Response {
+    private func ask(
+        _ authorization: AuthorizationRequest, settings: Settings
+    ) throws(AuthorizationRefusal) -> Response {
         let answering = AuthorizationAnswer(provider: provider)
         if let decision = nextDecision() {
             return answering.respond(to: authorization, decision, status: .found)
+        }
+        if authorization.prompts.contains(.silent) {
+            return answering.respond(
+                to: authorization, try silentDecision(authorization), status: .found)
         }
         let id = provider.surroundings.randomToken()
         let expiresAt = provider.surroundings.now() + 600_000
@@ -46,6 +52,22 @@ struct AuthorizationEndpoint: Endpoint {
             $0.pending[id] = PendingAuthorization(request: authorization, expiresAt: expiresAt)
         }
         return pages.authorization(authorization, id: id, users: settings.users)
+    }
+
+    private func silentDecision(
+        _ authorization: AuthorizationRequest
+    ) throws(AuthorizationRefusal) -> Decision {
+        let outcome = provider.withState { state -> Result<Decision, OAuthError> in
+            do throws(OAuthError) {
+                return .success(try SilentAnswer.decision(on: authorization, state))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let decision): return decision
+        case .failure(let error): throw .redirect(authorization.target, error)
+        }
     }
 
     /// What was ordered through the control endpoint, else what `autoApprove` says.

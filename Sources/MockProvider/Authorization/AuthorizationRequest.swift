@@ -8,6 +8,7 @@ struct AuthorizationRequest {
     let scope: [String]
     let codeChallenge: String?
     let loginHint: String?
+    let prompts: Set<Prompt>
 }
 
 extension AuthorizationRequest {
@@ -23,6 +24,8 @@ extension AuthorizationRequest {
             try Self.checkForm(parameters)
             scope = try Self.scope(parameters, settings: settings)
             codeChallenge = try Self.codeChallenge(parameters, settings: settings)
+            prompts = try Prompt.read(parameters["prompt"])
+            try OpenIDParameters.check(parameters)
         } catch {
             throw .redirect(target, error)
         }
@@ -37,6 +40,10 @@ extension AuthorizationRequest {
         }
         guard responseType == "code" else {
             throw OAuthError("unsupported_response_type", "only response_type=code is known")
+        }
+        if let mode = parameters["response_mode"], ResponseMode(rawValue: mode) == nil {
+            let known = ResponseMode.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .invalidRequest("response_mode must be one of \(known)")
         }
     }
 

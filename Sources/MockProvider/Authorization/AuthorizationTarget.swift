@@ -7,6 +7,7 @@ import Web
 struct AuthorizationTarget {
     let redirectURI: String
     let state: String?
+    let responseMode: ResponseMode
 
     /// - Throws: ``AuthorizationRefusal/page(_:)``: without a proven client and redirect URI there
     ///   is no redirect (RFC 6749 §4.1.2.1).
@@ -22,6 +23,8 @@ struct AuthorizationTarget {
         }
         redirectURI = try Self.redirectURI(parameters["redirect_uri"], settings: settings)
         state = parameters["state"]
+        // One that is not known is refused later, in the query.
+        responseMode = parameters["response_mode"].flatMap(ResponseMode.init(rawValue:)) ?? .query
     }
 
     /// RFC 6749 §3.1.2.3, RFC 9700 §4.1.3: compared letter by letter.
@@ -40,7 +43,8 @@ struct AuthorizationTarget {
         return uri
     }
 
-    /// The redirect that carries an answer: `code`, or `error` and what goes with it.
+    /// The answer that carries what was decided to the client, by a redirect or a form: `code`, or
+    /// `error` and what goes with it.
     func redirect(
         _ answer: [(name: String, value: String)], settings: Settings,
         status: HTTPResponse.Status = .found
@@ -52,7 +56,12 @@ struct AuthorizationTarget {
         case .absent: break
         case .wrong(let text): form.append("iss", text)
         }
-        let separator = redirectURI.contains("?") ? "&" : "?"
+        let separator: String
+        switch responseMode {
+        case .formPost: return FormPostPage.response(form, to: redirectURI).notStored()
+        case .fragment: separator = "#"
+        case .query: separator = redirectURI.contains("?") ? "&" : "?"
+        }
         return Response.redirect(to: redirectURI + separator + form.encoded, status: status)
             .notStored()
     }

@@ -30,7 +30,7 @@ enum BehaviourOrders {
     static func decide(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
-        try body.refuseMembers(except: ["decision", "user", "count"])
+        try body.refuseMembers(except: ["decision", "user", "error", "count"])
         let decision = try body.text("decision") ?? "approve"
         guard decision == "approve" || decision == "deny" else {
             throw ControlError("decision must be approve or deny")
@@ -39,9 +39,14 @@ enum BehaviourOrders {
         if let user, !state.settings.users.contains(user) {
             throw ControlError("there is no user \(user)")
         }
+        let error = try body.text("error")
+        guard error == nil || decision == "deny" else {
+            throw ControlError("error goes with the decision deny")
+        }
         let count = try body.number("count", in: 1...100_000) ?? 1
-        state.decisions += Array(
-            repeating: Decision(isApproved: decision == "approve", user: user), count: count)
+        let next = Decision(
+            isApproved: decision == "approve", user: user, error: error ?? "access_denied")
+        state.decisions += Array(repeating: next, count: count)
         return ["pending": .integer(state.decisions.count)]
     }
 

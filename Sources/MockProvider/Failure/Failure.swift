@@ -31,7 +31,7 @@ enum FailureMode: Equatable, Sendable {
     case hold(milliseconds: Int)
     /// The real answer byte by byte, with so many milliseconds between.
     case drip(milliseconds: Int)
-    /// The first half of the real answer's body, as if it were whole.
+    /// The first half of the real answer's body, as if it were whole; of a stream, as ``cut``.
     case truncated
     /// The first half of the real answer's body, and then the connection is cut.
     case cut

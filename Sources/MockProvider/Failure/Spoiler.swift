@@ -72,8 +72,14 @@ struct Spoiler {
     }
 
     private func drip(_ answer: Response, _ milliseconds: Int) -> Response {
-        let bytes = Self.bytes(answer)
         var response = answer
+        if case .stream(let produce) = answer.body {
+            response.body = .stream { writer in
+                try produce(DripWriter(writer) { try wait(milliseconds) })
+            }
+            return response
+        }
+        let bytes = Self.bytes(answer)
         response.body = .stream { writer in
             for byte in bytes {
                 try withUnsafeBytes(of: byte) { try writer.write($0) }
@@ -85,6 +91,7 @@ struct Spoiler {
     }
 
     private static func half(_ answer: Response, isCut: Bool) -> Response {
+        if case .stream(let produce) = answer.body { return half(answer, produce) }
         let bytes = bytes(answer)
         let start = [UInt8](bytes.prefix(bytes.count / 2))
         var response = answer
@@ -97,6 +104,21 @@ struct Spoiler {
             try start.withUnsafeBytes { try writer.write($0) }
             try writer.flush()
             throw OrderedCut()
+        }
+        return response
+    }
+
+    /// A stream that breaks off: half of one would look like another, whole one.
+    private static func half(
+        _ answer: Response, _ produce: @escaping (any ResponseWriter) throws -> Void
+    ) -> Response {
+        let length = answer.headers[.contentLength].flatMap { Int($0) }
+        var response = answer
+        response.body = .stream { writer in
+            let writer = CutWriter(writer, length: length)
+            try produce(writer)
+            // A HEAD has nothing to cut.
+            if writer.hasWritten { throw OrderedCut() }
         }
         return response
     }
@@ -126,27 +148,8 @@ struct Spoiler {
         return response
     }
 
-    private static func gzip(_ answer: Response) -> Response {
-        var response = answer
-        response.headers[.contentEncoding] = "gzip"
-        response.body = .bytes(Gzip.stored(bytes(answer)))
-        return response
-    }
-
-    /// ISO 8859-1 has a byte for each of Unicode's first 256 signs: so a text can have bytes that
-    /// UTF-8 has not.
-    private static func ending(_ answer: Response, _ text: String) -> Response {
-        let end = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
-        var response = answer
-        response.body = .bytes(bytes(answer).dropLast() + end)
-        return response
-    }
-
-    /// What is in memory of the answer; a stream is not spoiled.
+    /// What is in memory of the answer.
     private static func bytes(_ answer: Response) -> [UInt8] {
         if case .bytes(let bytes) = answer.body { bytes } else { [] }
     }
 }
-
-/// The connection is cut because a test ordered it.
-struct OrderedCut: Error {}

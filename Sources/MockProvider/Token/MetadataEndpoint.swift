@@ -27,7 +27,13 @@ struct MetadataEndpoint: Endpoint {
             ("introspection_endpoint", url("/introspect")),
             ("userinfo_endpoint", url("/userinfo")),
             ("response_types_supported", ["code"]),
-            ("response_modes_supported", ["query"]),
+            (
+                "response_modes_supported",
+                .array(ResponseMode.allCases.map { .string($0.rawValue) })
+            ),
+            // OpenID Connect Discovery §3, and Initiating User Registration §4.
+            ("prompt_values_supported", .array(Prompt.allCases.map { .string($0.rawValue) })),
+            ("request_parameter_supported", false), ("request_uri_parameter_supported", false),
             (
                 "grant_types_supported",
                 .array(

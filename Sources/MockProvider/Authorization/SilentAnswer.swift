@@ -1,0 +1,22 @@
+/// What a request with `prompt=none` is answered with: no page may be shown (OpenID Connect Core
+/// §3.1.2.6).
+///
+/// Nobody is signed in at this provider by a cookie; `login_hint` stands for that. A user who
+/// is named by it, and has allowed the client that scope before, is let through.
+enum SilentAnswer {
+    static func decision(
+        on authorization: AuthorizationRequest, _ state: ProviderState
+    ) throws(OAuthError) -> Decision {
+        guard let user = authorization.loginHint, state.settings.users.contains(user) else {
+            throw OAuthError("login_required", "no one is signed in; login_hint can say who is")
+        }
+        let hasConsent = state.grants.values.contains { grant in
+            grant.user == user && grant.clientID == authorization.clientID
+                && Set(grant.scope).isSuperset(of: authorization.scope)
+        }
+        guard hasConsent else {
+            throw OAuthError("consent_required", "\(user) has not allowed this client that scope")
+        }
+        return Decision(isApproved: true, user: user)
+    }
+}
