@@ -73,8 +73,10 @@ package enum Settings {
         .list("a list of origins, such as [https://app.example.com]", of: .origin),
         standard: "[]",
         """
-        Front ends on other origins: they may call with the session cookie and be returned to. \
-        Exact origins, no wildcard.
+        Front ends on other origins of the same site, such as https://app.example.com beside \
+        https://grants.example.com: they may call with the session cookie and be returned to. A page \
+        of another site can only be returned to: browsers keep the cookie (SameSite=Lax) back from \
+        its calls. Exact origins, no wildcard.
         """)
     static let trustedUser = Setting(
         "trustedUser", .flag, standard: "false",

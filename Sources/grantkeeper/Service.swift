@@ -24,6 +24,7 @@ struct Service {
         let api = GrantkeeperAPI(
             keeper: keeper, settings: Self.apiSettings(configuration),
             metrics: Metrics(gauges: gauges.read), logger: logger)
+        Self.warn(about: configuration, logger)
         let passed = try PassedSocket.descriptor(environment: environment)
         server = try Server(
             configuration: Self.serverConfiguration(configuration, passed: passed, logger: logger),
@@ -56,6 +57,14 @@ struct Service {
         keeper.keyRingWatch.stop()
         keeper.background.stop()
         logger.info("stopped")
+    }
+
+    /// Says what works but should be known, once.
+    private static func warn(about configuration: Configuration, _ logger: Logger) {
+        guard !configuration.allowedOrigins.isEmpty else { return }
+        for origin in configuration.originsOfOtherSites(.system()) {
+            logger.warning("\(configuration.remark(onOtherSite: origin))")
+        }
     }
 
     private static func apiSettings(_ configuration: Configuration) -> APISettings {

@@ -57,6 +57,12 @@ on_trusting_host() {
     expect_equal "$(json .superuser)" false
 }
 
+@test "an allowed origin of another site is told of by check, and once in the log" {
+    run -0 --separate-stderr grantkeeper check
+    expect_match "$output" "note +allowedOrigins: https://app.test is another site than $base"
+    expect_equal "$(grep -c 'https://app.test is another site' "$work/logs/service.log")" 1
+}
+
 @test "only a superuser's key makes sessions" {
     local key
     key=$(grantkeeper key create --user bob)

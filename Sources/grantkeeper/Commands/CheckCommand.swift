@@ -111,6 +111,10 @@ struct CheckCommand: ParsableCommand {
             remarks.append(
                 "trustedUser: your nginx has to set GRANTKEEPER_USER itself, in every location")
         }
+        if !configuration.allowedOrigins.isEmpty {
+            remarks += configuration.originsOfOtherSites(.system())
+                .map(configuration.remark(onOtherSite:))
+        }
         remarks.append(
             "what nginx refuses by itself (400, 414) is in the host's own access log, with its query:"
                 + " write that log in the format grantkeeper_host")
