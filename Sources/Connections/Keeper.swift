@@ -125,8 +125,11 @@ package struct Keeper: Sendable {
             vault: vault, redirectURI: redirectURI, clock: clock,
             stateLifetime: settings.stateLifetime)
         finishConnect = FinishConnect(
-            database: database, integrations: integrations, authorizer: authorizer, vault: vault,
-            redirectURI: redirectURI, limiter: limiter, clock: clock, logger: logger)
+            flows: ReturningFlow(
+                database: database, integrations: integrations, limiter: limiter, vault: vault,
+                clock: clock, logger: logger),
+            connections: connections, integrations: integrations, authorizer: authorizer,
+            redirectURI: redirectURI, limiter: limiter, logger: logger)
         handOver = HandOver(
             integrations: integrations, connections: connections, authorizer: authorizer,
             transport: transport, redirectURI: redirectURI, limiter: limiter, clock: clock)

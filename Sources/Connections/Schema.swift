@@ -178,30 +178,29 @@ package enum Schema {
             CREATE INDEX sessionTicketByUser ON sessionTicket (userId, expiresAt);
             CREATE INDEX revocationByHolder ON revocation (integrationId, holder);
             """),
-        // What refreshing meets: a connection's trouble since it last worked, refresh tokens that
-        // were asked for in vain, and clients that providers refuse. And a browser's flows.
+        // What became of a state, so that a callback that comes again ends in the same way: with
+        // that connection, or that failure; with neither as long as the first is under way.
         Migration(
             """
-            ALTER TABLE connection ADD COLUMN refreshTrouble TEXT;
-            ALTER TABLE connection ADD COLUMN lacksRefreshToken INTEGER NOT NULL DEFAULT 0;
-            CREATE INDEX connectionInTrouble ON connection (status)
-                WHERE refreshTrouble IS NOT NULL;
-            CREATE INDEX pendingAuthorizationByBrowser ON pendingAuthorization (browserHash);
-
-            CREATE TABLE clientRefusal (
-                integrationId TEXT NOT NULL PRIMARY KEY
-                    REFERENCES integration (id) ON DELETE CASCADE,
-                -- Of the integration that was refused: what is changed since may be right.
-                revision INTEGER NOT NULL,
-                code TEXT NOT NULL,
-                -- Whose refresh was refused last.
+            CREATE TABLE usedState (
+                stateHash BLOB NOT NULL PRIMARY KEY,
+                browserHash BLOB NOT NULL,
+                sessionHash BLOB,
+                userId TEXT NOT NULL,
+                isSuperuser INTEGER NOT NULL,
+                integrationId TEXT NOT NULL REFERENCES integration (id) ON DELETE CASCADE,
+                returnTo TEXT,
+                isPopup INTEGER NOT NULL,
+                hadCode INTEGER NOT NULL,
+                usedAt INTEGER NOT NULL,
                 connectionId TEXT,
-                since INTEGER NOT NULL,
-                lastAt INTEGER NOT NULL,
-                refusals INTEGER NOT NULL,
-                nextTryAt INTEGER NOT NULL,
-                triedUntil INTEGER NOT NULL
+                failure TEXT,
+                expiresAt INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
+            CREATE INDEX usedStateByExpiry ON usedState (expiresAt);
+            CREATE INDEX usedStateBySession ON usedState (sessionHash);
+            CREATE INDEX usedStateByUser ON usedState (userId, expiresAt);
+            CREATE INDEX usedStateByIntegration ON usedState (integrationId);
             """),
     ]
 

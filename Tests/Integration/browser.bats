@@ -30,6 +30,11 @@ HOST
         location = /app { default_type text/html; return 200 '<script src=/page.js></script>'; }
         location = /page.js { alias $work/run/page.js; }
         location = /report { access_log $work/logs/reports.log reports; return 204; }
+        location = /provider { default_type text/html; return 200 '<script src=/provider.js></script>'; }
+        location = /provider.js { alias $work/run/provider.js; }
+        location = /landed { default_type text/html; return 200 '<script src=/landed.js></script>'; }
+        location = /landed.js { alias $work/run/landed.js; }
+        location ~ ^/mock/(\d+)(/.*)$ { proxy_pass http://127.0.0.1:\$1\$2\$is_args\$args; }
         $(sending_page)"
     host=$(plain_host "$1")
     host=${host/listen 127.0.0.1:$1;/listen 127.0.0.1:$1;$'\n'$(tls_lines)}
@@ -505,4 +510,56 @@ add_keys() {
         value('apiKey', '$api_key');
         send();"
     expect_report landed
+}
+
+# Callbacks that come twice ----------------------------------------------------------------------
+
+# A provider's page on the service's own host, so that a test can script it: it has the mock
+# provider approve, and does what $1 says with the URL of the callback.
+add_scripted_provider() {
+    add_integration ".authUri = \"$base/provider\" | .name = \"Scripted\""
+    cat >"$work/run/provider.js" <<PAGE
+        const mock = "/mock/${mock##*:}";
+        const click = async callback => { $1 };
+        // Also when it is shown again, as it was.
+        addEventListener("pageshow", () => setTimeout(async () => {
+            const answer = await fetch(mock + "/authorize" + location.search + "&response_mode=form_post");
+            const form = new DOMParser().parseFromString(await answer.text(), "text/html").forms[0];
+            const fields = [...form.elements].filter(e => e.name).map(e => [e.name, e.value]);
+            await click(form.getAttribute("action") + "?" + new URLSearchParams(fields));
+        }));
+PAGE
+    cat >"$work/run/landed.js" <<PAGE
+        const ends = sessionStorage.ends = (sessionStorage.ends || 0) * 1 + 1;
+        const query = new URLSearchParams(location.search);
+        fetch("/report?text=" + ends + "-" + (query.get("error") || "connected" + query.get("connected")));
+        addEventListener("load", () => setTimeout(() => { $2 }));
+PAGE
+}
+
+@test "a double click on the provider's button ends once, connected" {
+    add_scripted_provider "
+        const metrics = async () => (await fetch('/grantkeeper/metrics')).text();
+        location.href = callback;
+        while (!/grantkeeper_calls_in_flight 1/.test(await metrics()));
+        location.href = callback + '&again';" ''
+    local tokens
+    tokens=$(mock_count token.authorization_code)
+    mock_order fail '{"endpoint": "token", "mode": "hold", "milliseconds": 15000}'
+    open_page "location.href = '/api/integrations/$slug/connect?returnTo=/landed';"
+    await 10 calls_in_flight 2
+    mock_order release
+    expect_report 1-connected1
+    expect_equal "$(($(mock_count token.authorization_code) - tokens))" 1
+}
+
+@test "the back button, and another approval there, end in the same place again" {
+    add_scripted_provider 'location.href = callback;' 'if (ends < 3) history.back();'
+    local tokens
+    tokens=$(mock_count token)
+    open_page "location.href = '/api/integrations/$slug/connect?returnTo=/landed';"
+    # Each time the provider's page makes another code for the same state.
+    expect_report 3-connected1
+    expect_equal "$(($(mock_count token) - tokens))" 1
+    expect_equal "$(grep -c connected1 "$work/logs/reports.log")" 3
 }

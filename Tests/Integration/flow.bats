@@ -259,8 +259,9 @@ expect_refused() {
     finish alice
     local tokens
     tokens=$(mock_count token)
-    as alice GET "$callback_url"
-    expect_refused invalid_state "$tokens"
+    finish alice
+    expect_match "$(field Location)" "/grantkeeper/connected\\?integration=$slug"
+    expect_equal "$(mock_count token)" "$tokens"
     as alice GET "/api/integrations/$slug/connection"
     expect_status 200
 }
@@ -275,8 +276,7 @@ expect_refused() {
     seq 50 | xargs -P 50 -I{} curl -s -o /dev/null -w '%{redirect_url}\n' -b "$(jar_of alice)" \
         "$callback_url" >"$BATS_TEST_TMPDIR/locations"
     expect_equal "$(($(mock_count token) - tokens))" 1
-    expect_equal "$(grep -c /grantkeeper/connected "$BATS_TEST_TMPDIR/locations")" 1
-    expect_equal "$(grep -c /grantkeeper/error "$BATS_TEST_TMPDIR/locations")" 49
+    expect_equal "$(grep -c /grantkeeper/connected "$BATS_TEST_TMPDIR/locations")" 50
     as alice GET "/api/integrations/$slug/connection"
     expect_status 200
 }

@@ -198,6 +198,13 @@ connect() {
     expect_match "$(field Location)" '/grantkeeper/connected'
 }
 
+# calls_in_flight COUNT: whether so many calls and flows are under way in the service.
+calls_in_flight() {
+    curl -s "$base/grantkeeper/metrics" |
+        awk -v count="$1" '$1 == "grantkeeper_calls_in_flight" { found = $2 == count }
+            END { exit !found }'
+}
+
 # The database, from outside ------------------------------------------------------------------
 
 # sql STATEMENT: on the service's own file, while it runs.

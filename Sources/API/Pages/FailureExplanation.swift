@@ -36,6 +36,7 @@ extension FailureExplanation {
             switch failure {
             case .denied: .denied
             case .unknownState: .unknownState
+            case .underWay: .underWay
             case .notOwner: .notOwner
             case .integrationGone: .integrationGone
             case .redirectURIRefused: .redirectURIRefused
@@ -62,8 +63,15 @@ extension FailureExplanation {
         forUser: "If that was not meant, connect again and approve.", mayTryAgain: true)
 
     private static let unknownState = Self(
-        what: "This sign-in was begun too long ago, in another browser, or has been used.",
+        what: "This attempt to connect was begun too long ago, or in another browser, or was "
+            + "used already.",
         forUser: "Connect again, in this browser.", mayTryAgain: true)
+
+    private static let underWay = Self(
+        title: "Still connecting",
+        what: "You came back from the provider a moment ago, and it is still being asked.",
+        forUser: "Wait a moment, and go back to the application: it shows whether you are "
+            + "connected.")
 
     private static let notOwner = Self(
         what: "The shared connection belongs to somebody else.",

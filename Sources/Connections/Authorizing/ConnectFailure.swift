@@ -7,6 +7,8 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
     /// No flow of this browser and user has that state: expired, used, begun elsewhere, or ended
     /// by signing out.
     case unknownState = "invalid_state"
+    /// The same callback came before, and the provider is still being asked.
+    case underWay = "connect_under_way"
     /// The user said no.
     case denied = "access_denied"
     /// The provider refused the request for another reason.
@@ -132,7 +134,7 @@ extension ConnectFailure {
                 + " says that none is named, the provider breaks its promise, and"
                 + " --set issuerRequired=false takes its answers without"
         case .malformed: "the callback was changed on the way, or the client secret is wrong"
-        case .unknownState, .notOwner, .integrationGone: "nothing"
+        case .unknownState, .underWay, .notOwner, .integrationGone: "nothing"
         case .internalError: "see 'error'"
         }
     }

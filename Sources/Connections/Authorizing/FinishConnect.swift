@@ -2,7 +2,6 @@ import Encoding
 import HTTPClient
 import Logging
 import OAuth
-import Storage
 
 /// How a redirect flow ended, and where its browser goes.
 package struct ConnectOutcome: Sendable {
@@ -20,26 +19,24 @@ package struct ConnectOutcome: Sendable {
 
 /// Ends the redirect flow: the provider's answer becomes a connection.
 package final class FinishConnect: Sendable {
-    private let database: Database
+    private let flows: ReturningFlow
+    private let connections: ConnectionStore
     private let integrations: IntegrationStore
     private let authorizer: Authorizer
-    private let vault: Vault
     private let redirectURI: RedirectURI
     private let limiter: CallLimiter
-    private let clock: Clock
     private let logger: Logger
 
     init(
-        database: Database, integrations: IntegrationStore, authorizer: Authorizer, vault: Vault,
-        redirectURI: RedirectURI, limiter: CallLimiter, clock: Clock, logger: Logger
+        flows: ReturningFlow, connections: ConnectionStore, integrations: IntegrationStore,
+        authorizer: Authorizer, redirectURI: RedirectURI, limiter: CallLimiter, logger: Logger
     ) {
         self.limiter = limiter
-        self.database = database
+        self.flows = flows
+        self.connections = connections
         self.integrations = integrations
         self.authorizer = authorizer
-        self.vault = vault
         self.redirectURI = redirectURI
-        self.clock = clock
         self.logger = logger
     }
 
@@ -55,26 +52,32 @@ package final class FinishConnect: Sendable {
             return failure(.malformed)
         }
         do {
-            guard let pending = try take(response.state, browserID, signedIn) else {
-                return try refusal(response, browserID, signedIn, slug: slug)
-                    ?? failure(.unknownState)
+            switch try flows.claim(response, browserID: browserID, signedIn: signedIn) {
+            case .unknown: return failure(.unknownState)
+            case .again(let used, let end): return try outcome(of: used, end)
+            case .first(let pending):
+                let outcome = finish(response, fields, pending, slug: slug)
+                flows.settle(response.state, outcome.result)
+                return outcome
             }
-            return finish(response, fields, pending, slug: slug)
         } catch {
             logger.error("callback failed", metadata: ["error": "\(error)"])
             return failure(.internalError)
         }
     }
 
-    private func take(
-        _ state: String?, _ browserID: String?, _ signedIn: Caller?
-    ) throws -> PendingAuthorization? {
-        guard let state, let browserID else { return nil }
-        return try database.write {
-            try PendingAuthorization.take(
-                state: state, browserID: browserID, userID: signedIn?.userID, now: clock.now,
-                vault: vault, $0)
-        }
+    /// The same end once more. A connection that was ended meanwhile is not spoken of as one.
+    private func outcome(of used: UsedState, _ end: UsedState.End) throws -> ConnectOutcome {
+        let result: ConnectOutcome.Result =
+            switch end {
+            case .failed(let failure): .failed(failure)
+            case .connected(let id):
+                try connections.find(id: id).map { .connected($0) } ?? .failed(.unknownState)
+            }
+        return ConnectOutcome(
+            result: result,
+            integration: try? integrations.find(used.integrationID, for: used.user),
+            returnTo: used.returnTo, isPopup: used.isPopup)
     }
 
     /// A user's refusal without a state. Nothing is taken from it, and no flow ends by it: it is told

@@ -15,15 +15,20 @@ struct PendingAuthorization {
     let isPopup: Bool
     /// What the user gave for the connection to keep.
     let data: ConnectionData
+    /// When its state is no good any more.
+    let expiresAt: Timestamp
 
     /// How many flows a user has under way at most.
     private static let mostOfUser: Int64 = 32
 
+    /// How long one that has expired is kept, in seconds: a browser that comes back late is sent to
+    /// the application that it came from, which is told that it was too late.
+    static let keptAfterExpiry: Int64 = 3600
+
     /// Stores a flow that begins. Of a user who begins very many, the oldest are forgotten: a
     /// person has no use for them, and no one else's are touched.
     func insert(
-        state: String, browserID: String, expiresAt: Timestamp, vault: Vault,
-        _ transaction: Transaction
+        state: String, browserID: String, vault: Vault, _ transaction: Transaction
     ) throws {
         try makeRoom(transaction)
         let stateHash = hash(state)
@@ -59,13 +64,14 @@ struct PendingAuthorization {
     }
 
     /// Takes the flow of a state out, in one statement: of many callbacks one gets it. One that has
-    /// expired is gone with that, too: a calendar that is set back must not bring it to life again.
+    /// expired is gone with that, too, and of no use: a calendar that is set back must not bring it
+    /// to life again.
     ///
     /// - Parameters:
     ///   - browserID: Of the browser that came back. Another one's leaves the flow untouched.
     ///   - userID: Who is signed in now, if anybody is; somebody else leaves the flow untouched.
     static func take(
-        state: String, browserID: String, userID: String?, now: Timestamp, vault: Vault,
+        state: String, browserID: String, userID: String?, vault: Vault,
         _ transaction: Transaction
     ) throws -> PendingAuthorization? {
         let stateHash = hash(state)
@@ -81,8 +87,7 @@ struct PendingAuthorization {
                 "stateHash": .blob(stateHash), "browserHash": .blob(hash(browserID)),
                 "userID": .text(orNull: userID),
             ]
-        ) { row -> PendingAuthorization? in
-            guard row.integer(8) > now.seconds else { return nil }
+        ) { row in
             let verifier = String(
                 decoding: try vault.open(row.blob(4), at: place(stateHash, owner: row.text(0))),
                 as: UTF8.self)
@@ -92,8 +97,9 @@ struct PendingAuthorization {
                 integrationID: row.text(3),
                 codeVerifier: verifier.isEmpty ? nil : verifier,
                 redirectURI: row.text(5), returnTo: row.textOrNil(6), isPopup: row.bool(7),
-                data: ConnectionData(text: row.text(9)))
-        } ?? nil
+                data: ConnectionData(text: row.text(9)),
+                expiresAt: Timestamp(seconds: row.integer(8)))
+        }
     }
 
     /// The only flow that a browser has under way, to be told where a refusal that names no state

@@ -56,7 +56,7 @@ package final class StartConnect: Sendable {
         let pending = PendingAuthorization(
             user: caller, integrationID: integration.id, codeVerifier: verifier?.text,
             redirectURI: redirectURI.of(definition), returnTo: returnTo, isPopup: isPopup,
-            data: data)
+            data: data, expiresAt: clock.now + stateLifetime)
         let state = RandomToken.make()
         let url = try AuthorizationRequest(
             authorizationEndpoint: try URLTemplate.fill(endpoint, with: data),
@@ -72,8 +72,7 @@ package final class StartConnect: Sendable {
                 try integrations.find(integration.id, for: caller, transaction), caller,
                 transaction)
             try pending.insert(
-                state: state, browserID: browserID, expiresAt: clock.now + stateLifetime,
-                vault: vault, transaction)
+                state: state, browserID: browserID, vault: vault, transaction)
         }
         return .provider(url)
     }

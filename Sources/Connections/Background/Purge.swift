@@ -26,7 +26,9 @@ struct Purge: Sendable {
                 condition: "lastUsedAt <= :now - \(lifetimes.idle)"),
             Expired(table: "sessionTicket", key: "ticketHash", condition: "expiresAt <= :now"),
             Expired(
-                table: "pendingAuthorization", key: "stateHash", condition: "expiresAt <= :now"),
+                table: "pendingAuthorization", key: "stateHash",
+                condition: "expiresAt <= :now - \(PendingAuthorization.keptAfterExpiry)"),
+            Expired(table: "usedState", key: "stateHash", condition: "expiresAt <= :now"),
             Expired(
                 table: "apiKey", key: "keyHash", condition: "expiresAt <= :now - \(Self.grace)"),
             Expired(

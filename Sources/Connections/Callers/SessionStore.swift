@@ -130,7 +130,7 @@ package final class SessionStore: Sendable {
     package func endAll(ofUser userID: String) throws -> Int {
         let user: Parameters = ["userID": .text(userID)]
         return try database.write { transaction in
-            for table in ["sessionTicket", "pendingAuthorization"] {
+            for table in ["sessionTicket", "pendingAuthorization", "usedState"] {
                 try transaction.execute("DELETE FROM \(table) WHERE userId = :userID", user)
             }
             return try transaction.execute("DELETE FROM session WHERE userId = :userID", user)
@@ -230,8 +230,9 @@ package final class SessionStore: Sendable {
     private func end(_ sessionHash: [UInt8], _ transaction: Transaction) throws {
         let hash: Parameters = ["hash": .blob(sessionHash)]
         try transaction.execute("DELETE FROM session WHERE idHash = :hash", hash)
-        try transaction.execute(
-            "DELETE FROM pendingAuthorization WHERE sessionHash = :hash", hash)
+        for table in ["pendingAuthorization", "usedState"] {
+            try transaction.execute("DELETE FROM \(table) WHERE sessionHash = :hash", hash)
+        }
     }
 
     /// The ticket's own key: the database, which holds only the ticket's hash, cannot make it.

@@ -14,7 +14,7 @@ struct Succession {
     func forgetTheMoment() throws {
         try restored.write { transaction in
             for table in [
-                "session", "sessionTicket", "pendingAuthorization", "lease", "process",
+                "session", "sessionTicket", "pendingAuthorization", "usedState", "lease", "process",
             ] {
                 try transaction.execute("DELETE FROM \(table)")
             }

@@ -46,6 +46,14 @@ package final class CallLimiter: Sendable {
         return try withExtendedLifetime(permit, ask)
     }
 
+    /// Lets a request wait for what another one asks a provider for: that holds a worker as asking
+    /// does.
+    ///
+    /// - Throws: ``CallRefusal``.
+    func enterWaiting(_ integration: Integration, by caller: Caller) throws -> CallPermit {
+        try enter(integration, caller, limits: CallLimits())
+    }
+
     private func enter(
         _ integration: Integration, _ caller: Caller, limits: CallLimits
     ) throws -> CallPermit {
