@@ -42,13 +42,15 @@ enum Routes {
     ) -> [Route<GuardedEndpoint>] {
         let integration = "/grantkeeper/integrations/{id}"
         let connect = "/grantkeeper/connect/{id}"
+        let tickets = TicketSignIn(keeper.sessions, settings)
         return [
             Route(
                 .post, "/grantkeeper/sessions",
                 .superuserKeys(PostSession(keeper.sessions, settings))),
             Route(
                 .get, StartSession.path,
-                .everybody(StartSession(keeper.sessions, authentication, settings))),
+                .everybody(StartSession(tickets, settings))),
+            Route(.post, StartSession.path, .everybody(PostStartSession(tickets, settings))),
             Route(.get, "/grantkeeper/session", .users(GetSession())),
             Route(
                 .delete, "/grantkeeper/session", .users(DeleteSession(keeper.sessions, settings))),

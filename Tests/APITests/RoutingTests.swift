@@ -31,11 +31,8 @@ struct RoutingTests {
         (.post, "/api/integration-connections", "GET, HEAD"),
         (.post, "/oauth2/callback", "GET"), (.head, "/oauth2/callback", "GET"),
         (.head, "/api/integrations/drive/connect", "GET, POST"),
-        (.head, "/grantkeeper/sessions/start?ticket=t", "GET"),
-        (
-            .connect, "/api/integrations/drive/request",
-            "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-        ),
+        (.head, "/grantkeeper/sessions/start?ticket=t", "GET, POST"),
+        (.get, "/api/integrations/drive/request", "POST"),
         (
             .trace, "/api/integrations/drive/request/x",
             "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"

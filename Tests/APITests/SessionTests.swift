@@ -21,6 +21,8 @@ struct SessionTests {
         return String(url.dropFirst("https://app.test".count))
     }
 
+    private static let own: Front.Fields = [("Sec-Fetch-Site", "same-origin")]
+
     private func who(_ cookie: String) throws -> String? {
         try front.ask(.get, "/grantkeeper/session", [("Cookie", cookie)]).json["userId"]?
             .stringValue
@@ -28,7 +30,7 @@ struct SessionTests {
 
     @Test func `SECURITY 17: cookies are the host's alone, and no script's`() throws {
         try front.house.addDrive()
-        let signedIn = try front.ask(.get, startTarget())
+        let signedIn = try front.ask(.get, startTarget(), Self.own)
         let session = try #require(signedIn.headers[.setCookie])
         let begun = try front.ask(
             .get, "/api/integrations/drive/connect",
@@ -48,7 +50,8 @@ struct SessionTests {
 
     @Test func `a ticket works once, and soon`() throws {
         let target = try startTarget()
-        #expect(try front.ask(.get, target).status == 302)
+        #expect(try front.ask(.get, target, Self.own).status == 302)
+        #expect(try front.ask(.get, target, Self.own).code == "invalid_ticket")
         #expect(try front.ask(.get, target).code == "invalid_ticket")
         let late = try startTarget()
         front.house.clock.advance(by: 60)
@@ -68,8 +71,8 @@ struct SessionTests {
             ([("Sec-Fetch-Site", "same-site"), ("Referer", "https://app.test/")], true),
             ([("Sec-Fetch-Site", "cross-site"), ("Origin", "https://app.test")], true),
             ([("Sec-Fetch-Site", "made-up")], true), ([("Referer", "https://app.test/")], true),
-            ([("Origin", "null")], true), ([("Sec-Fetch-Site", "same-origin")], false), ([], false),
-            ([("Origin", "https://app.test")], false),
+            ([("Origin", "null")], true), ([("Sec-Fetch-Site", "same-origin")], false), ([], true),
+            ([("Origin", "https://app.test")], true),
         ] as [(Front.Fields, Bool)])
     func `whoever may not have meant it is asked, and the ticket stays good`(
         from: Front.Fields, isAsked: Bool
@@ -93,9 +96,104 @@ struct SessionTests {
         #expect(try front.ask(.get, target, [("Sec-Fetch-Site", "same-origin")]).status == 302)
     }
 
-    @Test func `SECURITY 18: the session that a browser had dies when it signs in anew`() throws {
+    private func answerQuestion(
+        _ target: String, _ from: Front.Fields = [], type: String? = nil
+    ) throws -> Front.Answer {
+        let parts = target.split(separator: "?")
+        let type = type ?? "application/x-www-form-urlencoded"
+        return try front.ask(
+            .post, String(parts[0]), from + [("Content-Type", type)], json: String(parts[1]))
+    }
+
+    @Test(arguments: ["curl/8.0", "Slackbot-LinkExpanding 1.0", ""])
+    func `SECURITY 48: a program that fetches links uses no ticket up, and gets no cookie`(
+        agent: String
+    ) throws {
+        let target = try startTarget()
+        for _ in 1...3 {
+            let answer = try front.ask(.get, target, [("User-Agent", agent), ("Accept", "*/*")])
+            #expect(answer.status == 200)
+            #expect(answer.headers[.setCookie] == nil)
+            #expect(
+                answer.body.contains(#"<form method="post" action="/grantkeeper/sessions/start">"#))
+            #expect(try front.ask(.head, target).status == 405)
+        }
+        #expect(try answerQuestion(target, Self.own).headers[.setCookie] != nil)
+    }
+
+    @Test(
+        arguments: [
+            [("Sec-Fetch-Site", "same-origin"), ("Origin", "https://app.test")],
+            [("Origin", "https://app.test")], [],
+        ] as [Front.Fields])
+    func `whoever continues is signed in, once, and goes on by a page of its own`(
+        from: Front.Fields
+    ) throws {
+        let target = try startTarget()
+        let page = try front.ask(.get, target)
+        // The page's Referer is without the ticket, and its form says its Origin.
+        #expect(page.field("Referrer-Policy") == "strict-origin")
+        let answer = try answerQuestion(target, from)
+        #expect(answer.status == 200)
+        let cookie = try #require(answer.headers[.setCookie])
+        #expect(try who(String(cookie.prefix { $0 != ";" })) == "alice")
+        #expect(answer.field("Refresh") == "0; url=https://app.test/")
+        let again = try answerQuestion(target, from)
+        #expect(again.code == "invalid_ticket")
+        #expect(again.headers[.setCookie] == nil)
+    }
+
+    @Test(
+        arguments: [
+            [("Sec-Fetch-Site", "cross-site"), ("Origin", "https://evil.test")],
+            [("Sec-Fetch-Site", "same-site")], [("Origin", "https://evil.test")],
+            [("Origin", "null")], [("Referer", "https://evil.test/")],
+            [("Sec-Fetch-Site", "cross-site"), ("Origin", "https://app.test")],
+            [("Sec-Fetch-Site", "none")],
+        ] as [Front.Fields])
+    func `SECURITY 20: another site's form signs no one in, and the ticket stays good`(
+        from: Front.Fields
+    ) throws {
+        let target = try startTarget("mallory")
+        let answer = try answerQuestion(target, from)
+        #expect(answer.status == 403)
+        #expect(answer.headers[.setCookie] == nil)
+        #expect(try answerQuestion(target, Self.own).status == 200)
+    }
+
+    @Test func `SECURITY 21: a ticket comes as the page's form, and as nothing else`() throws {
+        let target = try startTarget()
+        for type in ["text/plain", "application/json"] {
+            #expect(try answerQuestion(target, type: type).status == 415)
+        }
+        #expect(try answerQuestion("/grantkeeper/sessions/start?other=x").code == "invalid_ticket")
+        #expect(try answerQuestion(target).status == 200)
+    }
+
+    @Test(arguments: [nil, 600] as [Int?])
+    func `the application can set the session's cookie itself, as it is told`(seconds: Int?) throws
+    {
+        let lifetime = seconds.map { #", "expiresIn": \#($0)"# } ?? ""
+        let made = try front.ask(
+            .post, "/grantkeeper/sessions", front.key("root", isSuperuser: true),
+            json: #"{"userId": "alice"\#(lifetime)}"#
+        ).json
+        let field = try #require(made["setCookie"]?.stringValue)
+        let parts = field.split(separator: "; ").map(String.init)
+        let name = try #require(made["cookie"]?.stringValue)
+        let token = try #require(made["token"]?.stringValue)
+        #expect(parts[0] == "\(name)=\(token)")
+        #expect(
+            parts.dropFirst().sorted()
+                == [
+                    "HttpOnly", "Max-Age=\(seconds ?? 604_800)", "Path=/", "SameSite=Lax", "Secure",
+                ])
+        #expect(try who(parts[0]) == "alice")
+    }
+
+    @Test func `SECURITY 18: the session that a browser had dies when it signs in again`() throws {
         let old = try front.session("bob")
-        let answer = try front.ask(.get, startTarget(), old)
+        let answer = try front.ask(.get, startTarget(), old + Self.own)
         let new = String(try #require(answer.headers[.setCookie]).prefix { $0 != ";" })
         #expect(try who(new) == "alice")
         #expect(try who(old[0].value) == nil)
@@ -103,7 +201,7 @@ struct SessionTests {
 
     @Test func `SECURITY 18: an id that the client chose is not adopted`() throws {
         let chosen = "__Host-grantkeeper=\(RandomToken.make())"
-        let answer = try front.ask(.get, startTarget(), [("Cookie", chosen)])
+        let answer = try front.ask(.get, startTarget(), [("Cookie", chosen)] + Self.own)
         #expect(try #require(answer.headers[.setCookie]).hasPrefix(chosen) == false)
         #expect(try who(chosen) == nil)
     }

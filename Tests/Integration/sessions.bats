@@ -107,6 +107,34 @@ on_trusting_host() {
     expect_equal "$(field Set-Cookie)" ''
 }
 
+@test "SECURITY 48: a program that fetches a start URL gets a page and no cookie, and the ticket stays" {
+    by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "alice", "returnTo": "/app"}'
+    local start
+    start=$(json .startUrl)
+    request HEAD "$start" --head
+    expect_status 405
+    request GET "$start" -A 'Slackbot-LinkExpanding 1.0'
+    expect_status 200
+    expect_equal "$(field Set-Cookie)" ''
+    expect_match "$body" 'Continue as alice\?'
+    request POST "${start%%\?*}" -d "${start#*\?}" -H 'Origin: https://evil.test'
+    expect_problem 403 cross_site
+    request POST "${start%%\?*}" -d "${start#*\?}" -H "Origin: $base"
+    expect_status 200
+    expect_equal "$(field Refresh)" "0; url=$base/app"
+    set_cookie alice grantkeeper "$(field Set-Cookie | sed 's/^[^=]*=//; s/;.*//')"
+    as alice GET /grantkeeper/session
+    expect_equal "$(json .userId)" alice
+    request POST "${start%%\?*}" -d "${start#*\?}"
+    expect_problem 400 invalid_ticket
+}
+
+@test "an application's own answer sets the cookie, as the answer of ours has it" {
+    by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "alice", "expiresIn": 600}'
+    expect_equal "$(json .setCookie)" \
+        "$(json '"\(.cookie)=\(.token)"'); Path=/; HttpOnly; SameSite=Lax; Max-Age=600"
+}
+
 @test "a browser that comes from elsewhere is asked before it is signed in as somebody" {
     by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "mallory"}'
     local start

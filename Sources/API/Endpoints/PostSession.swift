@@ -20,10 +20,12 @@ struct PostSession: Endpoint {
             by: request.caller())
         let ticket = try sessions.ticket(
             forSession: session.id, userID: wanted.userID, returnTo: wanted.returnTo)
+        let cookie = SessionCookie(settings)
+        let seconds = Int(wanted.expiresIn ?? sessions.lifetimes.absolute)
         return .json(
             [
-                "token": .string(session.id),
-                "cookie": .string(SessionCookie(settings).name),
+                "token": .string(session.id), "cookie": .string(cookie.name),
+                "setCookie": .string(cookie.set(session.id, maxAge: seconds)),
                 "userId": .string(wanted.userID),
                 "expiresAt": .string(session.expiresAt.rfc3339),
                 "startUrl": .string(StartSession.url(ticket: ticket, settings: settings)),

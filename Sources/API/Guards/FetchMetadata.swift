@@ -34,9 +34,10 @@ struct FetchMetadata {
     /// Whether the address came from outside of any page: typed, or from another program.
     var isTyped: Bool { site == "none" }
 
-    /// Whether a browser names no more than the page where it began: what came between is not known.
-    var isHearsay: Bool {
-        site == nil && headers[.origin] == nil && headers[.referer] != nil
+    /// Whether a browser says that a page of the host led here, or a script of an allowed origin's
+    /// page. What says no Fetch Metadata may be a program that only fetches links.
+    var isSaidToBeTrusted: Bool {
+        site != nil && !isTyped && source != .foreign
     }
 
     /// Whether a user follows a link or types an address, and not a page's script or image.

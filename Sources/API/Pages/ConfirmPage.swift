@@ -1,10 +1,9 @@
 import Connections
-import Encoding
 import HTTPTypes
 import Web
 
-/// Asks a user who was sent here by another site whether this is meant. The answer is a link of
-/// this page, which makes the next request one of our own origin.
+/// Asks a user who did not come from a page of the host whether this is meant. The answer is a link
+/// or a form of this page, which makes the next request one of our own origin.
 enum ConfirmPage {
     private static let page = Page(PackageResources.confirm_mustache)
 
@@ -20,24 +19,31 @@ enum ConfirmPage {
             title: "Connect?",
             question: "Connect “\(integration.definition.name)” (\(integration.slug)) as "
                 + "\(caller.userID)\(details)?",
-            advice: "A link from elsewhere led you here. Go on only if you wanted to connect.",
+            advice: "You did not come from a page of this host. Go on only if you wanted to "
+                + "connect.",
             label: "Connect", target: request.request.target)
     }
 
+    /// Asks before a ticket is used up, which a form does and no link: programs follow links.
     static func session(user: String, ticket: String) -> Response {
+        // Not 'no-referrer': with that, browsers say 'Origin: null' of the form, and those that say
+        // nothing else would look like another site's page. And not the path, which has the ticket.
         response(
             title: "Continue?", question: "Continue as \(user)?",
             advice: "Whatever you connect now will belong to \(user). Go on only if that is you.",
-            label: "Continue as \(user)",
-            target: "\(StartSession.path)?ticket=\(PercentEncoding.encode(ticket))")
+            label: "Continue as \(user)", target: StartSession.path, ticket: ticket,
+            referrerPolicy: "strict-origin")
     }
 
     private static func response(
-        title: String, question: String, advice: String, label: String, target: String
+        title: String, question: String, advice: String, label: String, target: String,
+        ticket: String? = nil, referrerPolicy: String = "no-referrer"
     ) -> Response {
-        page.response([
+        var values: [String: Any] = [
             "title": title, "question": question, "advice": advice, "label": label,
             "target": target,
-        ])
+        ]
+        values["ticket"] = ticket
+        return page.response(values, referrerPolicy: referrerPolicy)
     }
 }
