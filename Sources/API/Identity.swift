@@ -7,6 +7,14 @@ enum Identity {
     case vouched(Caller)
     case session(Session)
 
+    var kind: IdentityKind {
+        switch self {
+        case .apiKey: .apiKey
+        case .vouched: .host
+        case .session: .session
+        }
+    }
+
     var caller: Caller {
         switch self {
         case .apiKey(let caller), .vouched(let caller): caller
@@ -18,4 +26,11 @@ enum Identity {
     var isAPIKey: Bool {
         if case .apiKey = self { true } else { false }
     }
+}
+
+/// How a caller is known, as callers are told.
+package enum IdentityKind: String, CaseIterable {
+    case session
+    case host
+    case apiKey
 }

@@ -43,6 +43,7 @@ enum Routes {
         let integration = "/grantkeeper/integrations/{id}"
         let connect = "/grantkeeper/connect/{id}"
         let tickets = TicketSignIn(keeper.sessions, settings)
+        let named = NamedIntegration(keeper, authentication)
         return [
             Route(
                 .post, "/grantkeeper/sessions",
@@ -69,8 +70,8 @@ enum Routes {
             Route(.get, "/grantkeeper/openapi.json", .everybody(GetOpenAPI())),
             Route(.get, connect, .users(GetConnectPage(keeper))),
             Route(.post, connect, .users(PostConnectPage(keeper, settings))),
-            Route(.get, ConnectedPage.path, .everybody(ConnectedPage())),
-            Route(.get, ErrorPage.path, .everybody(ErrorPage(keeper, authentication))),
+            Route(.get, ConnectedPage.path, .everybody(ConnectedPage(named))),
+            Route(.get, ErrorPage.path, .everybody(ErrorPage(named, keeper.redirectURI))),
         ]
     }
 }

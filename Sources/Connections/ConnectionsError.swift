@@ -11,7 +11,10 @@ package enum ConnectionsError: Error {
     case connectionRequired(slug: String)
     /// The connection has to be authorized anew.
     case reauthorizationRequired(slug: String, reason: Connection.StatusReason?)
+    /// The shared connection is another user's.
     case notOwner
+    /// The connection is one for all users, and the caller is not one of those who may make it.
+    case mayNotShare(isConnected: Bool)
     /// The caller's session or API key was ended while the request was under way.
     case signedOut
     /// An input is wrong; the text says which and what would be right.

@@ -62,6 +62,40 @@ struct PageTests {
         #expect(answer.headers[try #require(HTTPField.Name("Referrer-Policy"))] == "no-referrer")
     }
 
+    @Test func `SECURITY 23: pages call an integration by its name, to those who may see it`()
+        throws
+    {
+        try front.house.addDrive([("name", "Team Drive")])
+        try front.house.addDrive([
+            ("slug", "hidden"), ("name", "Hidden Name"), ("allowedUsers", []),
+        ])
+        let alice = try front.session()
+        for (slug, session, shown) in [
+            ("drive", alice, "<strong>Team Drive</strong> is connected"),
+            ("drive", [], "<strong>drive</strong> is connected"),
+            ("hidden", alice, "<strong>hidden</strong> is connected"),
+            ("nowhere", alice, "<strong>nowhere</strong> is connected"),
+        ] {
+            let body = try front.ask(
+                .get, "/grantkeeper/connected?integration=\(slug)", session
+            ).body
+            #expect(body.contains(shown), "\(slug)")
+        }
+        let failed = "/grantkeeper/error?error=access_denied&integration"
+        let body = try front.ask(.get, "\(failed)=drive", alice).body
+        #expect(body.contains("Integration: Team Drive (drive)."))
+        #expect(!(try front.ask(.get, "\(failed)=hidden", alice).body.contains("Hidden Name")))
+    }
+
+    @Test func `a shared connection that is not there is not said to be another user's`() throws {
+        try front.house.addNews([("slug", "ours"), ("mode", "shared")])
+        let page = "/grantkeeper/error?error=shared_connection_not_owner&integration=ours"
+        let alice = try front.session()
+        #expect(try front.ask(.get, page, alice).body.contains("No one else has connected it"))
+        _ = try front.house.keeper.handOver(["apiKey": "k"], to: "ours", by: Household.root)
+        #expect(try front.ask(.get, page, alice).body.contains("another user made it"))
+    }
+
     @Test func `only a popup closes itself`() throws {
         for page in ["/grantkeeper/connected", "/grantkeeper/error?error=access_denied"] {
             let joint = page.contains("?") ? "&" : "?"

@@ -65,7 +65,16 @@ struct ProblemPageTests {
                 json: "apiKey=k"),
         ]
         for answer in answers {
-            try expectPage(answer, 403, "shared_connection_not_owner", "Ask its owner")
+            try expectPage(
+                answer, 403, "shared_connection_not_owner",
+                "Ask an administrator to connect it")
+            #expect(answer.body.contains("No one else has connected it"))
+        }
+        _ = try front.house.keeper.handOver(["apiKey": "k"], to: "ours", by: Household.root)
+        for path in ["/api/integrations/ours/connect", "/grantkeeper/connect/ours"] {
+            try expectPage(
+                try front.ask(.get, path, Self.person + alice), 403, "shared_connection_not_owner",
+                "Ask its owner")
         }
     }
 

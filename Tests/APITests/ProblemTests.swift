@@ -22,6 +22,7 @@ struct ProblemTests {
                 "reauthorization_required"
             ),
             (ConnectionsError.notOwner, 403, "shared_connection_not_owner"),
+            (ConnectionsError.mayNotShare(isConnected: false), 403, "shared_connection_not_owner"),
             (ConnectionsError.invalid(code: "c", detail: "d"), 400, "c"),
             (ConnectionsError.conflict(code: "c", detail: "d"), 409, "c"),
             (ConnectionsError.providerCoolingDown(retryAfter: 7), 502, "provider_unavailable"),

@@ -55,7 +55,7 @@ struct CatalogueIntegrationTests {
         #expect(definition.credentialForm.apiKey == "Secret key")
         #expect(definition.json["credentialForm"]?["help"] == "In the settings.")
         let refused: [(JSONValue, String)] = [
-            (["token": "Token"], "nobody is asked for 'token'"),
+            (["token": "Token"], "no one is asked for 'token'"),
             (["apiKey": ""], "'apiKey' must be a text of 1 to 64 characters"),
             (["apiKey": .string(String(repeating: "k", count: 65))], "1 to 64 characters"),
             (["colour": "red"], "'colour' is not a field"),

@@ -37,7 +37,7 @@ struct UserIDTests {
             let problem = house.problem {
                 try house.addDrive([(field, .array(["alice", .string(text)]))])
             }
-            #expect(problem?.contains("'\(field)' has what can be nobody's id, in place 2") == true)
+            #expect(problem?.contains("'\(field)' has what can be no one's id, in place 2") == true)
         }
     }
 

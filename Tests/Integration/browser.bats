@@ -112,7 +112,7 @@ add_foreign_integration() {
     add_foreign_integration
     browse "$base/go#$(start_url "/api/integrations/$slug/connect")"
     expect_match "$document" '<h1>Connected</h1>'
-    expect_match "$document" "$slug"
+    expect_match "$document" '<strong>Foreign Drive</strong> is connected'
     by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: alice'
     expect_status 200
 }
@@ -510,6 +510,20 @@ add_keys() {
         value('apiKey', '$api_key');
         send();"
     expect_report landed
+}
+
+@test "whoever continues as somebody is signed in, and the form leads on to another site" {
+    add_foreign_integration
+    by_json "$admin_key" POST /grantkeeper/sessions \
+        "{\"userId\": \"bob\", \"returnTo\": \"/api/integrations/$slug/connect\"}"
+    fill_in "${base/127.0.0.1/localhost}/go#$(jq -rn --arg u "$(json .startUrl)" '$u | @uri')" "
+        await shows('Continue as bob?');
+        send();
+        await shows('Foreign Drive is connected');
+        report('connected');"
+    expect_report connected
+    by "$admin_key" GET "/api/integrations/$slug/connection" -H 'On-Behalf-Of: bob'
+    expect_status 200
 }
 
 # Callbacks that come twice ----------------------------------------------------------------------

@@ -99,10 +99,10 @@ access_token'
     as frank GET /grantkeeper/session
     expect_problem 401
     run grantkeeper check
-    expect_match "$output" "the user id .'jos.xef.xbf.xbd' lets nobody in"
+    expect_match "$output" "the user id .'jos.xef.xbf.xbd' lets no one in"
     grantkeeper connection remove --sign-out --shared --user $'jos\xef\xbf\xbd'
     run grantkeeper check
-    expect_no_match "$output" 'lets nobody in'
+    expect_no_match "$output" 'lets no one in'
 }
 
 @test "RELIABILITY 15: what waits to be revoked is shown, tried again, and done" {

@@ -113,7 +113,7 @@ expect_problem_page() {
     local target
     for target in "/api/integrations/$slug/connect" "/grantkeeper/connect/$slug"; do
         as alice GET "$target" "${navigation[@]}"
-        expect_problem_page 403 shared_connection_not_owner 'belongs to somebody else'
+        expect_problem_page 403 shared_connection_not_owner 'No one else has connected it'
         as alice GET "$target"
         expect_problem 403 shared_connection_not_owner
         as alice GET "${target/$slug/nowhere}" "${navigation[@]}"

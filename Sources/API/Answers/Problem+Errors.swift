@@ -41,7 +41,14 @@ extension Problem {
             case .notOwner:
                 Problem(
                     .forbidden, "shared_connection_not_owner",
-                    "The shared connection belongs to somebody else.")
+                    "The shared connection is another user's. Its owner or a superuser can replace "
+                        + "or end it.")
+            case .mayNotShare(let isConnected):
+                Problem(
+                    .forbidden, "shared_connection_not_owner",
+                    (isConnected ? "" : "No one has connected this integration yet. ")
+                        + "It has one connection for all its users, which a superuser can make, or "
+                        + "a user whom 'sharedManagers' names.")
             case .signedOut:
                 Problem.unauthenticated(
                     "The session or API key was ended during the request. Sign in again.")
@@ -190,11 +197,10 @@ extension Problem {
 
     private static func explanation(of reason: Connection.StatusReason?) -> String {
         switch reason {
-        case .expired: "The token has ended, and there is nothing to renew it with. Connect again."
-        case .interactionRequired:
-            "The provider wants its user: to sign in again, to agree, or to choose. Connect again."
+        case .expired:
+            "The token has expired, and there is nothing to renew it with. Connect again."
         case .endedBeforeRestore:
-            "It had ended before the database was restored from a backup. Connect again."
+            "It was ended before the database was restored from a backup. Connect again."
         case .integrationChanged: "The integration was moved to another address. Connect again."
         case .invalidGrant, nil: "The provider does not honour the grant any more. Connect again."
         }

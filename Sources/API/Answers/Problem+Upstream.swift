@@ -52,8 +52,9 @@ extension Problem {
             case .certificateRefused:
                 Problem(
                     .badGateway, "upstream_certificate_refused",
-                    "The API's certificate is not one for its name, has expired, or is by nobody "
-                        + "who is trusted.", proxyError: "tls_certificate_error")
+                    "The API's certificate is not one for its name, has expired, or was issued "
+                        + "by an authority that is not trusted.",
+                    proxyError: "tls_certificate_error")
             case .bodyStalled:
                 Problem(
                     .requestTimeout, "body_timeout", "The request's body did not go on.",

@@ -6,22 +6,16 @@ import Web
 struct GetSession: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         let caller = try request.caller()
-        let expiresAt: JSONValue
-        let kind: JSONValue
-        switch request.identity {
-        case .session(let session)?:
-            kind = "session"
-            expiresAt = .string(session.expiresAt.rfc3339)
-        case .vouched?:
-            kind = "host"
-            expiresAt = .null
-        default:
-            kind = "apiKey"
-            expiresAt = .null
-        }
+        let expiresAt: JSONValue =
+            if case .session(let session)? = request.identity {
+                .string(session.expiresAt.rfc3339)
+            } else {
+                .null
+            }
         return .json([
             "userId": .string(caller.userID), "superuser": .bool(caller.isSuperuser),
-            "authenticatedBy": kind, "expiresAt": expiresAt,
+            "authenticatedBy": .string(orNull: request.identity?.kind.rawValue),
+            "expiresAt": expiresAt,
         ])
     }
 }

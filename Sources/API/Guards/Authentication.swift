@@ -25,7 +25,7 @@ struct Authentication: Sendable {
         if let user = vouchedUser(request) { return try identity(vouched: user, request) }
         guard let id = SessionCookie(settings).value(in: request) else { return nil }
         guard let session = try sessions.find(id) else {
-            throw Problem.unauthenticated("The session has ended. Sign in again.")
+            throw Problem.unauthenticated("The session has expired, or was ended. Sign in again.")
         }
         guard UserID.isValid(session.userID) else {
             throw Problem.unauthenticated("The session's user cannot be one. \(UserID.rule)")

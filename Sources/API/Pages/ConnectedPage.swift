@@ -4,6 +4,11 @@ import Web
 struct ConnectedPage: Endpoint {
     static let path = "/grantkeeper/connected"
     private static let page = Page(PackageResources.connected_mustache)
+    private let named: NamedIntegration
+
+    init(_ named: NamedIntegration) {
+        self.named = named
+    }
 
     func respond(to request: APIRequest) throws -> Response {
         let query = try request.query()
@@ -11,11 +16,13 @@ struct ConnectedPage: Endpoint {
         let isNarrowed = query["narrowed"] == "1"
         let lacksRefresh = query["norefresh"] == "1"
         // Time to read what there is to read.
-        let seconds = isNarrowed || lacksRefresh ? "20" : "1"
+        let seconds = isNarrowed ? "20" : "1"
+        let slug = Page.slug(in: query)
+        let name = named.find(slug, request)?.definition.name ?? slug
         return Self.page.response(
             [
-                "title": "Connected", "integration": Page.slug(in: query) ?? "The integration",
-                "isPopup": isPopup, "isNarrowed": isNarrowed, "lacksRefresh": lacksRefresh,
+                "title": "Connected", "integration": name ?? "The integration",
+                "isPopup": isPopup, "isNarrowed": isNarrowed,
             ], closesAfter: isPopup ? seconds : nil)
     }
 }

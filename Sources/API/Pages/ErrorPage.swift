@@ -5,25 +5,26 @@ import Web
 struct ErrorPage: Endpoint {
     static let path = "/grantkeeper/error"
     private static let page = Page(PackageResources.error_mustache)
-    private let integrations: IntegrationStore
+    private let named: NamedIntegration
     private let redirectURI: RedirectURI
-    private let authentication: Authentication
 
-    init(_ keeper: Keeper, _ authentication: Authentication) {
-        integrations = keeper.integrations
-        redirectURI = keeper.redirectURI
-        self.authentication = authentication
+    init(_ named: NamedIntegration, _ redirectURI: RedirectURI) {
+        self.named = named
+        self.redirectURI = redirectURI
     }
 
     func respond(to request: APIRequest) throws -> Response {
         let query = try request.query()
         let failure = query["error"].flatMap(ConnectFailure.init(rawValue:))
-        let explanation = FailureExplanation(failure)
         let slug = Page.slug(in: query)
+        let integration = named.find(slug, request)
+        let explanation = explanation(failure, integration, request)
         let isPopup = query["popup"] == "1"
-        var values = explanation.values(code: failure?.rawValue ?? "unknown", slug: slug)
+        var values = explanation.values(
+            code: failure?.rawValue ?? "unknown", slug: slug, name: integration?.definition.name)
         if explanation.concernsRedirectURI {
-            values["redirectURI"] = redirectURI(of: slug, request)
+            values["redirectURI"] =
+                integration.map { redirectURI.of($0.definition) } ?? redirectURI.common
         }
         if explanation.mayTryAgain, let slug {
             let query = isPopup ? "?popup=1" : ""
@@ -33,11 +34,13 @@ struct ErrorPage: Endpoint {
         return Self.page.response(values, closesAfter: closes ? "20" : nil)
     }
 
-    /// The one to register. An integration that the user may not see is like one that is not there.
-    private func redirectURI(of slug: String?, _ request: APIRequest) -> String {
-        guard let slug, let caller = authentication.optionalIdentity(of: request.request)?.caller,
-            let integration = try? integrations.find(slug, for: caller)
-        else { return redirectURI.common }
-        return redirectURI.of(integration.definition)
+    /// What one code stands for may have two reasons, which a visitor who may see the integration is
+    /// told apart.
+    private func explanation(
+        _ failure: ConnectFailure?, _ integration: Integration?, _ request: APIRequest
+    ) -> FailureExplanation {
+        guard failure == .notOwner, let integration else { return FailureExplanation(failure) }
+        return named.isHeldByAnother(integration, request)
+            ? FailureExplanation(failure) : .mayNotShare
     }
 }

@@ -18,10 +18,12 @@ struct FailureExplanation {
 
     /// What `error.mustache` shows.
     ///
-    /// - Parameter slug: The integration's, where it is known.
-    func values(code: String, slug: String?) -> [String: Any] {
+    /// - Parameters:
+    ///   - slug: The integration's, where it is known.
+    ///   - name: What it is called, where the user may know that.
+    func values(code: String, slug: String?, name: String? = nil) -> [String: Any] {
         var values: [String: Any] = ["title": title, "what": what, "code": code]
-        values["integration"] = slug
+        values["integration"] = slug.map { slug in name.map { "\($0) (\(slug))" } ?? slug }
         values["forUser"] = forUser
         values["forAdministrator"] = forAdministrator
         if concernsSecret { values["secretOf"] = slug ?? "SLUG" }
@@ -74,8 +76,14 @@ extension FailureExplanation {
             + "connected.")
 
     private static let notOwner = Self(
-        what: "The shared connection belongs to somebody else.",
+        what: "The connection is shared, and another user made it.",
         forUser: "Ask its owner, or an administrator, to connect it again.")
+
+    /// Where no other user has connected what all of them share.
+    static let mayNotShare = Self(
+        what: "No one else has connected it. The connection is one for all users, and you are not "
+            + "one of those who may make it.",
+        forUser: "Ask an administrator to connect it.")
 
     private static let integrationGone = Self(
         what: "There is no such integration, or it is not available to you.",
@@ -91,9 +99,7 @@ extension FailureExplanation {
     private static let clientRefused = Self(
         what: "The provider does not accept the application's client id and secret.",
         forAdministrator: "Compare the integration's client id with the provider's, and give the "
-            + "client secret anew. If both are right and have other characters than letters, digits "
-            + "and -._~, the provider may read them in another way: try another "
-            + "clientAuthentication, of basic, basic_unencoded and post.",
+            + "client secret again.",
         concernsSecret: true)
 
     private static let scopeRefused = Self(
@@ -126,7 +132,7 @@ extension FailureExplanation {
     private static let malformed = Self(
         what: "The provider's answer was not complete, or was changed on the way.",
         forUser: "Connect again.",
-        forAdministrator: "If it stays so, give the integration's client secret anew.",
+        forAdministrator: "If it stays so, give the integration's client secret again.",
         mayTryAgain: true, concernsSecret: true)
 
     private static let answerIncomplete = Self(
@@ -141,7 +147,8 @@ extension FailureExplanation {
             + "token by it, add the type to 'tokenResponse.tokenTypes'.")
 
     private static let providerUnavailable = Self(
-        what: "The provider cannot be reached at the moment.",
+        what: "The provider could not be asked: it cannot be reached, does not answer, or is "
+            + "asked for too much at the moment.",
         forUser: "Try again in a few minutes.", mayTryAgain: true)
 
     private static let mixedUp = Self(

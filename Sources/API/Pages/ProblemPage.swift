@@ -22,6 +22,7 @@ extension FailureExplanation {
         let failure = ConnectFailure(cause)
         self =
             switch problem.code {
+            case _ where Self.isNotToShare(cause): .mayNotShare
             case "unauthenticated": .signedOut
             case "invalid_ticket": .usedLink
             case _ where problem.status == .conflict && failure == .internalError:
@@ -32,9 +33,13 @@ extension FailureExplanation {
             }
     }
 
+    private static func isNotToShare(_ cause: any Error) -> Bool {
+        if case ConnectionsError.mayNotShare = cause { true } else { false }
+    }
+
     private static let signedOut = Self(
         title: "Not signed in",
-        what: "You are not signed in, or your session has ended. Nothing was stored.",
+        what: "You are not signed in, or your session has expired. Nothing was stored.",
         forUser: "Sign in to the application that led you here, and connect again from there.")
 
     private static let usedLink = Self(

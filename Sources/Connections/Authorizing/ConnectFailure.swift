@@ -31,6 +31,7 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
     case answerIncomplete = "provider_answer_incomplete"
     /// The answer names another issuer than the integration's, or came to another's callback.
     case mixedUp = "issuer_mismatch"
+    /// The connection is shared, and another user's, or not the user's to make.
     case notOwner = "shared_connection_not_owner"
     /// The integration is gone, or not for this user any more.
     case integrationGone = "integration_not_found"
@@ -39,11 +40,11 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
 }
 
 extension ConnectFailure {
-    /// What an error on the way means to whoever connects.
+    /// What an error on the way means to the user who connects.
     package init(_ error: any Error) {
         self =
             switch error {
-            case ConnectionsError.notOwner: .notOwner
+            case ConnectionsError.notOwner, ConnectionsError.mayNotShare: .notOwner
             case ConnectionsError.signedOut: .unknownState
             case ConnectionsError.integrationNotFound: .integrationGone
             case ConnectionsError.lookupFailed: .answerIncomplete

@@ -11,7 +11,7 @@ package enum CredentialPlacement: Equatable, Sendable {
 }
 
 extension CredentialPlacement {
-    enum Place: String, CaseIterable {
+    package enum Place: String, CaseIterable {
         case header
         case query
         case basic

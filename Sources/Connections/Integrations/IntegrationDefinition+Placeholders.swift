@@ -99,7 +99,7 @@ extension IntegrationDefinition {
         }
         reader.require(
             mode == .perUser || subject.isEmpty,
-            "in 'assertion': a shared connection acts for nobody in particular, so that 'subject' "
+            "in 'assertion': a shared connection acts for no one in particular, so that 'subject' "
                 + "cannot have {userId}")
         for (field, texts) in constants {
             // An operator's value that is missing is told elsewhere.

@@ -22,7 +22,7 @@ extension IntegrationDefinition {
         for name in credentialForm.strayNames(for: authType) {
             reader.require(
                 false,
-                "in 'credentialForm': with 'authType: \(authType.rawValue)' nobody is asked "
+                "in 'credentialForm': with 'authType: \(authType.rawValue)' no one is asked "
                     + "for '\(name)'")
         }
         if let path = credentialTestPath {

@@ -75,7 +75,7 @@ extension IntegrationStore {
                 throw ConnectionsError.conflict(
                     code: "integration_complete",
                     detail: "'\(old.slug)' was added whole, by an older version: there is nothing "
-                        + "to make it anew from. Name the fields to change.")
+                        + "to make it again from. Name the fields to change.")
             }
             return (given ?? old.definition.json).changed(by: changes)
         }
@@ -217,7 +217,7 @@ extension IntegrationStore {
             throw ConnectionsError.conflict(
                 code: "origin_change_unconfirmed",
                 detail: "The origin of an endpoint changes, so that its connections have to be "
-                    + "authorized anew; 'confirm=true' says that this is meant.")
+                    + "authorized again; 'confirm=true' says that this is meant.")
         }
     }
 }

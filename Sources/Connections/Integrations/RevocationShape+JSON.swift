@@ -4,7 +4,7 @@ import OAuth
 
 /// The field `revocation` of an integration. What is not said is as RFC 7009 has it.
 extension RevocationShape {
-    private enum Place: String, CaseIterable {
+    package enum Place: String, CaseIterable {
         case form
         case json
         case query

@@ -3,20 +3,17 @@ import Storage
 
 /// One owner's authorization for one integration.
 package struct Connection: Sendable {
-    package enum Status: String, Sendable {
+    package enum Status: String, Sendable, CaseIterable {
         case active
         /// The provider does not honour the grant any more; the owner has to connect again.
         case reauthorizationRequired = "reauthorization_required"
     }
 
-    /// Why a connection has to be authorized anew.
-    package enum StatusReason: String, Sendable {
+    /// Why a connection has to be authorized again.
+    package enum StatusReason: String, Sendable, CaseIterable {
         /// The provider refused the refresh token: revoked, expired, or used by somebody else.
         case invalidGrant = "invalid_grant"
-        /// The provider wants the user: to sign in again, to agree, to choose an account.
-        case interactionRequired = "interaction_required"
-        /// The access token has ended, and there is nothing to renew it with, or only a refresh
-        /// token that is past the end that the provider stated, and that it refuses.
+        /// The access token has expired, and there is nothing to renew it with.
         case expired
         /// The integration's endpoints were moved to another origin.
         case integrationChanged = "integration_changed"

@@ -120,9 +120,9 @@ package final class ConnectionStore: Sendable {
         try caller.checkStands(at: clock.now, reader)
         guard integration.isShared, !caller.isSuperuser else { return }
         let existing = try Connection.find(integration, holder: "", reader)
-        let isAllowed = existing.map { caller.isUser($0.ownerID) } ?? true
-        guard isAllowed, integration.mayManageShared(caller) else {
-            throw ConnectionsError.notOwner
+        if let existing, !caller.isUser(existing.ownerID) { throw ConnectionsError.notOwner }
+        guard integration.mayManageShared(caller) else {
+            throw ConnectionsError.mayNotShare(isConnected: existing != nil)
         }
     }
 

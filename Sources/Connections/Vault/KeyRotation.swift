@@ -29,7 +29,7 @@ package struct KeyRotation {
         try SealingKey.verify(keyRing, in: database)
         try waitUntilAll("seal with the key \(new)") { $0.sealingKeyID == new }
         let count = try reseal(with: keyRing)
-        tell("\(count) values are sealed anew with \(new).")
+        tell("\(count) values are sealed again with \(new).")
         return try VaultStatus(keyRing, in: database, presence)
     }
 

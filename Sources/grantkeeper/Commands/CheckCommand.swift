@@ -56,7 +56,7 @@ struct CheckCommand: ParsableCommand {
         let refused = try keeper.refusedUserIDs.all()
         for id in refused {
             Output.result(
-                "note           the user id \(ShellText.quoted(id)) lets nobody in any more")
+                "note           the user id \(ShellText.quoted(id)) lets no one in any more")
         }
         if !refused.isEmpty {
             Output.result(

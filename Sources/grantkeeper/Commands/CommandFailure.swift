@@ -33,7 +33,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
             "There is no such integration; 'grantkeeper integration list' shows them."
         case .conflict(code: "origin_change_unconfirmed", _):
             "An endpoint moves to another origin, so that the connections have to be authorized"
-                + " anew; --confirm says that this is meant."
+                + " again; --confirm says that this is meant."
         case .conflict(code: "client_secret_required", let detail):
             "\(detail) --secret-file or --secret-stdin does."
         case .invalid(_, let detail): detail

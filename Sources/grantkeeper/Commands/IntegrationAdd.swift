@@ -36,7 +36,7 @@ struct IntegrationAdd: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "With --replace: let endpoints move to another origin.",
-            discussion: "Its connections then have to be authorized anew."))
+            discussion: "Its connections then have to be authorized again."))
     var confirm = false
 
     func validate() throws {

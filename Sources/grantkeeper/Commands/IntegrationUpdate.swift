@@ -28,7 +28,7 @@ struct IntegrationUpdate: ParsableCommand {
     @Flag(
         help: ArgumentHelp(
             "Let endpoints move to another origin.",
-            discussion: "Their connections then have to be authorized anew."))
+            discussion: "Their connections then have to be authorized again."))
     var confirm = false
 
     func run() throws {

@@ -8,7 +8,7 @@ struct ProviderList: ParsableCommand {
         commandName: "list",
         abstract: "Lists the catalogue.",
         discussion: """
-            The last column counts the fields that nobody has seen in the provider's own \
+            The last column counts the fields that no one has seen in the provider's own \
             documentation yet; 'grantkeeper provider show' names them. Ends with 1 when an entry \
             of your own can't be read; the others are listed all the same.
             """)

@@ -8,7 +8,7 @@ struct VaultCommand: ParsableCommand {
         discussion: """
             Works while the service runs. To rotate:
 
-              grantkeeper vault rotate        # a new key; everything is sealed anew with it
+              grantkeeper vault rotate        # a new key; everything is sealed again with it
               grantkeeper vault status        # which key may go
               grantkeeper vault retire KEY    # takes it out of the key ring
 

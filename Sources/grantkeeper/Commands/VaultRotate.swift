@@ -5,7 +5,7 @@ import Connections
 struct VaultRotate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate",
-        abstract: "Adds a new key, and seals everything anew with it, while the service runs.",
+        abstract: "Adds a new key, and seals everything again with it, while the service runs.",
         discussion: """
             Every serving process has the new key before anything is sealed with it. Can be \
             stopped at any moment and begun again: it goes on where it stopped. The old key stays \
