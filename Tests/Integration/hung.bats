@@ -32,7 +32,8 @@ hang_up() {
         -w '%{stderr}%{http_code}\n' -b "$(jar_of alice)" \
         "$base/api/integrations/$slug/request/hold/$slug/$1?key=$slug&n=[1-40]"
     await 20 was_refused "$1" 24
-    expect_equal "$(seen_times "/hold/$slug/$1")" 16
+    # Not all of them at once: the host might be a small one.
+    await 10 was_seen "/hold/$slug/$1" 16
 }
 
 was_refused() {

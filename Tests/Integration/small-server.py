@@ -9,6 +9,8 @@ import time
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body in one packet.
+    wbufsize = -1
 
     def do_GET(self):
         time.sleep(0.01)

@@ -24,8 +24,10 @@ final class ConnectionPool: Sendable {
     }
 
     /// How long a request waits for its turn where as many connections as are needed may be opened, in
-    /// seconds: then it opens one more.
+    /// seconds: then it opens one more …
     private static let patience = 1.0
+    /// … and much sooner when the server moves nothing.
+    private static let patienceWithoutMove = 0.05
 
     private let configuration: CurlTransportConfiguration
     private let state = BargingLock(PoolState())
@@ -96,7 +98,7 @@ final class ConnectionPool: Sendable {
             return server
         }
         dropped.removeAll()
-        let hasLeft = turn.wait(until: until, watching: watched)
+        let hasLeft = wait(turn, server, until, watched)
         let gift = state.withLock { state in
             state.change(server) { server in
                 server.gift(of: turn, orOpens: !hasLeft && limits.most == nil)
@@ -110,6 +112,23 @@ final class ConnectionPool: Sendable {
         switch gift {
         case .connection(let parked): return .taken(server, parked)
         case .mayOpen: return .mayOpen(server)
+        }
+    }
+
+    /// - Returns: Whether the caller has gone.
+    private func wait(
+        _ turn: ConnectionTurn, _ server: ServerConnections, _ until: MonotonicTime,
+        _ watched: Int32?
+    ) -> Bool {
+        guard turn.limits.most == nil else { return turn.wait(until: until, watching: watched) }
+        var next = MonotonicTime.now.after(Self.patienceWithoutMove)
+        while true {
+            if turn.wait(until: min(until, next), watching: watched) { return true }
+            let now = MonotonicTime.now
+            let moved = state.withLock { _ in turn.gift == nil ? server.movedAt : nil }
+            guard let moved else { return false }
+            next = moved.after(Self.patienceWithoutMove)
+            if now >= min(until, next) { return false }
         }
     }
 

@@ -8,7 +8,10 @@ final class ConnectionSeat {
     private var isUnproven: Bool
     private var isSilent = false
     private var hasEnded = false
-    /// When a new connection has been without an answer for so long that idle ones may be why.
+    /// How long after that it is just slow, in seconds.
+    private static let patienceWithSilence = 2.0
+    /// When a new connection has been without an answer for so long that idle ones may be why; then,
+    /// when they cannot be.
     private(set) var silentAt = MonotonicTime.never
 
     /// How long that is, in seconds: on plain http servers are near. With TLS the connection stands
@@ -50,7 +53,8 @@ final class ConnectionSeat {
     /// Looks whether the server has been silent for long.
     func checkSilence(at now: MonotonicTime) {
         guard now >= silentAt else { return }
-        silentAt = .never
+        if isSilent { return isServed() }
+        silentAt = now.after(Self.patienceWithSilence)
         isSilent = true
         pool.isSilent(self)
     }

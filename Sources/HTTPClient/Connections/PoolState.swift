@@ -30,8 +30,7 @@ struct PoolState: Sendable {
     ) -> [ParkedConnection] {
         var dropped = change(seat.server) { server in
             server.leave()
-            let surplus = parked.map { server.park($0, seat.limits) } ?? []
-            return surplus + server.serveWaiting()
+            return parked.map { server.park($0, seat.limits) } ?? server.serveWaiting()
         }
         guard let parked else { return dropped }
         if seat.server.parked.count > configuration.idleConnectionsPerOrigin {

@@ -3,8 +3,8 @@
 ///
 /// A server with few workers may give one to each connection for as long as that stands, and lets
 /// further ones wait unanswered, or refuses them when its queue is full. So no more than a few are
-/// opened ahead of its answers; a connection that comes free goes to a request that waits; and when a
-/// new one stays unanswered, none is kept idle.
+/// opened ahead of its answers while these come; a connection that comes free goes to a request that
+/// waits; and when a new one stays unanswered, none is kept idle.
 ///
 /// `@unchecked Sendable`: the pool's lock guards it.
 final class ServerConnections: @unchecked Sendable {
@@ -22,6 +22,8 @@ final class ServerConnections: @unchecked Sendable {
     /// Those of them that have been so for long.
     private var silent = 0
     private var waiting: [ConnectionTurn] = []
+    /// When something came free, or was answered, while requests waited.
+    private(set) var movedAt = MonotonicTime.now
 
     init(origin: String) {
         self.origin = origin
@@ -88,17 +90,21 @@ final class ServerConnections: @unchecked Sendable {
         inUse -= 1
     }
 
-    /// Keeps a connection that was in use, and was counted out.
+    /// Keeps a connection that was in use, and was counted out, unless a request waits for it.
     ///
-    /// - Returns: What is to be closed instead.
+    /// - Returns: What is to be closed.
     func park(_ new: ParkedConnection, _ limits: ConnectionLimits) -> [ParkedConnection] {
-        guard silent == 0 else { return [new] }
         parked.append(new)
+        let dropped = serveWaiting()
+        guard silent == 0 else {
+            defer { parked = [] }
+            return dropped + parked
+        }
         let surplus = parked.count - 1 - limits.idleMost
         if surplus >= 0 {
             parked[surplus].expiry = min(parked[surplus].expiry, new.since.after(Self.moment))
         }
-        return []
+        return dropped
     }
 
     /// Has a request wait for its turn.
@@ -117,10 +123,12 @@ final class ServerConnections: @unchecked Sendable {
         return .mayOpen
     }
 
-    /// Gives those who wait what there is, in their order.
+    /// Gives those who wait what there is, in their order, when something has moved.
     ///
     /// - Returns: What is to be closed for them.
     func serveWaiting() -> [ParkedConnection] {
+        if waiting.isEmpty { return [] }
+        movedAt = .now
         var dropped: [ParkedConnection] = []
         while let turn = waiting.first {
             if let parked = take(turn.credential) {
