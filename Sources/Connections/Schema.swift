@@ -178,6 +178,31 @@ package enum Schema {
             CREATE INDEX sessionTicketByUser ON sessionTicket (userId, expiresAt);
             CREATE INDEX revocationByHolder ON revocation (integrationId, holder);
             """),
+        // What refreshing meets: a connection's trouble since it last worked, refresh tokens that
+        // were asked for in vain, and clients that providers refuse. And a browser's flows.
+        Migration(
+            """
+            ALTER TABLE connection ADD COLUMN refreshTrouble TEXT;
+            ALTER TABLE connection ADD COLUMN lacksRefreshToken INTEGER NOT NULL DEFAULT 0;
+            CREATE INDEX connectionInTrouble ON connection (status)
+                WHERE refreshTrouble IS NOT NULL;
+            CREATE INDEX pendingAuthorizationByBrowser ON pendingAuthorization (browserHash);
+
+            CREATE TABLE clientRefusal (
+                integrationId TEXT NOT NULL PRIMARY KEY
+                    REFERENCES integration (id) ON DELETE CASCADE,
+                -- Of the integration that was refused: what is changed since may be right.
+                revision INTEGER NOT NULL,
+                code TEXT NOT NULL,
+                -- Whose refresh was refused last.
+                connectionId TEXT,
+                since INTEGER NOT NULL,
+                lastAt INTEGER NOT NULL,
+                refusals INTEGER NOT NULL,
+                nextTryAt INTEGER NOT NULL,
+                triedUntil INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID;
+            """),
         // What became of a state, so that a callback that comes again ends in the same way: with
         // that connection, or that failure; with neither as long as the first is under way.
         Migration(

@@ -32,7 +32,10 @@ struct RoutingTests {
         (.post, "/oauth2/callback", "GET"), (.head, "/oauth2/callback", "GET"),
         (.head, "/api/integrations/drive/connect", "GET, POST"),
         (.head, "/grantkeeper/sessions/start?ticket=t", "GET, POST"),
-        (.get, "/api/integrations/drive/request", "POST"),
+        (
+            .connect, "/api/integrations/drive/request",
+            "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+        ),
         (
             .trace, "/api/integrations/drive/request/x",
             "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"

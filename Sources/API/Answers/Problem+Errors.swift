@@ -199,6 +199,8 @@ extension Problem {
         switch reason {
         case .expired:
             "The token has expired, and there is nothing to renew it with. Connect again."
+        case .interactionRequired:
+            "The provider wants its user: to sign in again, to agree, or to choose. Connect again."
         case .endedBeforeRestore:
             "It was ended before the database was restored from a backup. Connect again."
         case .integrationChanged: "The integration was moved to another address. Connect again."

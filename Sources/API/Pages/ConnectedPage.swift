@@ -16,13 +16,13 @@ struct ConnectedPage: Endpoint {
         let isNarrowed = query["narrowed"] == "1"
         let lacksRefresh = query["norefresh"] == "1"
         // Time to read what there is to read.
-        let seconds = isNarrowed ? "20" : "1"
+        let seconds = isNarrowed || lacksRefresh ? "20" : "1"
         let slug = Page.slug(in: query)
         let name = named.find(slug, request)?.definition.name ?? slug
         return Self.page.response(
             [
                 "title": "Connected", "integration": name ?? "The integration",
-                "isPopup": isPopup, "isNarrowed": isNarrowed,
+                "isPopup": isPopup, "isNarrowed": isNarrowed, "lacksRefresh": lacksRefresh,
             ], closesAfter: isPopup ? seconds : nil)
     }
 }

@@ -99,7 +99,9 @@ extension FailureExplanation {
     private static let clientRefused = Self(
         what: "The provider does not accept the application's client id and secret.",
         forAdministrator: "Compare the integration's client id with the provider's, and give the "
-            + "client secret again.",
+            + "client secret again. If both are right and have other characters than letters, digits "
+            + "and -._~, the provider may read them in another way: try another "
+            + "clientAuthentication, of basic, basic_unencoded and post.",
         concernsSecret: true)
 
     private static let scopeRefused = Self(

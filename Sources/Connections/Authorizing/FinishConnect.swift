@@ -53,7 +53,9 @@ package final class FinishConnect: Sendable {
         }
         do {
             switch try flows.claim(response, browserID: browserID, signedIn: signedIn) {
-            case .unknown: return failure(.unknownState)
+            case .unknown:
+                return try refusal(response, browserID, signedIn, slug: slug)
+                    ?? failure(.unknownState)
             case .again(let used, let end): return try outcome(of: used, end)
             case .first(let pending):
                 let outcome = finish(response, fields, pending, slug: slug)
@@ -87,13 +89,7 @@ package final class FinishConnect: Sendable {
         slug: String?
     ) throws -> ConnectOutcome? {
         guard response.state == nil, response.isDenial else { return nil }
-        let pending = try browserID.flatMap { browserID in
-            try database.read {
-                try PendingAuthorization.only(
-                    ofBrowser: browserID, userID: signedIn?.userID, now: clock.now, $0)
-            }
-        }
-        guard let pending,
+        guard let pending = try flows.only(ofBrowser: browserID, signedIn: signedIn),
             let integration = try? integrations.find(pending.integrationID, for: pending.user),
             (try? checkCallbackPath(slug, pending, integration)) != nil,
             (try? response.checkIssuer(

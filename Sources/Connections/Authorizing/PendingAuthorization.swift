@@ -110,7 +110,7 @@ struct PendingAuthorization {
         let flows = try reader.all(
             """
             SELECT userId, isSuperuser, sessionHash, integrationId, redirectUri, returnTo, isPopup,
-                data
+                data, expiresAt
             FROM pendingAuthorization
             WHERE browserHash = :browserHash AND expiresAt > :now
                 AND (:userID IS NULL OR userId = :userID)
@@ -126,7 +126,8 @@ struct PendingAuthorization {
                     userID: row.text(0), isSuperuser: row.bool(1), sessionHash: row.blobOrNil(2)),
                 integrationID: row.text(3), codeVerifier: nil, redirectURI: row.text(4),
                 returnTo: row.textOrNil(5), isPopup: row.bool(6),
-                data: ConnectionData(text: row.text(7)))
+                data: ConnectionData(text: row.text(7)),
+                expiresAt: Timestamp(seconds: row.integer(8)))
         }
         return flows.count == 1 ? flows.first : nil
     }

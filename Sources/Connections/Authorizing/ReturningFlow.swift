@@ -59,6 +59,17 @@ struct ReturningFlow: Sendable {
         return .again(used, try end(of: used, find))
     }
 
+    /// The only flow that a browser has under way; `nil` where there are more, or none. It stays.
+    func only(
+        ofBrowser browserID: String?, signedIn: Caller?
+    ) throws -> PendingAuthorization? {
+        guard let browserID else { return nil }
+        return try database.read {
+            try PendingAuthorization.only(
+                ofBrowser: browserID, userID: signedIn?.userID, now: clock.now, $0)
+        }
+    }
+
     /// Writes down how a flow ended. Where that fails, a callback that comes again is told that the
     /// state was used.
     func settle(_ state: String?, _ result: ConnectOutcome.Result) {

@@ -13,7 +13,10 @@ package struct Connection: Sendable {
     package enum StatusReason: String, Sendable, CaseIterable {
         /// The provider refused the refresh token: revoked, expired, or used by somebody else.
         case invalidGrant = "invalid_grant"
-        /// The access token has expired, and there is nothing to renew it with.
+        /// The provider wants the user: to sign in again, to agree, to choose an account.
+        case interactionRequired = "interaction_required"
+        /// The access token has expired, and there is nothing to renew it with, or only a refresh
+        /// token that is past the end that the provider stated, and that it refuses.
         case expired
         /// The integration's endpoints were moved to another origin.
         case integrationChanged = "integration_changed"

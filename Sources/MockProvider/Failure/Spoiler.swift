@@ -148,6 +148,22 @@ struct Spoiler {
         return response
     }
 
+    private static func gzip(_ answer: Response) -> Response {
+        var response = answer
+        response.headers[.contentEncoding] = "gzip"
+        response.body = .bytes(Gzip.stored(bytes(answer)))
+        return response
+    }
+
+    /// ISO 8859-1 has a byte for each of Unicode's first 256 signs: so a text can have bytes that
+    /// UTF-8 has not.
+    private static func ending(_ answer: Response, _ text: String) -> Response {
+        let end = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        var response = answer
+        response.body = .bytes(bytes(answer).dropLast() + end)
+        return response
+    }
+
     /// What is in memory of the answer.
     private static func bytes(_ answer: Response) -> [UInt8] {
         if case .bytes(let bytes) = answer.body { bytes } else { [] }
