@@ -66,6 +66,7 @@ location absolute
 cache-control added ^no-store$
 proxy-status added ^grantkeeper;.received-status=
 upstream-attempts added ^[123]$
+grantkeeper-request-id added ^[0-9a-f]+$
 x-content-type-options added ^nosniff$
 content-security-policy added ^sandbox;.default-src.'none'$
 cross-origin-resource-policy added ^same-origin$
