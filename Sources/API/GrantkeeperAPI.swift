@@ -5,7 +5,7 @@ import Web
 
 /// The doorway: routes a request, finds out who is calling, and turns errors into answers.
 package struct GrantkeeperAPI: Responder {
-    /// What is answered, for whoever describes it; lines for any other method excepted.
+    /// The routes, for the description of the API; lines for any other method excepted.
     package let routes: [(method: HTTPRequest.Method, pattern: String)]
     private let settings: APISettings
     private let router: Router<GuardedEndpoint>

@@ -17,7 +17,7 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         problems = [Problem(source: source, sentence: sentence)]
     }
 
-    /// What is wrong with an option of the command line, before it is a setting's value.
+    /// A fault of a command-line option, before it is a setting's value.
     package init(option: String, _ sentence: String) {
         self.init(.option(option), sentence)
     }

@@ -10,7 +10,7 @@ struct SettingValues {
         given = (file + environment).reduce(into: [:]) { $0[$1.path] = $1 }
     }
 
-    /// Where each setting that was given stands, by its path.
+    /// The place of each setting that was given, by its path.
     var sources: [String: SettingSource] { given.mapValues(\.source) }
 
     /// The setting's value, or its standard one.

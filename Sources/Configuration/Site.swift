@@ -1,4 +1,4 @@
-/// What a browser takes for one site: the scheme, and the domain that someone registered (HTML
+/// A site as browsers have it: the scheme, and the domain that someone registered (HTML
 /// standard, "same site"). Cookies with `SameSite=Lax` come along with the calls of its pages, and of
 /// no other's.
 package struct Site: Equatable, Sendable {

@@ -2,7 +2,7 @@ import Connections
 import Encoding
 
 extension RefreshTrouble {
-    /// What a connection's last refresh failed with, as its owner sees it.
+    /// The failure of a connection's last refresh, as its owner sees it.
     func json(_ integration: Integration) -> JSONValue {
         [
             "code": .string(code), "status": .integer(orNull: status),

@@ -22,7 +22,7 @@ struct ProxyJSONForm: Endpoint {
         ).response
     }
 
-    /// What a call is stands in its description; nothing of the path form's is left unheeded.
+    /// Refuses fields of the path form, which would be left unheeded: the description says it all.
     private static func refuseFieldsOfPathForm(in headers: HTTPFields) throws {
         for name in headers.lazy.map(\.name.canonicalName) where name.hasPrefix("grantkeeper-f") {
             let isForward = name.hasPrefix("grantkeeper-forward-")

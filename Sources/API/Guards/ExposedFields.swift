@@ -5,7 +5,7 @@ import HTTPTypes
 enum ExposedFields {
     /// The ones that nginx adds.
     private static let nginx = ["Date", "Grantkeeper-Request-Id"]
-    /// What the list may have, in bytes …
+    /// The list's longest length, in bytes …
     private static let mostBytes = 4_096
     /// … and all fields together: nginx has 64 KiB for them, and FastCGI's records.
     private static let mostBytesOfHead = 64_000

@@ -12,7 +12,7 @@ struct TicketSignIn {
         self.settings = settings
     }
 
-    /// Whom a ticket is for; it stays good.
+    /// The user whom a ticket is for; it stays good.
     ///
     /// - Throws: 400 when it is not good, or not any more.
     func userID(of ticket: String) throws -> String {

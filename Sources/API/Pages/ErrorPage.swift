@@ -34,7 +34,7 @@ struct ErrorPage: Endpoint {
         return Self.page.response(values, closesAfter: closes ? "20" : nil)
     }
 
-    /// What one code stands for may have two reasons, which a visitor who may see the integration is
+    /// One code may stand for two reasons, which a visitor who may see the integration is
     /// told apart.
     private func explanation(
         _ failure: ConnectFailure?, _ integration: Integration?, _ request: APIRequest

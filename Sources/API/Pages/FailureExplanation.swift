@@ -79,7 +79,7 @@ extension FailureExplanation {
         what: "The connection is shared, and another user made it.",
         forUser: "Ask its owner, or an administrator, to connect it again.")
 
-    /// Where no other user has connected what all of them share.
+    /// A shared integration that no other user has connected.
     static let mayNotShare = Self(
         what: "No one else has connected it. The connection is one for all users, and you are not "
             + "one of those who may make it.",
