@@ -25,7 +25,7 @@ extension Configuration {
         return allowedOrigins.filter { Site(of: $0, suffixes) != own }
     }
 
-    /// What an operator should know about such an origin.
+    /// A warning for an operator about such an origin.
     package func remark(onOtherSite origin: Origin) -> String {
         "allowedOrigins: \(origin) is another site than \(publicBaseURL): its pages can be returned to,"
             + " but browsers keep the session cookie (SameSite=Lax) back from their calls, which are a"

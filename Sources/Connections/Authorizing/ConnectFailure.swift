@@ -40,7 +40,7 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
 }
 
 extension ConnectFailure {
-    /// What an error on the way means to the user who connects.
+    /// The meaning of an error on the way for the user who connects.
     package init(_ error: any Error) {
         self =
             switch error {

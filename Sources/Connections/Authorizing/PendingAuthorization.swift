@@ -15,7 +15,7 @@ struct PendingAuthorization {
     let isPopup: Bool
     /// What the user gave for the connection to keep.
     let data: ConnectionData
-    /// When its state is no good any more.
+    /// The moment from which its state is no longer accepted.
     let expiresAt: Timestamp
 
     /// How many flows a user has under way at most.

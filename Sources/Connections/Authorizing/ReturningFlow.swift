@@ -110,7 +110,7 @@ struct ReturningFlow: Sendable {
 }
 
 extension PendingAuthorization {
-    /// What is remembered of it when its browser comes back.
+    /// The record of it that stays when its browser comes back.
     fileprivate func used(at now: Timestamp, hadCode: Bool) -> UsedState {
         UsedState(
             user: user, integrationID: integrationID, returnTo: returnTo, isPopup: isPopup,

@@ -64,7 +64,7 @@ extension IntegrationDefinition {
         }
     }
 
-    /// What a revocation sends of its own, by its shape.
+    /// The names that a revocation sends itself, by its shape.
     private var revocationParameters: Set<String> {
         let shape = revocation ?? RevocationShape()
         var names: Set<String> = shape.sendsHint ? ["token_type_hint"] : []

@@ -9,7 +9,7 @@ package struct Connection: Sendable {
         case reauthorizationRequired = "reauthorization_required"
     }
 
-    /// Why a connection has to be authorized again.
+    /// The reason for which a connection has to be authorized again.
     package enum StatusReason: String, Sendable, CaseIterable {
         /// The provider refused the refresh token: revoked, expired, or used by somebody else.
         case invalidGrant = "invalid_grant"
@@ -55,7 +55,7 @@ package struct Connection: Sendable {
     package let lacksRefreshToken: Bool
     private let troubleText: String?
 
-    /// What its refreshes have failed with since one last succeeded.
+    /// The failures of its refreshes since one last succeeded.
     package var refreshTrouble: RefreshTrouble? {
         troubleText.flatMap(RefreshTrouble.init(stored:))
     }

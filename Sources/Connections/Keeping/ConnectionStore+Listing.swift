@@ -1,7 +1,7 @@
 import Storage
 
 extension ConnectionStore {
-    /// What an operator sees: all connections, or some, by their owners.
+    /// The operator's list: all connections, or some, by their owners.
     ///
     /// - Parameter reference: An integration's id or slug.
     /// - Throws: ``ConnectionsError/integrationNotFound``.

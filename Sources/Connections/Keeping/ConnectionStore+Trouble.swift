@@ -1,7 +1,7 @@
 import OAuth
 import Storage
 
-/// What a refresh that failed leaves.
+/// The traces of a refresh that failed.
 extension ConnectionStore {
     /// Notes what a refresh failed with, in the transaction that ends its lease: no more is written
     /// than without it.

@@ -50,7 +50,7 @@ struct CallUnderWay {
         call.redirects = redirects
     }
 
-    /// Where the call goes on; `nil` when the answer is the caller's.
+    /// The redirect by which the call goes on; `nil` when the answer is the caller's.
     ///
     /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
     func redirect(in head: HTTPResponse) throws -> Redirect? {

@@ -28,7 +28,8 @@ package final class ClientRefusals: Sendable {
     /// Pauses between two tries, in seconds: 1 second, for what passes at once, then 1, 2, 4 … 240
     /// minutes.
     private static let pauses: ClosedRange<Int64> = 60...14_400
-    /// How lately others' refreshes have to have worked for a refusal to be one connection's own.
+    /// The period within which others' refreshes must have worked for a refusal to be one
+    /// connection's own, in seconds.
     private static let lately: Int64 = 600
 
     init(database: Database, clock: Clock, logger: Logger, longestTry: Int64) {
