@@ -139,6 +139,20 @@ struct ClientRefusalTests {
         #expect(failure("user-0") == nil)
     }
 
+    @Test func `a connection that the provider asked to wait is not tried for others`() throws {
+        try connect(2)
+        house.clock.advance(by: 3601)
+        refuse()
+        _ = failure("user-0")
+        house.clock.advance(by: 1)
+        refuse(with: FakeAnswer(503, headers: [.retryAfter: "600"]))
+        _ = failure("user-0")
+        // The others of the integration wait for a minute.
+        house.clock.advance(by: 61)
+        _ = failure("user-1")
+        #expect(refreshes == ["refresh-1", "refresh-1", "refresh-2"])
+    }
+
     @Test func `somebody who connects shows that the client is taken again`() throws {
         try connect(2)
         house.clock.advance(by: 3601)

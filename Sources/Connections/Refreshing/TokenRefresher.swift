@@ -180,6 +180,8 @@ final class TokenRefresher: Sendable {
         {
         case .free: return .open
         case .trial(of: connection.id): return .trial
+        // A connection that the provider asked to wait is not tried before its time.
+        case .trial(let id) where renewal.hasToWait(connectionID: id): return .trial
         case .trial(let id):
             let wasMade = tryOut(id, integration)
             endTrial(integration, wasMade: wasMade)

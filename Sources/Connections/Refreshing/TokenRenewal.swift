@@ -34,6 +34,11 @@ struct TokenRenewal: Sendable {
             .compactMap { coolDown.rest($0, now: clock.now) }.max { $0.seconds < $1.seconds }
     }
 
+    /// Whether the provider asked for a pause, in answer to that connection, that is not over.
+    func hasToWait(connectionID: String) -> Bool {
+        coolDown.rest(connectionID, now: clock.now)?.isAsked ?? false
+    }
+
     private func renew(
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
