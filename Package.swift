@@ -53,16 +53,44 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), logging,
             ],
             swiftSettings: strict),
+        .target(name: "Primitives", dependencies: ["Locking", crypto], swiftSettings: strict),
+        .target(
+            name: "Integrations",
+            dependencies: ["Encoding", "Locking", "OAuth", "Primitives", httpTypes],
+            swiftSettings: strict),
+        .target(
+            name: "Limits", dependencies: ["Integrations", "Locking", "Primitives", httpTypes],
+            swiftSettings: strict),
+        .target(
+            name: "Vault", dependencies: ["Locking", "Primitives", "Storage", logging, crypto],
+            swiftSettings: strict),
         .target(
             name: "Connections",
             dependencies: [
-                "Encoding", "HTTPClient", "Locking", "OAuth", "Storage", httpTypes, logging, crypto,
+                "Encoding", "HTTPClient", "Integrations", "Limits", "Locking", "OAuth",
+                "Primitives", "Storage", "Vault", httpTypes, logging, crypto,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Proxying",
+            dependencies: [
+                "Connections", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
+                "Primitives", "Storage", "Vault", httpTypes, logging, crypto,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Keeper",
+            dependencies: [
+                "Connections", "HTTPClient", "Integrations", "Limits", "Locking", "Primitives",
+                "Proxying", "Storage", "Vault", logging,
             ],
             swiftSettings: strict),
         .target(
             name: "API",
             dependencies: [
-                "Connections", "Encoding", "Locking", "Web", httpTypes, logging, crypto,
+                "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Limits",
+                "Locking", "OAuth", "Primitives", "Proxying", "Storage", "Vault", "Web",
+                httpTypes, logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             resources: [.embedInCode("Resources")],
@@ -71,14 +99,15 @@ let package = Package(
         .target(
             name: "Configuration", dependencies: ["HTTPClient", "YAML"], swiftSettings: strict),
         .target(
-            name: "Catalogue", dependencies: ["Connections", "Encoding", "YAML"],
+            name: "Catalogue", dependencies: ["Encoding", "Integrations", "Primitives", "YAML"],
             resources: [.embedInCode("Providers"), .embedInCode("schema.json")],
             swiftSettings: strict),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
                 "API", "CSystem", "Catalogue", "Configuration", "Connections", "Encoding",
-                "FastCGI", "HTTPClient", "YAML", logging,
+                "FastCGI", "HTTPClient", "Integrations", "Keeper", "Limits", "Primitives",
+                "Vault", "YAML", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -98,7 +127,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Connections", "Encoding", "HTTPClient", "Storage", httpTypes, logging,
+                "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Primitives",
+                "Proxying", "Storage", "Vault", httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
     ]
@@ -112,22 +142,24 @@ let package = Package(
             (
                 "Connections",
                 [
-                    "Connections", "Encoding", "HTTPClient", "OAuth", "Storage", "TestSupport",
+                    "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Limits",
+                    "OAuth", "Primitives", "Proxying", "Storage", "TestSupport", "Vault",
                     httpTypes, logging, crypto, cryptoExtras,
                 ]
             ),
             (
                 "API",
                 [
-                    "API", "Connections", "Encoding", "HTTPClient", "OAuth", "Storage",
-                    "TestSupport", "Web", httpTypes, logging, crypto,
+                    "API", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
+                    "Limits", "OAuth", "Primitives", "Proxying", "Storage", "TestSupport",
+                    "Vault", "Web", httpTypes, logging, crypto,
                 ]
             ),
-            ("Catalogue", ["Catalogue", "Connections", "Encoding", "YAML"]),
+            ("Catalogue", ["Catalogue", "Encoding", "Integrations", "Primitives", "YAML"]),
             ("Configuration", ["Configuration", "HTTPClient"]),
             (
                 "grantkeeper",
-                ["grantkeeper", "Configuration", "Connections", "Encoding", "TestSupport", logging]
+                ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]
             ),
             ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes, crypto, cryptoExtras]),
         ].map { name, dependencies in

@@ -1,6 +1,6 @@
-import Connections
 import Encoding
 import HTTPTypes
+import Primitives
 import Web
 
 /// A request on its way to its endpoint: routed, and its caller known.

@@ -1,6 +1,9 @@
 import Connections
 import HTTPTypes
+import Keeper
+import Limits
 import Logging
+import Proxying
 import Web
 
 /// The doorway: routes a request, finds out who is calling, and turns errors into answers.

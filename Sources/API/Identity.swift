@@ -1,4 +1,5 @@
 import Connections
+import Primitives
 
 /// Who is calling, and how it was shown.
 enum Identity {

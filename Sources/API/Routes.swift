@@ -1,5 +1,7 @@
 import Connections
 import HTTPTypes
+import Keeper
+import Proxying
 import Web
 
 /// Everything that is answered: the contract's paths, and ours under one prefix.

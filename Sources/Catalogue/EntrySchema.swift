@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Integrations
 
 /// What an entry of the catalogue looks like, as a JSON Schema (draft 2020-12): `schema.json`, and
 /// in it the fields of an integration as the API describes them.

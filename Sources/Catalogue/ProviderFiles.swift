@@ -1,6 +1,7 @@
-import Connections
 import Encoding
 import FoundationEssentials
+import Integrations
+import Primitives
 import YAML
 
 /// The catalogue as YAML files: those that come with the program, and over them those of a folder
@@ -22,7 +23,7 @@ package struct ProviderFiles: Sendable {
     /// What is wrong in the operator's folder, by file.
     ///
     /// - Returns: How many entries there are, and the problems: sentences.
-    /// - Throws: ``ConnectionsError/invalid(code:detail:)`` when the folder cannot be read.
+    /// - Throws: ``InputError/invalid(code:detail:)`` when the folder cannot be read.
     package func problemsInFolder() throws -> (entries: Int, problems: [String]) {
         let ids = try idsInFolder().sorted()
         let problems = try ids.compactMap { id in
@@ -83,7 +84,7 @@ package struct ProviderFiles: Sendable {
         return try Provider(id: id, json: JSONValue(node))
     }
 
-    private static func invalid(_ detail: String) -> ConnectionsError {
+    private static func invalid(_ detail: String) -> InputError {
         .invalid(code: "invalid_provider", detail: detail)
     }
 

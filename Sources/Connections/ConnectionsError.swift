@@ -1,9 +1,10 @@
 import HTTPClient
 import OAuth
+import Primitives
 
 /// What the domain refuses, or could not do. Each case has one stable code; which HTTP status it
 /// becomes is decided where errors become answers.
-package enum ConnectionsError: Error {
+package enum ConnectionsError: DomainError {
     // What was asked for
     case integrationNotFound
     case connectionNotFound
@@ -17,9 +18,6 @@ package enum ConnectionsError: Error {
     case mayNotShare(isConnected: Bool)
     /// The caller's session or API key was ended while the request was under way.
     case signedOut
-    /// An input is wrong; the text says which and what would be right.
-    case invalid(code: String, detail: String)
-    case conflict(code: String, detail: String)
     // What came of asking the provider
     case provider(OAuthError)
     /// The metadata of an integration's issuer could not be had.
@@ -41,25 +39,14 @@ package enum ConnectionsError: Error {
     case upstream(HTTPClientError, attempts: Int)
     /// A redirect of an API's that was to be followed leads too far, or to no place for calls.
     case redirectNotFollowed(code: String, detail: String, attempts: Int)
-    // What is wrong with us
-    /// A stored secret cannot be opened with the key ring. The text names where it stands.
-    case sealBroken(String)
 }
 
 extension ConnectionsError {
     /// True when the provider gave nothing, or is not asked at the moment.
-    var isOfProvider: Bool {
+    package var isOfProvider: Bool {
         switch self {
         case .provider, .providerCoolingDown, .providerBusy, .clientRefused: true
         default: false
         }
-    }
-
-    /// A connection that was made before the integration wanted that.
-    static func missingData(_ name: String) -> ConnectionsError {
-        .conflict(
-            code: "connection_data_missing",
-            detail: "The connection keeps no fit value for '\(name)', which the integration needs. "
-                + "Connect again.")
     }
 }

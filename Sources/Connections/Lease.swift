@@ -6,7 +6,7 @@ import Storage
 /// The deadline is on the clock that nobody sets. It is a fence around expensive work, not a proof:
 /// a holder that was stopped may go on past it, so that what it then wants to store has to be
 /// compared with what is there.
-struct Lease {
+package struct Lease {
     let name: String
     /// Of the token that it is about: a lease about an older one binds nobody.
     let generation: Int64
@@ -14,7 +14,14 @@ struct Lease {
     /// Milliseconds of ``Clock/uptime``.
     let deadline: Int64
 
-    static func find(_ name: String, _ reader: Reader) throws -> Lease? {
+    package init(name: String, generation: Int64, holder: String, deadline: Int64) {
+        self.name = name
+        self.generation = generation
+        self.holder = holder
+        self.deadline = deadline
+    }
+
+    package static func find(_ name: String, _ reader: Reader) throws -> Lease? {
         try reader.first(
             "SELECT name, generation, holder, deadline FROM lease WHERE name = :name",
             ["name": .text(name)]
@@ -26,12 +33,12 @@ struct Lease {
     }
 
     /// Whether it keeps this process from taking the same right.
-    func binds(_ presence: Presence, uptime: Int64) -> Bool {
+    package func binds(_ presence: Presence, uptime: Int64) -> Bool {
         holder != presence.id && deadline > uptime && presence.isAlive(holder)
     }
 
     /// Writes it down in place of the one that is there.
-    func take(_ transaction: Transaction) throws {
+    package func take(_ transaction: Transaction) throws {
         try transaction.execute(
             """
             INSERT INTO lease (name, generation, holder, deadline)

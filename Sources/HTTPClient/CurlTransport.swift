@@ -1,4 +1,5 @@
 import HTTPTypes
+import Locking
 import Logging
 
 /// Sends requests over HTTP/1.1 on connections that libcurl opens, on the caller's own thread:

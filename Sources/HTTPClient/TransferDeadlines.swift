@@ -1,3 +1,5 @@
+import Locking
+
 /// The time limits of a transfer, and which of them runs out next.
 struct TransferDeadlines {
     private var limits: TransferLimits

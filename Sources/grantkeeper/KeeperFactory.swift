@@ -3,7 +3,10 @@ import Configuration
 import Connections
 import FoundationEssentials
 import HTTPClient
+import Keeper
+import Limits
 import Logging
+import Vault
 
 /// Puts the domain together as the configuration says.
 struct KeeperFactory {

@@ -1,8 +1,8 @@
 import API
 import Configuration
-import Connections
 import FastCGI
 import Foundation
+import Keeper
 import Logging
 
 /// The running service: the domain, the API over it, and the FastCGI server in front.

@@ -1,5 +1,4 @@
 import API
-import Connections
 import Encoding
 import HTTPTypes
 import Logging

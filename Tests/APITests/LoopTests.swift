@@ -1,4 +1,3 @@
-import Connections
 import HTTPTypes
 import TestSupport
 import Testing

@@ -1,7 +1,9 @@
 import API
 import Connections
 import Encoding
+import Integrations
 import OAuth
+import Proxying
 import Testing
 
 /// The words that the description of the API lists, held against those that the code has.

@@ -3,6 +3,7 @@ import Crypto
 import Encoding
 import Foundation
 import HTTPTypes
+import Primitives
 import TestSupport
 import Testing
 

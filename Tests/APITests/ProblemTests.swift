@@ -3,9 +3,12 @@ import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Limits
 import OAuth
+import Primitives
 import Storage
 import Testing
+import Vault
 import Web
 
 /// Which status an error becomes: SECURITY.md, "Which status when".
@@ -23,12 +26,12 @@ struct ProblemTests {
             ),
             (ConnectionsError.notOwner, 403, "shared_connection_not_owner"),
             (ConnectionsError.mayNotShare(isConnected: false), 403, "shared_connection_not_owner"),
-            (ConnectionsError.invalid(code: "c", detail: "d"), 400, "c"),
-            (ConnectionsError.conflict(code: "c", detail: "d"), 409, "c"),
+            (InputError.invalid(code: "c", detail: "d"), 400, "c"),
+            (InputError.conflict(code: "c", detail: "d"), 409, "c"),
             (ConnectionsError.providerCoolingDown(retryAfter: 7), 502, "provider_unavailable"),
             (ConnectionsError.providerBusy(retryAfter: 7), 503, "provider_busy"),
             (ConnectionsError.lookupFailed("why"), 502, "provider_answer_incomplete"),
-            (ConnectionsError.sealBroken("canary"), 500, "secret_unreadable"),
+            (VaultError.sealBroken("canary"), 500, "secret_unreadable"),
             (RequestBodyError.incomplete, 400, "body_incomplete"),
             (RequestBodyError.tooLarge(limit: 5), 413, "body_too_large"),
             (Problem(.conflict, "own", "d"), 409, "own"),

@@ -1,7 +1,7 @@
 import Catalogue
-import Connections
 import Encoding
 import Foundation
+import Primitives
 import Testing
 
 /// The catalogue that comes with the program, and an operator's own.
@@ -115,7 +115,7 @@ import Testing
         do {
             _ = try ProviderFiles(folder: folder).catalogue.provider("bad")
             Issue.record("accepted")
-        } catch ConnectionsError.invalid(_, let detail) {
+        } catch InputError.invalid(_, let detail) {
             #expect(detail.contains(problem), "\(detail)")
         }
     }
@@ -176,7 +176,7 @@ import Testing
         do {
             _ = try body()
             return "nothing was thrown"
-        } catch ConnectionsError.invalid(_, let detail) {
+        } catch InputError.invalid(_, let detail) {
             return detail
         }
     }

@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Keeper
 import Storage
 import TestSupport
 import Testing

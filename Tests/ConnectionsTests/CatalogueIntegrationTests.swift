@@ -1,5 +1,7 @@
 import Connections
 import Encoding
+import Integrations
+import Primitives
 import TestSupport
 import Testing
 
@@ -64,11 +66,11 @@ struct CatalogueIntegrationTests {
             do {
                 try house.addNews([("slug", "other"), ("credentialForm", form)])
                 Issue.record("\(form) was accepted")
-            } catch ConnectionsError.invalid(_, let detail) {
+            } catch InputError.invalid(_, let detail) {
                 #expect(detail.contains(problem), "\(detail)")
             }
         }
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.addDrive([("credentialForm", ["help": "Nobody reads this."])])
         }
     }
@@ -87,7 +89,7 @@ struct CatalogueIntegrationTests {
     @Test func `a type that the catalogue does not have is just a type`() throws {
         let definition = try house.addDrive([("type", "other")]).definition
         #expect(definition.type == "other")
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.keeper.integrations.add(["type": "other", "clientId": "c"])
         }
     }

@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Primitives
 import TestSupport
 import Testing
 
@@ -53,7 +54,7 @@ struct ConnectionDataTests {
     ])
     func `a value that does not match its pattern is refused`(value: String) throws {
         try addShop()
-        #expect(throws: ConnectionsError.self) { try connect(value) }
+        #expect(throws: InputError.self) { try connect(value) }
         #expect(house.network.sent().isEmpty)
     }
 
@@ -68,7 +69,7 @@ struct ConnectionDataTests {
         do {
             try house.call(slug: "shop")
             Issue.record("the call went through")
-        } catch ConnectionsError.conflict(let code, _) {
+        } catch InputError.conflict(let code, _) {
             #expect(code == "connection_data_missing")
         }
         #expect(house.network.sent().isEmpty)
@@ -80,7 +81,7 @@ struct ConnectionDataTests {
             _ = try house.connect(
                 to: "shop", with: ["apiKey": "k", "data": ["shop": "A", "colour": "red"]])
             Issue.record("it was accepted")
-        } catch ConnectionsError.invalid(let code, let detail) {
+        } catch InputError.invalid(let code, let detail) {
             #expect(code == "invalid_connection_data")
             for name in ["shop", "colour", "tenant"] { #expect(detail.contains("'\(name)'")) }
         }
@@ -109,7 +110,7 @@ struct ConnectionDataTests {
         try house.call("/data")
         #expect(house.network.sent().last?.url == "https://na-7.force.test/services/data")
         try house.call("https://na-7.force.test/services/x")
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.call("https://na-8.force.test/services/x")
         }
     }
@@ -144,7 +145,7 @@ struct ConnectionDataTests {
     func `a definition whose placeholders cannot work is refused`(
         changes: [(String, JSONValue)]
     ) throws {
-        #expect(throws: ConnectionsError.self) { try addShop(changes) }
+        #expect(throws: InputError.self) { try addShop(changes) }
     }
 
     @Test func `another pattern for a host moves tokens, another path does not`() throws {
@@ -163,11 +164,11 @@ struct ConnectionDataTests {
         _ = try integrations.replace(
             "shop", with: definition("https://{shop}.shops.test/v2", "[a-z0-9.-]+"),
             confirmed: false)
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try integrations.replace(
                 "shop", with: definition("https://{shop}.shops.test/v2", ".*"), confirmed: false)
         }
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try integrations.replace(
                 "shop", with: definition("https://{shop}.evil.test/v2", "[a-z0-9.-]+"),
                 confirmed: false)
@@ -193,7 +194,7 @@ struct ConnectionDataTests {
     @Test(arguments: ["realm", "team", "login"])
     func `what only the provider says is given by nobody before it is asked`(name: String) throws {
         try addKeeping()
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.keeper.startConnect(
                 "drive", for: Household.user("alice"), browserID: "b", returnTo: nil,
                 isPopup: false, given: [(name, "mine")])

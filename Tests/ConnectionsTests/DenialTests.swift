@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,8 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Primitives
+import Proxying
 import TestSupport
 import Testing
 
@@ -93,7 +95,7 @@ struct DroppedHeadersTests {
         do {
             try call([("Grantkeeper-Forward-" + name, "x")])
             Issue.record("it was sent")
-        } catch ConnectionsError.invalid(let code, let detail) {
+        } catch InputError.invalid(let code, let detail) {
             #expect(code == (name.isEmpty ? "invalid_header" : "forbidden_header"))
             #expect(detail.contains(name.isEmpty ? "must follow" : "'\(name.lowercased())'"))
         }

@@ -1,5 +1,7 @@
 import Connections
 import Encoding
+import Limits
+import Primitives
 import Storage
 import TestSupport
 import Testing

@@ -1,6 +1,8 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Primitives
+import Proxying
 import TestSupport
 import Testing
 
@@ -70,13 +72,13 @@ struct ForwardedHeadersTests {
         "X-Auth-Request-User",
     ])
     func `the JSON form's forbidden names are refused, and nothing is sent`(name: String) throws {
-        #expect(throws: ConnectionsError.self) { try house.call(headers: [(name, "x")]) }
+        #expect(throws: InputError.self) { try house.call(headers: [(name, "x")]) }
         #expect(house.network.sent(to: "https://api.test").isEmpty)
     }
 
     @Test(arguments: ["a\r\nX: y", "a\nb", "a\rb", "a\u{0}b"])
     func `a value is one line`(value: String) throws {
-        #expect(throws: ConnectionsError.self) { try house.call(headers: [("X-Mine", value)]) }
+        #expect(throws: InputError.self) { try house.call(headers: [("X-Mine", value)]) }
         #expect(house.network.sent(to: "https://api.test").isEmpty)
     }
 
@@ -99,7 +101,7 @@ struct ForwardedHeadersTests {
     @Test(arguments: ["X-Api-Key", "x_api_key", "X_API-Key", "x.api.key", "X~Api~Key"])
     func `the credential's field is no one else's, in any spelling`(name: String) throws {
         try addKeyed()
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.call(slug: "news", headers: [(name, "mine")])
         }
         #expect(house.network.sent(to: "https://news.test").isEmpty)
@@ -111,7 +113,7 @@ struct ForwardedHeadersTests {
         #expect(
             house.network.sent(to: "https://news.test").last?.headers[
                 try #require(HTTPField.Name("X-Tenant"))] == "acme")
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.call(slug: "news", headers: [("x_tenant", "mine")])
         }
     }

@@ -1,6 +1,8 @@
 import Connections
 import Encoding
+import Integrations
 import OAuth
+import Primitives
 import Storage
 import TestSupport
 import Testing
@@ -29,7 +31,7 @@ struct IntegrationChangeTests {
         do {
             try body()
             return nil
-        } catch ConnectionsError.conflict(let code, _), ConnectionsError.invalid(let code, _) {
+        } catch InputError.conflict(let code, _), InputError.invalid(let code, _) {
             return code
         } catch {
             return "\(error)"

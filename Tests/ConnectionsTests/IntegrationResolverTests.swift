@@ -1,6 +1,8 @@
 import Connections
 import Encoding
 import HTTPClient
+import Integrations
+import Primitives
 import TestSupport
 import Testing
 
@@ -47,7 +49,7 @@ struct IntegrationResolverTests {
         do {
             try body()
             return nil
-        } catch ConnectionsError.invalid(let code, _), ConnectionsError.conflict(let code, _) {
+        } catch InputError.invalid(let code, _), InputError.conflict(let code, _) {
             return code
         } catch ConnectionsError.metadataUnavailable {
             return "metadata_unavailable"

@@ -1,7 +1,7 @@
-import Connections
 import Foundation
 import TestSupport
 import Testing
+import Vault
 
 struct KeyRingTests {
     private static let secret = Data(repeating: 7, count: 32).base64EncodedString()

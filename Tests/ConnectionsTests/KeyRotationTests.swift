@@ -2,10 +2,13 @@ import Connections
 import Crypto
 import Encoding
 import Foundation
+import Keeper
+import Primitives
 import Storage
 import Synchronization
 import TestSupport
 import Testing
+import Vault
 
 /// Giving the vault a new key, and taking the old one away (SECURITY.md 38, 39).
 struct KeyRotationTests {
@@ -39,7 +42,7 @@ struct KeyRotationTests {
     /// The code of the conflict that the closure ends in.
     private func conflict(_ body: () throws -> Void) -> String? {
         guard
-            case .conflict(let code, _)? = #expect(throws: ConnectionsError.self, performing: body)
+            case .conflict(let code, _)? = #expect(throws: InputError.self, performing: body)
         else { return nil }
         return code
     }
@@ -180,7 +183,7 @@ struct KeyRotationTests {
                     (SELECT id FROM integration WHERE slug = 'drive')
                 """)
         }
-        #expect(throws: ConnectionsError.self) { try house.call() }
+        #expect(throws: VaultError.self) { try house.call() }
         #expect(try house.call(as: "bob").status == 200)
         #expect(try care.status().broken.count == 1)
         let status = try care.rotate()
@@ -194,7 +197,7 @@ struct KeyRotationTests {
     @Test func `SECURITY 39: without a key that is in use nothing starts`() throws {
         try KeyRing.newText().write(
             toFile: house.keyRingFile.path, atomically: false, encoding: .utf8)
-        #expect(throws: ConnectionsError.self) { try house.neighbour() }
+        #expect(throws: VaultError.self) { try house.neighbour() }
     }
 
     @Test func `a key ring that is a systemd credential is not changed, and it is said how`()

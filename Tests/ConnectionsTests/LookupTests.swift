@@ -3,11 +3,14 @@ import Encoding
 import Foundation
 import HTTPClient
 import HTTPTypes
+import Keeper
 import Logging
 import OAuth
+import Primitives
 import Synchronization
 import TestSupport
 import Testing
+import Vault
 
 /// What is asked right after connecting, and what becomes of the tokens when nothing comes of it.
 struct LookupTests {
@@ -54,12 +57,12 @@ struct LookupTests {
     private struct Unexpected: Error {}
 
     /// The error with which something is handed over in vain.
-    private func refusal(of json: JSONValue) -> ConnectionsError? {
+    private func refusal(of json: JSONValue) -> (any Error)? {
         do {
             try house.connect(with: json)
             return nil
         } catch {
-            return error as? ConnectionsError
+            return error
         }
     }
 
@@ -181,7 +184,7 @@ struct LookupTests {
             return .json([["id": .string(String(token))]])
         }
         #expect(try flow() == .answerIncomplete)
-        guard case .lookupFailed? = refusal(of: ["accessToken": "canary"]) else {
+        guard case ConnectionsError.lookupFailed? = refusal(of: ["accessToken": "canary"]) else {
             Issue.record("a token was kept as data")
             return
         }
@@ -199,7 +202,8 @@ struct LookupTests {
         house.network.answer(Self.address) { _ in answer }
         let error = refusal(of: given)
         switch (answer.status, error) {
-        case (503, .provider(.outage)?), (200, .lookupFailed?): break
+        case (503, ConnectionsError.provider(.outage)?), (200, ConnectionsError.lookupFailed?):
+            break
         default: Issue.record("\(String(describing: error))")
         }
         #expect(throws: ConnectionsError.self) { try connected() }
@@ -232,7 +236,7 @@ struct LookupTests {
             "drive", with: ["connectionData": data], confirmed: false)
         try house.connect(with: ["refreshToken": "once", "data": ["note": "a"]])
         let error = refusal(of: ["refreshToken": "once", "data": ["note": "b"]])
-        guard case .conflict(code: "refresh_token_used", _)? = error else {
+        guard case InputError.conflict(code: "refresh_token_used", _)? = error else {
             Issue.record("\(String(describing: error))")
             return
         }
@@ -299,7 +303,8 @@ struct LookupTests {
 
     @Test func `a token that the API refuses is told so`() throws {
         house.network.answer(Self.address) { _ in FakeAnswer(401) }
-        guard case .credentialRefused(401)? = refusal(of: ["accessToken": "wrong"]) else {
+        guard case ConnectionsError.credentialRefused(401)? = refusal(of: ["accessToken": "wrong"])
+        else {
             Issue.record("told otherwise")
             return
         }
@@ -354,7 +359,7 @@ struct LookupTests {
             do {
                 _ = try keeper.integrations.add(["issuer": .string(address), "clientId": "c"])
                 Issue.record("added")
-            } catch ConnectionsError.invalid(_, let detail) {
+            } catch InputError.invalid(_, let detail) {
                 #expect(detail.contains("its address may not be called"))
             }
         }

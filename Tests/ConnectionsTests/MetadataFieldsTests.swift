@@ -1,4 +1,3 @@
-import Connections
 import Crypto
 import Encoding
 import OAuth

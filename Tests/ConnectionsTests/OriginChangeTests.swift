@@ -1,5 +1,7 @@
 import Connections
 import Encoding
+import Integrations
+import Primitives
 import TestSupport
 import Testing
 
@@ -33,7 +35,7 @@ struct OriginChangeTests {
         let house = try Household { $0.allowsHTTP = true }
         try house.addDrive()
         try house.connect()
-        let error = #expect(throws: ConnectionsError.self) {
+        let error = #expect(throws: InputError.self) {
             try house.keeper.integrations.replace(
                 "drive", with: Household.drive([(field, .string(url))]), confirmed: false)
         }
@@ -45,7 +47,7 @@ struct OriginChangeTests {
     }
 
     @Test func `a further host needs a confirmation`() throws {
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try replace([("apiHosts", ["https://upload.test", "https://other.test"])])
         }
     }
@@ -90,10 +92,10 @@ struct OriginChangeTests {
     }
 
     @Test func `mode and kind of credential stay while there are connections`() throws {
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try replace([("mode", "shared")], confirmed: true)
         }
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try replace([("authType", "bearer")], confirmed: true)
         }
     }

@@ -2,6 +2,7 @@ import Connections
 import Crypto
 import Encoding
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -96,7 +97,7 @@ struct ProviderQuirksTests {
             ("authUri", "https://{shop}.provider.test/authorize"),
             ("connectionData", ["shop": ["pattern": "[a-z]+"]]),
         ])
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.keeper.startConnect(
                 "drive", for: alice, browserID: "b", returnTo: nil, isPopup: false,
                 given: [("shop", shop)])
@@ -111,7 +112,7 @@ struct ProviderQuirksTests {
             ("headers", ["Client-Id": "{clientId}"]),
         ])
         #expect(integration.definition.tokenUri == "https://git.example.test/token")
-        #expect(throws: ConnectionsError.self) { try flow(given: [("host", "evil.test")]) }
+        #expect(throws: InputError.self) { try flow(given: [("host", "evil.test")]) }
         #expect(failure(try flow()) == nil)
         #expect(try connected().data == #"{"host":"git.example.test"}"#)
         try house.call()
@@ -133,7 +134,7 @@ struct ProviderQuirksTests {
                 ("connectionData", ["host": ["from": "operator", "pattern": "[a-z./]*"]]),
             ])
             Issue.record("accepted")
-        } catch ConnectionsError.invalid(_, let detail) {
+        } catch InputError.invalid(_, let detail) {
             #expect(detail.contains(named))
         }
     }
@@ -382,7 +383,7 @@ struct ProviderQuirksTests {
         house.clock.advance(by: 3_600 - 30)
         #expect(try house.call().status == 200)
         house.clock.advance(by: 30)
-        #expect(throws: ConnectionsError.self) { try house.call() }
+        #expect(throws: InputError.self) { try house.call() }
     }
 
     @Test func `tokens are renewed where, and with what, the provider wants`() throws {

@@ -3,6 +3,8 @@ import Encoding
 import Foundation
 import HTTPClient
 import HTTPTypes
+import Primitives
+import Proxying
 import TestSupport
 import Testing
 
@@ -108,13 +110,13 @@ struct ProxyRequestTests {
         let house = try Household()
         try house.addNews([("credentialPlacement", ["in": "query", "name": "api_key"])])
         try house.connect(to: "news", with: ["apiKey": "k"])
-        #expect(throws: ConnectionsError.self) { try house.call(url, slug: "news") }
+        #expect(throws: InputError.self) { try house.call(url, slug: "news") }
         #expect(house.network.sent(to: "https://news.test").isEmpty)
     }
 
     @Test func `more headers than anybody sends are refused`() throws {
         let headers = Array(repeating: (name: "x", value: "a"), count: 70_000)
-        #expect(throws: ConnectionsError.self) { try house.call(headers: headers) }
+        #expect(throws: InputError.self) { try house.call(headers: headers) }
     }
 
     @Test func `an upload that cannot be sent again still has a rejected token renewed`() throws {

@@ -1,5 +1,7 @@
 import Connections
 import Encoding
+import Integrations
+import Primitives
 import Testing
 
 struct ProxyTargetTests {
@@ -113,7 +115,7 @@ struct ProxyTargetTests {
     func `SECURITY 28: a path that leaves the base in any decoding is refused`(path: String) {
         #expect(target(path) == nil)
         #expect(target(Self.base + path) == nil)
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try ProxyTarget(relative: path, base: Self.address().base)
         }
     }

@@ -1,6 +1,8 @@
-import Connections
 import Encoding
 import HTTPTypes
+import Integrations
+import Limits
+import Primitives
 import Testing
 
 struct RequestedPauseTests {

@@ -2,9 +2,13 @@ import Connections
 import Crypto
 import Encoding
 import Foundation
+import Keeper
+import Primitives
+import Proxying
 import Storage
 import TestSupport
 import Testing
+import Vault
 
 /// Backups, and what a restored one brings back (RELIABILITY.md 11, SECURITY.md 40).
 struct RestoreTests {
@@ -90,7 +94,7 @@ struct RestoreTests {
         try house.use { _ in
             guard
                 case .conflict("database_in_use", _)? = #expect(
-                    throws: ConnectionsError.self, performing: { try restore() })
+                    throws: InputError.self, performing: { try restore() })
             else { return }
         }
         _ = try restore()
@@ -179,7 +183,7 @@ struct RestoreTests {
             _ = try keeper.vaultCare.rotate()
             _ = try keeper.vaultCare.retire(old)
         }
-        let error = #expect(throws: ConnectionsError.self) { try restore() }
+        let error = #expect(throws: VaultError.self) { try restore() }
         guard case .sealBroken(let problem)? = error else { return }
         #expect(problem.contains(old))
         try house.use { try house.call($0, as: "alice") }

@@ -2,6 +2,8 @@ import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Limits
+import Proxying
 import Synchronization
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Proxying
 import Synchronization
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Connections
 import HTTPTypes
+import Proxying
 import TestSupport
 import Testing
 

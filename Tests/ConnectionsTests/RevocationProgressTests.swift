@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Primitives
 import Storage
 import TestSupport
 import Testing

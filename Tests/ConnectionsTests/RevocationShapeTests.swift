@@ -1,6 +1,7 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Primitives
 import TestSupport
 import Testing
 
@@ -234,7 +235,7 @@ struct RevocationShapeTests {
         ] as [(JSONValue, String)])
     func `a wrong description is refused by name`(revocation: JSONValue, problem: String) throws {
         let house = try Household()
-        let error = #expect(throws: ConnectionsError.self) {
+        let error = #expect(throws: InputError.self) {
             try house.addDrive([("revocation", revocation)])
         }
         guard case .invalid(_, let detail)? = error else { return }
@@ -244,7 +245,7 @@ struct RevocationShapeTests {
     @Test(arguments: ["https://{token}.test/revoke", "https://provider.test/{clientSecret}"])
     func `no placeholder decides who is asked, and no secret is part of a URL`(uri: String) throws {
         let house = try Household()
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.addDrive([("revocationUri", .string(uri))])
         }
     }

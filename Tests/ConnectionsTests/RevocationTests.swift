@@ -2,6 +2,7 @@ import Connections
 import Encoding
 import Foundation
 import HTTPClient
+import Primitives
 import Storage
 import Synchronization
 import TestSupport
@@ -144,7 +145,7 @@ struct RevocationTests {
                 confirmed: true)
             return answer
         }
-        #expect(throws: ConnectionsError.self) { try house.connect("bob") }
+        #expect(throws: InputError.self) { try house.connect("bob") }
         #expect(throws: ConnectionsError.self) {
             try house.keeper.connections.find("drive", for: Household.user("bob"))
         }

@@ -1,10 +1,14 @@
 import Connections
 import Encoding
 import Foundation
+import Keeper
+import Primitives
+import Proxying
 import Storage
 import Synchronization
 import TestSupport
 import Testing
+import Vault
 
 /// Databases of other versions (RELIABILITY.md 12).
 struct SchemaTests {
@@ -134,7 +138,7 @@ struct SchemaTests {
             ])
         #expect(revocations.first?.form["client_id"] == "grantkeeper-tests")
         #expect(try keeper.revocations.list().isEmpty)
-        let error = #expect(throws: ConnectionsError.self) {
+        let error = #expect(throws: InputError.self) {
             try keeper.integrations.update("mock", confirmed: false)
         }
         guard case .conflict("integration_complete", _)? = error else {

@@ -1,6 +1,9 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Integrations
+import Primitives
+import Proxying
 import TestSupport
 import Testing
 
@@ -57,7 +60,7 @@ struct SecondResourceTests {
         do {
             _ = try sent("Destination", text)
             Issue.record("it was sent")
-        } catch ConnectionsError.invalid(let code, let detail) {
+        } catch InputError.invalid(let code, let detail) {
             #expect(code == "forbidden_url")
             #expect(detail.hasPrefix("'Destination' must be"))
         }
@@ -81,7 +84,7 @@ struct SecondResourceTests {
         try house.call(headers: [("destination", "\(Self.relay)/b")])
         let sent = try #require(house.network.sent(to: "https://api.test").last)
         #expect(sent.headers[.init("Destination")!] == "https://api.test/v3/b")
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.call(headers: [("Destination", "https://evil.test/")])
         }
     }

@@ -3,6 +3,7 @@ import Crypto
 import CryptoExtras
 import Encoding
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 
@@ -102,12 +103,12 @@ struct SignedGrantTests {
         let subjects = try sent.map { try claims($0.form["assertion"])["sub"] }
         #expect(
             subjects == ["alice@project.test", "bob@project.test", "alice@project.test"])
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try addRobot([
                 ("slug", "other"), ("mode", "shared"), ("assertion", ["subject": "{userId}"]),
             ])
         }
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try addRobot([("slug", "other"), ("assertion", ["subject": "{user}"])])
         }
     }
@@ -144,7 +145,7 @@ struct SignedGrantTests {
                 ("privateKey", key), ("clientId", "c"), ("tokenUri", "https://provider.test/token"),
             ])
             Issue.record("accepted")
-        } catch ConnectionsError.invalid(_, let detail) {
+        } catch InputError.invalid(_, let detail) {
             #expect(detail.contains(problem), "\(detail)")
         } catch {
             Issue.record("\(error)")
@@ -173,7 +174,7 @@ struct SignedGrantTests {
     }
 
     @Test func `a key file for another token endpoint is refused`() {
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try addRobot([("tokenUri", "https://elsewhere.test/token")])
         }
     }

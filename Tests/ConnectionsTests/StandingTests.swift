@@ -2,6 +2,7 @@ import Connections
 import Encoding
 import Foundation
 import HTTPClient
+import Primitives
 import Storage
 import TestSupport
 import Testing

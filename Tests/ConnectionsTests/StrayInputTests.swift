@@ -1,9 +1,11 @@
-import Connections
 import Crypto
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Integrations
+import Limits
 import OAuth
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,9 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Integrations
+import Primitives
+import Proxying
 import TestSupport
 import Testing
 
@@ -42,7 +45,7 @@ struct StreamedTypesTests {
             [" a/b"], ["a/b,c/d"], [1], "a/b",
         ] as [JSONValue])
     func `what is no type is refused by its name`(types: JSONValue) throws {
-        let error = #expect(throws: ConnectionsError.self) {
+        let error = #expect(throws: InputError.self) {
             try IntegrationDefinition.read([
                 "slug": "api", "authType": "apikey", "apiBaseUri": "https://api.test",
                 "streamedTypes": types,

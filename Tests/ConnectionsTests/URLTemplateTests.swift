@@ -1,8 +1,10 @@
 import Connections
 import Encoding
 import HTTPClient
+import Integrations
 import Logging
 import OAuth
+import Primitives
 import TestSupport
 import Testing
 
@@ -48,14 +50,14 @@ struct URLTemplateTests {
         ] as [(String, [String])])
     func `and nothing else of the URL`(text: String, values: [String]) {
         for value in values {
-            #expect(throws: ConnectionsError.self, "\(value)") {
+            #expect(throws: InputError.self, "\(value)") {
                 try filled(text, [("a", .string(value))])
             }
         }
     }
 
     @Test func `a value that is missing is no empty one`() {
-        #expect(throws: ConnectionsError.self) { try filled("https://{a}.test", []) }
+        #expect(throws: InputError.self) { try filled("https://{a}.test", []) }
     }
 
     @Test(arguments: [

@@ -1,6 +1,6 @@
-import Connections
 import Encoding
 import Foundation
+import Keeper
 import Storage
 import TestSupport
 import Testing

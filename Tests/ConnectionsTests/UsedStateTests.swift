@@ -1,6 +1,7 @@
 import Connections
 import Encoding
 import Foundation
+import Primitives
 import Storage
 import Synchronization
 import TestSupport

@@ -1,4 +1,5 @@
 import Connections
+import Primitives
 import Storage
 import TestSupport
 import Testing
@@ -27,10 +28,10 @@ struct UserIDTests {
     func `SECURITY 46: a text that hides something is no user's id`(text: String) throws {
         #expect(!UserID.isValid(text))
         let house = try Household()
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.keeper.sessions.create(userID: text, isSuperuser: false)
         }
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.keeper.apiKeys.create(userID: text, isSuperuser: false, name: "")
         }
         for field in ["allowedUsers", "sharedManagers"] {

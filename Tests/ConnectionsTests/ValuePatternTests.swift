@@ -1,5 +1,7 @@
 import Connections
 import Encoding
+import Integrations
+import Primitives
 import TestSupport
 import Testing
 
@@ -79,7 +81,7 @@ struct ValuePatternTests {
                 SET definition = replace(definition, '[b]', '(?=b)b'), revision = revision + 1
                 """, [:])
         }
-        #expect(throws: ConnectionsError.self) {
+        #expect(throws: InputError.self) {
             try house.connect(to: "news", with: ["apiKey": "k", "data": ["a": "b"]])
         }
         #expect(try house.keeper.integrations.find("news", for: .system).definition.slug == "news")

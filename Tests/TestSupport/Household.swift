@@ -1,8 +1,13 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Integrations
+import Keeper
 import Logging
+import Primitives
+import Proxying
 import Storage
+import Vault
 
 /// A keeper on a file of its own, with a clock and a network that the test rules.
 package final class Household: Sendable {
@@ -83,7 +88,7 @@ package final class Household: Sendable {
         do {
             _ = try add()
             return nil
-        } catch ConnectionsError.invalid(_, let detail) {
+        } catch InputError.invalid(_, let detail) {
             return detail
         } catch {
             return "\(error)"

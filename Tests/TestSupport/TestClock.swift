@@ -1,4 +1,4 @@
-import Connections
+import Primitives
 import Synchronization
 
 /// A clock that a test moves.

@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Integrations
 
 extension Connection {
     /// The connection as the contract has it; what is not known is `null`.

@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Integrations
 
 /// How connecting ended, and where its browser goes.
 struct FlowEnd {

@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Integrations
 
 extension Integration {
     /// What any user of the integration may see.

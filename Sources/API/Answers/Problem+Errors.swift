@@ -2,8 +2,11 @@ import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Limits
 import OAuth
+import Primitives
 import Storage
+import Vault
 import Web
 
 /// The only place where an error becomes a status.
@@ -13,6 +16,9 @@ extension Problem {
             switch error {
             case let problem as Problem: problem
             case let error as ConnectionsError: Problem(error)
+            case InputError.invalid(let code, let detail): Problem(.badRequest, code, detail)
+            case InputError.conflict(let code, let detail): Problem(.conflict, code, detail)
+            case VaultError.sealBroken: Self.secretUnreadable
             case let refusal as CallRefusal: Problem(refusal)
             case let error as OAuthError: Problem(provider: error)
             case let error as StorageError: Problem(storage: error)
@@ -52,8 +58,6 @@ extension Problem {
             case .signedOut:
                 Problem.unauthenticated(
                     "The session or API key was ended during the request. Sign in again.")
-            case .invalid(let code, let detail): Problem(.badRequest, code, detail)
-            case .conflict(let code, let detail): Problem(.conflict, code, detail)
             case .provider(let error): Problem(provider: error)
             case .metadataUnavailable(let issuer, let error):
                 Problem(
@@ -94,10 +98,6 @@ extension Problem {
                     .badGateway, "credential_untested",
                     "The API could not try the credential: it answered with status \(status); "
                         + "nothing was stored.")
-            case .sealBroken:
-                Problem(
-                    .internalServerError, "secret_unreadable",
-                    "A stored secret cannot be opened. The operator finds the reason in the log.")
             }
     }
 
@@ -190,6 +190,10 @@ extension Problem {
     static let notOnBehalf = Problem(
         .forbidden, "superuser_key_required",
         "Only a superuser's API key may act 'On-Behalf-Of' another user.")
+
+    private static let secretUnreadable = Problem(
+        .internalServerError, "secret_unreadable",
+        "A stored secret cannot be opened. The operator finds the reason in the log.")
 
     private static let internalError = Problem(
         .internalServerError, "internal_error",

@@ -1,7 +1,7 @@
-import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Limits
 import Web
 
 /// What can go wrong in a proxied call before the upstream has answered, with the names that

@@ -1,5 +1,6 @@
 import Connections
 import Encoding
+import Integrations
 
 extension RefreshTrouble {
     /// The failure of a connection's last refresh, as its owner sees it.

@@ -1,7 +1,7 @@
-import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Proxying
 import Web
 
 /// The body of the proxy's JSON form.

@@ -1,5 +1,7 @@
 import Connections
 import HTTPTypes
+import Keeper
+import Primitives
 import Web
 
 /// `GET /api/integrations/{id}/connect`: sends the browser to the provider, or to a page of ours
@@ -38,14 +40,14 @@ struct GetConnect: Endpoint {
             return try startConnect(
                 request.integration, for: request.caller(), browserID: browserID,
                 returnTo: visit.returnTo?.url, isPopup: visit.isPopup, given: visit.data)
-        } catch ConnectionsError.invalid(let code, let detail)
+        } catch InputError.invalid(let code, let detail)
             where code == "invalid_connection_data" && Self.isPerson(request, visit)
         {
             let page = ConnectPage(
                 integration: try integrations.find(request.integration, for: request.caller()),
                 caller: try request.caller(), visit: visit)
             throw ErrorOnPage(
-                cause: ConnectionsError.invalid(code: code, detail: detail), page: page)
+                cause: InputError.invalid(code: code, detail: detail), page: page)
         }
     }
 

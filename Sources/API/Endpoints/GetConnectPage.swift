@@ -1,4 +1,5 @@
 import Connections
+import Keeper
 import Web
 
 /// `GET /grantkeeper/connect/{id}`: the page that asks for what the provider does not ask for.

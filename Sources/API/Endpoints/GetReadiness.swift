@@ -1,5 +1,5 @@
-import Connections
 import HTTPTypes
+import Keeper
 import Web
 
 /// `GET /grantkeeper/readyz`: the database can be read and takes writes.

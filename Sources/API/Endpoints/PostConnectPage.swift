@@ -1,6 +1,8 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Integrations
+import Keeper
 import Web
 
 /// `POST /grantkeeper/connect/{id}`: takes the credential that was filled in on our page.

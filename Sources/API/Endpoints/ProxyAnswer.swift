@@ -1,6 +1,6 @@
-import Connections
 import HTTPClient
 import HTTPTypes
+import Proxying
 import Web
 
 /// An upstream's answer on its way to the caller, streamed and never held whole.

@@ -1,7 +1,7 @@
-import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Proxying
 import Web
 
 /// `POST /api/integrations/{id}/request`: a call described in JSON.

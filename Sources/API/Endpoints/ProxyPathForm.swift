@@ -1,6 +1,6 @@
-import Connections
 import HTTPClient
 import HTTPTypes
+import Proxying
 import Web
 
 /// `GET /api/integrations/{id}/request/{path*}`, and every other method: the call is the request

@@ -1,5 +1,6 @@
 import Connections
 import HTTPTypes
+import Primitives
 import Web
 
 /// Finds out who is calling. The first way that is present decides: one that is present and

@@ -1,5 +1,6 @@
-import Connections
 import HTTPTypes
+import Integrations
+import Proxying
 import Web
 
 /// CORS, for the configured origins only: everybody else gets no CORS header at all.

@@ -1,5 +1,5 @@
-import Connections
 import HTTPTypes
+import Integrations
 import Web
 
 /// What a browser says about where a request comes from (Fetch Metadata; RFC 6454 Origin).
@@ -114,10 +114,4 @@ extension HTTPField.Name {
     static let secFetchDest = HTTPField.Name.known("Sec-Fetch-Dest")
     /// The field that a browser sends with a service worker's script, also without Fetch Metadata.
     static let serviceWorker = HTTPField.Name.known("Service-Worker")
-
-    /// A name that is written in the source, and so is a valid one.
-    static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("not a field name") }
-        return name
-    }
 }

@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Integrations
 import Web
 
 /// Where a browser goes when a flow is over: a path of the host, or a URL on a trusted origin.

@@ -1,4 +1,5 @@
-import Connections
+import Keeper
+import Primitives
 
 /// What the domain counts: connections, refreshes, revocations.
 struct KeeperMetrics {

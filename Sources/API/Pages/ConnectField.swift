@@ -1,4 +1,4 @@
-import Connections
+import Integrations
 
 /// One thing that ``ConnectPage`` asks for.
 struct ConnectField {

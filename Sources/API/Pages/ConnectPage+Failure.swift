@@ -1,6 +1,8 @@
 import Connections
 import HTTPClient
+import Limits
 import OAuth
+import Primitives
 
 extension ConnectPage {
     /// The page again, with what went wrong in plain words.
@@ -9,7 +11,7 @@ extension ConnectPage {
     func again(after error: any Error) -> ConnectPage? {
         var page = self
         page.message = sentence(about: error)
-        if case ConnectionsError.invalid("invalid_connection_data", _) = error { return page }
+        if case InputError.invalid("invalid_connection_data", _) = error { return page }
         return page.message == nil ? nil : page
     }
 
@@ -20,11 +22,11 @@ extension ConnectPage {
         case ConnectionsError.credentialUntested(let status):
             "The API could not try \(credential): it answered with status \(status). Nothing was "
                 + "stored. Try again in a few minutes."
-        case ConnectionsError.invalid("invalid_credential", _)
+        case InputError.invalid("invalid_credential", _)
         where integration.definition.authType != .oauth2:
             "\(credential.beginningASentence) cannot be right: something is missing, too "
                 + "long, or has characters that do not belong there. Nothing was stored."
-        case ConnectionsError.conflict("connection_data_missing", _):
+        case InputError.conflict("connection_data_missing", _):
             "What you gave makes no address of the API. Nothing was stored."
         case ConnectionsError.upstream(.nameNotResolved, _):
             "There is no API under that name. Nothing was stored. Look at what you gave, or try "

@@ -1,6 +1,7 @@
-import Connections
 import Encoding
 import HTTPTypes
+import Integrations
+import Primitives
 import Web
 
 /// Asks whoever connects for what is not the provider's to ask: a shop's name, an API key. It says

@@ -1,4 +1,5 @@
 import Connections
+import Integrations
 import Web
 
 /// Where a browser ends when connecting failed and nobody said where it should go.

@@ -1,5 +1,5 @@
-import Connections
 import HTTPTypes
+import Integrations
 import Web
 
 /// Takes a browser to another host after it has sent a form of ours. A redirect would not do: in

@@ -1,4 +1,7 @@
 import Connections
+import Integrations
+import Keeper
+import Primitives
 
 /// Looks up the integration that a page's query names, as far as its visitor may see it: to anyone
 /// else it is like one that is not there (SECURITY.md 23).

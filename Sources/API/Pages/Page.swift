@@ -1,9 +1,10 @@
-import Connections
 import Crypto
 import Encoding
 import Foundation
 import HTTPTypes
+import Integrations
 import Mustache
+import Primitives
 import Web
 
 /// A page for people: no script is needed, nothing is loaded from elsewhere, nothing may frame it,

@@ -1,4 +1,6 @@
+import Integrations
 import Locking
+import Primitives
 import Synchronization
 
 /// What refresh tokens that were handed over have become.
@@ -7,8 +9,8 @@ import Synchronization
 /// again, or never got the answer, sends that once more, and the provider would take it for a theft.
 /// So what it became is remembered: for a while, and by this process alone. Whatever ends that leaves
 /// the grant as it is.
-final class AdoptedTokens: Sendable {
-    enum Outcome {
+package final class AdoptedTokens: Sendable {
+    package enum Outcome {
         /// The provider gave another one, at that URL, and it is not stored.
         case renewed(String, at: String)
         /// It, or what it became, is that connection's, as it was then, made with this data.
@@ -16,11 +18,11 @@ final class AdoptedTokens: Sendable {
     }
 
     /// Whose it is, where, and what was handed over; hashed.
-    struct Key: Hashable {
+    package struct Key: Hashable {
         fileprivate let text: String
 
         init(_ refreshToken: String, _ integration: Integration, _ caller: Caller) {
-            text = Connections.hash("\(integration.id)\0\(caller.userID)\0\(refreshToken)")
+            text = Primitives.hash("\(integration.id)\0\(caller.userID)\0\(refreshToken)")
                 .map { String($0) }.joined(separator: ".")
         }
     }

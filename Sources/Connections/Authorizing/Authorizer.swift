@@ -1,10 +1,12 @@
 import HTTPClient
 import HTTPTypes
+import Integrations
 import Logging
 import OAuth
+import Primitives
 
 /// Turns what a user or a provider handed over into a stored connection.
-final class Authorizer: Sendable {
+package final class Authorizer: Sendable {
     private let connections: ConnectionStore
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
@@ -72,12 +74,12 @@ final class Authorizer: Sendable {
         return connection
     }
 
-    private static let inUse = ConnectionsError.conflict(
+    private static let inUse = InputError.conflict(
         code: "refresh_token_in_use",
         detail: "This refresh token is being handed over by another request. Try again in a moment."
     )
 
-    private static let usedUp = ConnectionsError.conflict(
+    private static let usedUp = InputError.conflict(
         code: "refresh_token_used",
         detail: "This refresh token was handed over before, with other data, and the provider has "
             + "replaced it. Hand over a newer one.")

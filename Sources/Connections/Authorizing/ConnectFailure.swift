@@ -1,3 +1,5 @@
+import Integrations
+import Limits
 import OAuth
 
 /// Why a redirect flow yielded no connection: the fixed codes that pages and front ends get.

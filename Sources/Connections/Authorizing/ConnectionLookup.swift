@@ -1,10 +1,12 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Integrations
 import OAuth
+import Primitives
 
 /// Asks an integration's ``Lookup`` right after connecting, and picks what is to be kept.
-struct ConnectionLookup: Sendable {
+package struct ConnectionLookup: Sendable {
     let transport: any HTTPTransport
     let clock: Clock
     /// The most bytes that are read of an answer (SECURITY.md 36).
@@ -99,7 +101,7 @@ struct ConnectionLookup: Sendable {
     ) throws -> OutgoingRequest {
         let url = try URLTemplate.fill(lookup.uri, with: data)
         guard var target = ProxyTarget(own: url) else {
-            throw ConnectionsError.missingData("lookup")
+            throw InputError.missingData("lookup")
         }
         var headers = fields(lookup, definition, data)
         if let prefix = lookup.prefix {

@@ -1,7 +1,10 @@
 import Encoding
 import HTTPClient
+import Integrations
+import Limits
 import Logging
 import OAuth
+import Primitives
 
 /// How a redirect flow ended, and where its browser goes.
 package struct ConnectOutcome: Sendable {

@@ -1,7 +1,10 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Integrations
+import Limits
 import OAuth
+import Primitives
 
 /// Makes a connection from a credential that is handed over instead of a redirect flow.
 package final class HandOver: Sendable {
@@ -56,17 +59,17 @@ package final class HandOver: Sendable {
     /// that it does not know is not.
     private func failure(
         _ error: OAuthError, of handedOver: HandedOver
-    ) -> ConnectionsError {
+    ) -> any DomainError {
         guard error.isGrantDead else { return ConnectionsError(provider: error, now: clock.now) }
         switch handedOver {
         case .code:
-            return .invalid(
+            return InputError.invalid(
                 code: "invalid_grant",
                 detail:
                     "The provider does not honour the code: it was used before, has expired, or "
                     + "was not issued for this client, 'redirectUri' and 'codeVerifier'.")
         case .refreshToken:
-            return .invalid(
+            return InputError.invalid(
                 code: "invalid_grant",
                 detail: "The provider does not honour the refresh token: it was revoked, used "
                     + "before, has expired, or was not issued for this client.")

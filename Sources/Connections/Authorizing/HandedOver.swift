@@ -1,4 +1,6 @@
 import Encoding
+import Integrations
+import Primitives
 
 /// What `POST …/connect` takes: exactly one of these forms.
 enum HandedOver: Equatable {
@@ -35,7 +37,7 @@ enum HandedOver: Equatable {
         return (credential, values)
     }
 
-    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, which names the fields in question.
+    /// - Throws: ``InputError/invalid(code:detail:)``, which names the fields in question.
     init(_ json: JSONValue) throws {
         guard let members = json.members else {
             throw Self.invalid("The body must be a JSON object.")
@@ -164,7 +166,7 @@ enum HandedOver: Equatable {
         }
     }
 
-    private static func invalid(_ detail: String) -> ConnectionsError {
+    private static func invalid(_ detail: String) -> InputError {
         .invalid(code: "invalid_credential", detail: detail)
     }
 }

@@ -1,11 +1,14 @@
+import Integrations
 import OAuth
+import Primitives
 import Storage
+import Vault
 
 /// A browser that was sent to a provider and is to come back with a code.
 ///
 /// Stored under the hash of its `state`, bound to the browser that began it, to its user and its
 /// integration; used once.
-struct PendingAuthorization {
+package struct PendingAuthorization {
     let user: Caller
     let integrationID: String
     /// `nil` where the flow began without a challenge, whatever the integration says by now.
@@ -23,7 +26,7 @@ struct PendingAuthorization {
 
     /// How long one that has expired is kept, in seconds: a browser that comes back late is sent to
     /// the application that it came from, which is told that it was too late.
-    static let keptAfterExpiry: Int64 = 3600
+    package static let keptAfterExpiry: Int64 = 3600
 
     /// Stores a flow that begins. Of a user who begins very many, the oldest are forgotten: a
     /// person has no use for them, and no one else's are touched.

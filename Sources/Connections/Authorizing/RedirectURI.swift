@@ -1,3 +1,5 @@
+import Integrations
+
 /// Where providers send browsers back to. Made from the one required setting, the public base
 /// URL; nothing of a request has a say in it (SECURITY.md 13).
 package struct RedirectURI: Sendable {

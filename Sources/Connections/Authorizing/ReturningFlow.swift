@@ -1,11 +1,14 @@
+import Limits
 import Logging
 import OAuth
+import Primitives
 import Storage
+import Vault
 
 /// The flow that a callback belongs to: of many callbacks with one state the first gets it, and the
 /// others get what became of it.
-struct ReturningFlow: Sendable {
-    enum Claim {
+package struct ReturningFlow: Sendable {
+    package enum Claim {
         /// The state is used up now; the caller goes on with the flow.
         case first(PendingAuthorization)
         /// It was used before, or has expired.

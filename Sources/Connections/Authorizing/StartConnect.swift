@@ -1,5 +1,8 @@
+import Integrations
 import OAuth
+import Primitives
 import Storage
+import Vault
 
 /// Begins the redirect flow: remembers the flow, and says where to send the browser.
 package final class StartConnect: Sendable {

@@ -1,12 +1,13 @@
+import Primitives
 import Storage
 
 /// A state that its browser has brought back, and what became of its flow.
 ///
 /// Callbacks come twice: after a double click, a reload, the back button. The first one uses the
 /// state up; one that comes again ends where the first did, for the same browser and user.
-struct UsedState {
+package struct UsedState {
     /// How a flow ended.
-    enum End {
+    package enum End {
         case connected(id: String)
         case failed(ConnectFailure)
     }

@@ -1,4 +1,5 @@
 import OAuth
+import Primitives
 import Storage
 
 /// A key for programs, as the database knows it.

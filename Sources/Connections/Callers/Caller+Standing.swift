@@ -1,3 +1,4 @@
+import Primitives
 import Storage
 
 extension Caller {

@@ -1,3 +1,4 @@
+import Primitives
 import Storage
 
 /// The user ids that are stored from before they were refused: nobody gets in by them any more, and

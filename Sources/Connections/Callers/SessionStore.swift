@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import OAuth
+import Primitives
 import Storage
 
 /// A browser's sign-in, as the database knows it.
@@ -57,13 +58,13 @@ package final class SessionStore: Sendable {
     ///   - expiresIn: Seconds, at most the configured lifetime; `nil` for that.
     ///   - caller: Who hands the user over.
     /// - Returns: The session's id, which nobody can read again, and when it ends.
-    /// - Throws: ``ConnectionsError/invalid(code:detail:)``, ``ConnectionsError/signedOut``.
+    /// - Throws: ``InputError/invalid(code:detail:)``, ``ConnectionsError/signedOut``.
     package func create(
         userID: String, isSuperuser: Bool, expiresIn: Int64? = nil, by caller: Caller = .system
     ) throws -> (id: String, expiresAt: Timestamp) {
         try UserID.check(userID)
         if let expiresIn, !(1...lifetimes.absolute).contains(expiresIn) {
-            throw ConnectionsError.invalid(
+            throw InputError.invalid(
                 code: "invalid_lifetime",
                 detail: "A session lives 1 to \(lifetimes.absolute) seconds.")
         }

@@ -1,9 +1,10 @@
+import Integrations
 import Locking
 import Storage
 
 /// Remembers decoded integrations by id and revision. Every look-up reads the revision from the
 /// database, so that a change made by another process counts at once; only decoding is saved.
-final class IntegrationCache: Sendable {
+package final class IntegrationCache: Sendable {
     private let known = BargingLock<[String: Integration]>([:])
 
     /// Finds an integration by id or slug, matched exactly; an id wins over a slug.

@@ -1,16 +1,18 @@
 import Encoding
 import HTTPClient
+import Integrations
 import OAuth
+import Primitives
 
 /// Makes a whole integration of the little that somebody gives: what is given stands over the
 /// catalogue's entry (`type`), and that over what the provider publishes about itself (`issuer`).
-struct IntegrationResolver: Sendable {
+package struct IntegrationResolver: Sendable {
     let catalogue: ProviderCatalogue
     let transport: any HTTPTransport
     let allowsHTTP: Bool
 
     /// An integration as it is stored.
-    struct Resolved {
+    package struct Resolved {
         let definition: IntegrationDefinition
         let secrets: ClientSecrets
         /// What it was made of, without secrets.
@@ -29,15 +31,15 @@ struct IntegrationResolver: Sendable {
         _ given: JSONValue, stored: ClientSecrets = ClientSecrets()
     ) throws -> Resolved {
         guard let fields = given.members else { throw IntegrationDefinition.noFields }
-        var members = Self.lay(fields, over: stored.members)
+        var members = FieldLayers.lay(fields, over: stored.members)
         let provider = try provider(given)
         if let provider {
-            members = Self.lay(members, over: Self.defaults(of: provider))
+            members = FieldLayers.lay(members, over: Self.defaults(of: provider))
         }
         let issuer = Self.metadataIssuer(members)
         if let issuer {
             let fields = try MetadataFields(metadata(of: issuer), for: .object(members))
-            members = fields.addingConsent(to: Self.lay(members, over: fields.members))
+            members = fields.addingConsent(to: FieldLayers.lay(members, over: fields.members))
         }
         if provider == nil { try Self.checkIsWhole(members) }
         let (definition, secrets) = try IntegrationDefinition.read(.object(members))
@@ -47,7 +49,7 @@ struct IntegrationResolver: Sendable {
         return Resolved(
             definition: definition, secrets: secrets,
             given: .object(
-                Self.lay(
+                FieldLayers.lay(
                     fields.filter { !ClientSecrets.names.contains($0.name) },
                     over: [.init(name: "slug", value: .string(definition.slug))])),
             keepsClientSecret: !isSecretGiven && secrets.clientSecret != nil,
@@ -70,7 +72,7 @@ struct IntegrationResolver: Sendable {
         guard let type = fields["type"]?.stringValue, type != IntegrationDefinition.customType,
             fields["apiBaseUri"]?.stringValue == nil
         else { return }
-        throw ConnectionsError.invalid(
+        throw InputError.invalid(
             code: "invalid_integration",
             detail:
                 "'\(type.prefix(64))' is not in the catalogue, or no longer, so that 'type' does "
@@ -80,7 +82,7 @@ struct IntegrationResolver: Sendable {
 
     private func checkKey(_ definition: IntegrationDefinition, _ secrets: ClientSecrets) throws {
         guard !definition.needsKey || secrets.privateKey != nil else {
-            throw ConnectionsError.invalid(
+            throw InputError.invalid(
                 code: "invalid_integration",
                 detail: "'privateKey' is missing: the client signs its requests.")
         }
@@ -89,7 +91,7 @@ struct IntegrationResolver: Sendable {
     private func checkSchemes(_ definition: IntegrationDefinition) throws {
         guard allowsHTTP || !definition.urls.contains(where: { $0.lowercased().hasPrefix("http:") })
         else {
-            throw ConnectionsError.invalid(
+            throw InputError.invalid(
                 code: "invalid_integration",
                 detail: "URLs must be https; 'upstream.allowHttp' in the configuration allows http."
             )
@@ -100,14 +102,6 @@ struct IntegrationResolver: Sendable {
         let fields = JSONValue.object(members)
         guard fields["tokenUri"]?.stringValue == nil else { return nil }
         return fields["issuer"]?.stringValue
-    }
-
-    /// A later `null` takes away what stands below.
-    static func lay(
-        _ members: [JSONValue.Member], over defaults: [JSONValue.Member]
-    ) -> [JSONValue.Member] {
-        let names = Set(members.map(\.name))
-        return members + defaults.filter { !names.contains($0.name) }
     }
 
     private static func defaults(of provider: Provider) -> [JSONValue.Member] {
@@ -124,12 +118,12 @@ struct IntegrationResolver: Sendable {
             return try AuthorizationServerMetadata.fetch(
                 issuer: issuer, transport: transport, allowHTTP: allowsHTTP)
         } catch let failure as MetadataNotFound where failure.isOfAnotherIssuer {
-            throw ConnectionsError.invalid(
+            throw InputError.invalid(
                 code: "issuer_mismatch",
                 detail: "The metadata at '\(issuer)' names another issuer. Write 'issuer' exactly "
                     + "as the provider does, the slash at its end included. Seen: \(failure).")
         } catch OAuthError.badEndpoint(let reason) {
-            throw ConnectionsError.invalid(
+            throw InputError.invalid(
                 code: "invalid_integration", detail: "'issuer' cannot be used: \(reason).")
         } catch let failure as MetadataNotFound {
             throw ConnectionsError.metadataUnavailable(issuer: issuer, failure)

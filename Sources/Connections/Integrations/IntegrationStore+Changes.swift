@@ -1,5 +1,8 @@
 import Encoding
+import Integrations
+import Primitives
 import Storage
+import Vault
 
 /// What superusers do to integrations.
 extension IntegrationStore {
@@ -72,7 +75,7 @@ extension IntegrationStore {
         try change(reference, confirmed: confirmed) { old in
             let given = try database.read { try Self.given(old, $0) }
             guard given != nil || changes.members?.isEmpty == false else {
-                throw ConnectionsError.conflict(
+                throw InputError.conflict(
                     code: "integration_complete",
                     detail: "'\(old.slug)' was added whole, by an older version: there is nothing "
                         + "to make it again from. Name the fields to change.")
@@ -149,7 +152,7 @@ extension IntegrationStore {
     ) throws -> ClientSecrets {
         do {
             return try secrets(of: integration)
-        } catch ConnectionsError.sealBroken where ClientSecrets.areGiven(in: json) {
+        } catch VaultError.sealBroken where ClientSecrets.areGiven(in: json) {
             return ClientSecrets()
         }
     }
@@ -173,7 +176,7 @@ extension IntegrationStore {
         do {
             return try body()
         } catch let error as StorageError where error.kind == .constraint {
-            throw ConnectionsError.conflict(
+            throw InputError.conflict(
                 code: "slug_taken", detail: "There is an integration with the slug '\(slug)'.")
         }
     }
@@ -194,7 +197,7 @@ extension IntegrationStore {
             try checkUse(definition, replacing: old, isConfirmed: confirmed || !movesTokens)
         }
         guard !new.keepsClientSecret || !definition.movesClientSecret(from: old.definition) else {
-            throw ConnectionsError.conflict(
+            throw InputError.conflict(
                 code: "client_secret_required",
                 detail: "The client secret would go to another origin than before: give it with "
                     + "this change.")
@@ -209,12 +212,12 @@ extension IntegrationStore {
     ) throws {
         guard definition.mode == old.definition.mode, definition.authType == old.definition.authType
         else {
-            throw ConnectionsError.conflict(
+            throw InputError.conflict(
                 code: "integration_in_use",
                 detail: "'mode' and 'authType' cannot change while connections exist.")
         }
         guard isConfirmed else {
-            throw ConnectionsError.conflict(
+            throw InputError.conflict(
                 code: "origin_change_unconfirmed",
                 detail: "The origin of an endpoint changes, so that its connections have to be "
                     + "authorized again; 'confirm=true' says that this is meant.")
@@ -227,10 +230,10 @@ extension JSONValue {
     fileprivate func changed(by changes: JSONValue) -> JSONValue {
         var fields = changes.members ?? []
         if let values = changes["data"]?.members {
-            let data = IntegrationResolver.lay(values, over: self["data"]?.members ?? [])
-            fields = IntegrationResolver.lay(
+            let data = FieldLayers.lay(values, over: self["data"]?.members ?? [])
+            fields = FieldLayers.lay(
                 [Member(name: "data", value: .object(data))], over: fields)
         }
-        return .object(IntegrationResolver.lay(fields, over: members ?? []))
+        return .object(FieldLayers.lay(fields, over: members ?? []))
     }
 }

@@ -1,3 +1,5 @@
+import Integrations
+import Primitives
 import Storage
 
 /// Integrations that go by what their provider publishes about itself, and when that is old.
@@ -6,7 +8,7 @@ extension IntegrationStore {
     static let metadataPause: Int64 = 86_400
 
     /// Puts off reading an integration's metadata anew.
-    func noteMetadataRead(_ integration: Integration, again pause: Int64) throws {
+    package func noteMetadataRead(_ integration: Integration, again pause: Int64) throws {
         try database.write {
             try $0.execute(
                 """
@@ -22,7 +24,7 @@ extension IntegrationStore {
 
     /// The integrations whose metadata was read long ago. The second comparison is for a calendar
     /// that was wrong when the moment was written down.
-    func withOldMetadata() throws -> [String] {
+    package func withOldMetadata() throws -> [String] {
         try database.read {
             try $0.all(
                 """

@@ -1,6 +1,9 @@
 import Encoding
+import Integrations
 import OAuth
+import Primitives
 import Storage
+import Vault
 
 /// The integrations: looked up by those who use them, kept by superusers.
 package final class IntegrationStore: Sendable {
@@ -56,11 +59,11 @@ package final class IntegrationStore: Sendable {
 
     /// Removes an integration that has no connections.
     ///
-    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when it has.
+    /// - Throws: ``InputError/conflict(code:detail:)`` when it has.
     func remove(_ integration: Integration, _ transaction: Transaction) throws {
         let count = try connectionCount(integration, transaction)
         guard count == 0 else {
-            throw ConnectionsError.conflict(
+            throw InputError.conflict(
                 code: "integration_in_use",
                 detail: "\(count) connections exist; 'disconnect=true' ends them too.")
         }

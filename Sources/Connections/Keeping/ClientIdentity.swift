@@ -1,8 +1,10 @@
 import Encoding
+import Integrations
 import OAuth
+import Primitives
 
 /// Who we are at an integration's provider, and how we prove it; all but the secrets.
-struct ClientIdentity: Equatable {
+package struct ClientIdentity: Equatable {
     let id: String
     let authentication: ClientAuthentication
     let keyID: String?

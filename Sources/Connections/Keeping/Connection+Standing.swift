@@ -1,3 +1,5 @@
+import Primitives
+
 extension Connection {
     /// How a connection is, as its owner and operators are told.
     package enum Standing: String, Sendable, CaseIterable {

@@ -1,5 +1,8 @@
+import Integrations
 import OAuth
+import Primitives
 import Storage
+import Vault
 
 /// One owner's authorization for one integration.
 package struct Connection: Sendable {
@@ -49,7 +52,7 @@ package struct Connection: Sendable {
     /// When its tokens were issued.
     let refreshedAt: Timestamp
     /// Grows with each token that is stored.
-    let generation: Int64
+    package let generation: Int64
     let sealedCredential: [UInt8]
     /// Whether a refresh token was asked for and none came: it ends with its access token.
     package let lacksRefreshToken: Bool
@@ -62,12 +65,12 @@ package struct Connection: Sendable {
 
     package var isShared: Bool { holder.isEmpty }
 
-    static let columns = columns(of: "connection")
+    package static let columns = columns(of: "connection")
 
     /// How many they are.
     static let columnCount = columns.split(separator: ",").count
 
-    static func columns(of table: String) -> String {
+    package static func columns(of table: String) -> String {
         [
             "id", "integrationId", "ownerId", "holder", "status", "scope", "tokenExpiresAt",
             "refreshTokenExpiresAt", "data", "lastAuthorizedAt", "createdAt", "updatedAt",
@@ -76,7 +79,7 @@ package struct Connection: Sendable {
         ].map { "\(table).\($0)" }.joined(separator: ", ")
     }
 
-    init(row: Row) {
+    package init(row: Row) {
         id = row.text(0)
         integrationID = row.text(1)
         ownerID = row.text(2)

@@ -1,4 +1,5 @@
 import OAuth
+import Primitives
 import Storage
 
 /// The traces of a refresh that failed.
@@ -32,7 +33,7 @@ extension ConnectionStore {
 
     /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
     /// token has left, so much passes that several tries remain.
-    func postponeKeepingAlive(_ connection: Connection) throws {
+    package func postponeKeepingAlive(_ connection: Connection) throws {
         let (shortest, longest) = (Self.postponement.lowerBound, Self.postponement.upperBound)
         let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max
         let pause = left > 0 ? min(longest, max(shortest, left / 4)) : longest

@@ -1,8 +1,11 @@
+import Integrations
+import Primitives
 import Storage
+import Vault
 
 /// The connections: found for their users, stored when authorized or refreshed.
 package final class ConnectionStore: Sendable {
-    let database: Database
+    package let database: Database
     let integrations: IntegrationStore
     private let vault: Vault
     private let timing: RefreshTiming
@@ -135,7 +138,7 @@ package final class ConnectionStore: Sendable {
         guard current.revision != integration.revision,
             current.definition.movesTokens(from: integration.definition)
         else { return }
-        throw ConnectionsError.conflict(
+        throw InputError.conflict(
             code: "integration_changed",
             detail: "The integration was changed meanwhile. Connect again.")
     }
@@ -215,7 +218,7 @@ package final class ConnectionStore: Sendable {
         guard
             let credential = Credential(
                 bytes: try vault.open(connection.sealedCredential, at: place))
-        else { throw ConnectionsError.sealBroken("\(place): not a credential") }
+        else { throw VaultError.sealBroken("\(place): not a credential") }
         return credential
     }
 

@@ -1,7 +1,9 @@
+import Integrations
 import OAuth
+import Primitives
 
 /// What an authorization or a refresh yielded, ready to be stored.
-struct Grant {
+package struct Grant {
     var credential: Credential
     var scope: String?
     var tokenExpiresAt: Timestamp?

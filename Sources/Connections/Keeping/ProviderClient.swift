@@ -1,8 +1,10 @@
 import HTTPClient
+import Integrations
 import OAuth
+import Primitives
 
 /// An integration's endpoints at its provider, as one connection finds them, ready to be asked.
-struct ProviderClient {
+package struct ProviderClient {
     let definition: IntegrationDefinition
     let secrets: ClientSecrets
     /// What is kept about the connection, as far as it is known: it fills placeholders of URLs.
@@ -14,14 +16,14 @@ struct ProviderClient {
 
     /// Where codes are exchanged, and tokens given to the client itself.
     ///
-    /// - Throws: ``ConnectionsError/conflict(code:detail:)`` when a placeholder's value is missing.
+    /// - Throws: ``InputError/conflict(code:detail:)`` when a placeholder's value is missing.
     func tokenEndpoint() throws -> TokenEndpoint {
         try endpoint(definition.tokenUri, definition.tokenParameters)
     }
 
     /// Has a token renewed, at the place and in the words that the provider has for it.
     ///
-    /// - Throws: ``OAuthError``, ``ConnectionsError/conflict(code:detail:)``.
+    /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
     func refresh(_ refreshToken: String) throws -> TokenResponse {
         let rules = definition.refresh
         // What is said of refreshing counts for more.
@@ -38,7 +40,7 @@ struct ProviderClient {
     /// A token that no user has to approve, by the integration's grant.
     ///
     /// - Parameter userID: Whose connection it is for.
-    /// - Throws: ``OAuthError``, ``ConnectionsError/conflict(code:detail:)``.
+    /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
     func ownToken(for userID: String) throws -> TokenResponse {
         let endpoint = try tokenEndpoint()
         guard definition.grant == .jwtBearer else {

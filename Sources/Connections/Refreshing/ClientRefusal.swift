@@ -1,3 +1,5 @@
+import Integrations
+import Primitives
 import Storage
 
 /// An integration whose client its provider refuses: a wrong secret, a client that was removed or
@@ -55,7 +57,7 @@ package struct ClientRefusal: Sendable {
             ClientRefusal.init(row:))
     }
 
-    static func inForce(_ reader: Reader) throws -> [ClientRefusal] {
+    package static func inForce(_ reader: Reader) throws -> [ClientRefusal] {
         try reader.all("\(columns) ORDER BY integration.slug", [:], ClientRefusal.init(row:))
             .filter(\.isInForce)
     }

@@ -1,5 +1,7 @@
+import Integrations
 import Logging
 import OAuth
+import Primitives
 import Storage
 
 /// Keeps a provider that refuses an integration's client from being asked on in everybody's name.
@@ -10,7 +12,7 @@ import Storage
 /// processes share what is known.
 package final class ClientRefusals: Sendable {
     /// What a refresh has to do before it asks the provider.
-    enum Admission: Equatable {
+    package enum Admission: Equatable {
         case free
         /// To be the one that tries; the connection with that id first.
         case trial(of: String)
@@ -43,7 +45,7 @@ package final class ClientRefusals: Sendable {
     package func inForce() throws -> [ClientRefusal] { try database.read(ClientRefusal.inForce) }
 
     /// Whether whatever nobody waits for leaves the integration alone.
-    func isInForce(_ integrationID: String) throws -> Bool {
+    package func isInForce(_ integrationID: String) throws -> Bool {
         try database.read { try ClientRefusal.find(integrationID, $0) }?.isInForce ?? false
     }
 

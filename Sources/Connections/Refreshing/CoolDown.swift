@@ -1,14 +1,15 @@
+import Primitives
 import Synchronization
 
 /// Pauses that grow: after a provider failed to refresh a connection's token, it is left alone
 /// for 1, 2, 4 … 60 seconds, and for as long as it asks for.
-final class CoolDown: Sendable {
+package final class CoolDown: Sendable {
     private static let longest: Int64 = 60
     /// The longest pause that a provider is granted, in seconds.
     private static let longestAsked: Int64 = 3600
 
     /// The rest of a pause.
-    struct Rest {
+    package struct Rest {
         let seconds: Int64
         /// True when the provider has asked for it.
         let isAsked: Bool

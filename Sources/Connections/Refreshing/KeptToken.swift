@@ -1,7 +1,10 @@
 import Encoding
+import Integrations
+import Primitives
+import Vault
 
 /// Tokens that wait in a process's file for the database to take them.
-struct KeptToken {
+package struct KeptToken {
     let grant: Grant
     let connectionID: String
     let integrationID: String
@@ -19,7 +22,7 @@ struct KeptToken {
         generation = connection.generation
     }
 
-    /// - Throws: ``ConnectionsError/sealBroken(_:)``.
+    /// - Throws: ``VaultError/sealBroken(_:)``.
     init(sealed record: [UInt8], by process: String, _ vault: Vault) throws {
         let json = try JSONValue(parsing: try vault.open(record, at: Self.place(process)))
         guard let connectionID = json["connection"]?.stringValue,
@@ -28,7 +31,7 @@ struct KeptToken {
             let holder = json["holder"]?.stringValue,
             let generation = json["generation"]?.intValue,
             let credential = json["credential"].flatMap({ Credential(bytes: $0.encoded()) })
-        else { throw ConnectionsError.sealBroken("\(Self.place(process)): not a kept token") }
+        else { throw VaultError.sealBroken("\(Self.place(process)): not a kept token") }
         self.connectionID = connectionID
         self.integrationID = integrationID
         integrationRevision = Int64(revision)

@@ -1,5 +1,7 @@
 import HTTPTypes
+import Limits
 import OAuth
+import Primitives
 
 extension OAuthError {
     /// The pause that the provider asks for, in whole seconds; `nil` when it asks for none.

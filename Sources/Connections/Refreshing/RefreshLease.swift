@@ -1,3 +1,4 @@
+import Primitives
 import Storage
 
 #if canImport(Glibc)
@@ -9,8 +10,8 @@ import Storage
 /// Two requests with one refresh token can cost the grant: providers take the second for a theft.
 /// So whoever wants to ask the provider writes that down first, which also shows that the disk
 /// takes writes. It is given back in the transaction that stores what came of it.
-struct RefreshLease: Sendable {
-    enum Attempt {
+package struct RefreshLease: Sendable {
+    package enum Attempt {
         /// This process may ask, and nobody else does.
         case taken
         /// Another process has begun to ask with the same token and was not heard of: what it kept

@@ -1,3 +1,5 @@
+import Primitives
+
 /// When tokens are renewed: a little before their end, each connection's at its own moment, and
 /// before a refresh token that nobody uses dies of age.
 package struct RefreshTiming: Sendable {
@@ -21,7 +23,7 @@ package struct RefreshTiming: Sendable {
     ///
     /// - Parameter ahead: How many margins early to look; the background looks further than a
     ///   call does, so that calls find fresh tokens.
-    func isDue(_ connection: Connection, now: Timestamp, ahead: Int64 = 1) -> Bool {
+    package func isDue(_ connection: Connection, now: Timestamp, ahead: Int64 = 1) -> Bool {
         guard let end = connection.tokenExpiresAt else { return false }
         let lifetime = max(0, end - connection.refreshedAt)
         let margin = min(margin, lifetime / Self.shareOfLifetime)

@@ -1,3 +1,5 @@
+import Integrations
+
 extension RefreshTrouble {
     /// What an operator should do, in plain words.
     package func advice(_ definition: IntegrationDefinition) -> String {

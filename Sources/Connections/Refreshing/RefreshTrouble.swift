@@ -1,5 +1,6 @@
 import Encoding
 import OAuth
+import Primitives
 
 /// What the refreshes of a connection have failed with since one last succeeded. The next token that
 /// is stored forgets it.

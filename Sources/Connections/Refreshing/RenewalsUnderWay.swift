@@ -3,7 +3,7 @@ import Synchronization
 
 /// How many requests for tokens are under way: a process that is told to stop waits for them, or
 /// what they bring would be lost.
-final class RenewalsUnderWay: Sendable {
+package final class RenewalsUnderWay: Sendable {
     private let number = Atomic(0)
     /// How long one can take, storing included, in seconds.
     let longest: Double
@@ -19,7 +19,7 @@ final class RenewalsUnderWay: Sendable {
     }
 
     /// Waits until there is none, for as long as one can take.
-    func awaitEnd() {
+    package func awaitEnd() {
         let limit = ContinuousClock.now + .seconds(longest)
         while number.load(ordering: .sequentiallyConsistent) > 0, ContinuousClock.now < limit {
             Thread.sleep(forTimeInterval: 0.01)

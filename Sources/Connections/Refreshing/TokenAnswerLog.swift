@@ -1,8 +1,9 @@
+import Integrations
 import Logging
 import OAuth
 
 /// Tells operators of token endpoints' answers that are not as they should be.
-struct TokenAnswerLog: Sendable {
+package struct TokenAnswerLog: Sendable {
     private let logger: Logger
     /// Of what it is about.
     private let metadata: Logger.Metadata

@@ -1,6 +1,9 @@
+import Integrations
 import Locking
 import Logging
+import Primitives
 import Storage
+import Vault
 
 /// Gives out credentials that work, and has access tokens renewed: one request to the provider for
 /// a token, however many calls, and processes, want a newer one.
@@ -8,7 +11,7 @@ import Storage
 /// The order is: lock, reload, check again, write the lease, ask the provider, store if the
 /// generation still stands (which ends the lease), release. No transaction is open while the
 /// provider is asked. Sources/README.md says why nothing is lost.
-final class TokenRefresher: Sendable {
+package final class TokenRefresher: Sendable {
     private let connections: ConnectionStore
     private let unstored: UnstoredTokens
     private let lease: RefreshLease
@@ -33,12 +36,12 @@ final class TokenRefresher: Sendable {
         self.logger = logger
     }
 
-    typealias Fresh = TokenRenewal.Fresh
+    package typealias Fresh = TokenRenewal.Fresh
 
     /// The connection's credential, its access token renewed when it has expired or soon will.
     ///
     /// - Throws: ``ConnectionsError``; ``StorageError`` when the disk takes no lease.
-    func credential(of connection: Connection, _ integration: Integration) throws -> Fresh {
+    package func credential(of connection: Connection, _ integration: Integration) throws -> Fresh {
         guard connection.status == .active else {
             throw ConnectionsError.reauthorizationRequired(
                 slug: integration.slug, reason: connection.statusReason)
@@ -56,7 +59,9 @@ final class TokenRefresher: Sendable {
     /// A newer credential than one that the API rejected; `nil` when there cannot be one.
     ///
     /// However many calls met the rejection, the token is renewed once.
-    func credential(afterRejectionOf rejected: Fresh, _ integration: Integration) throws -> Fresh? {
+    package func credential(afterRejectionOf rejected: Fresh, _ integration: Integration) throws
+        -> Fresh?
+    {
         let connection = rejected.connection
         guard coolDown.rest(Self.futile(connection), now: clock.now) == nil else { return nil }
         let fresh = try locks.withLock(connection.id) {
@@ -69,7 +74,7 @@ final class TokenRefresher: Sendable {
 
     /// Notes what the API said to a token that was renewed because the API had rejected the one
     /// before. An API that rejects whatever comes would cost a refresh with each call.
-    func note(isRejectedToo: Bool, _ connection: Connection) {
+    package func note(isRejectedToo: Bool, _ connection: Connection) {
         if isRejectedToo {
             coolDown.noteFailure(Self.futile(connection), now: clock.now)
         } else {
@@ -80,7 +85,7 @@ final class TokenRefresher: Sendable {
     /// Renews the tokens of a connection that nobody waits for, unless somebody does it already.
     ///
     /// - Returns: Whether they were renewed.
-    func renewUnasked(_ connection: Connection, _ integration: Integration) throws -> Bool {
+    package func renewUnasked(_ connection: Connection, _ integration: Integration) throws -> Bool {
         let fresh = try locks.withLockIfFree(connection.id) {
             try renew(connection, integration, .ifNobodyDoes) {
                 $0.generation == connection.generation
@@ -227,7 +232,7 @@ final class TokenRefresher: Sendable {
     /// data that the connection does not keep, or its secrets don't open.
     private static func isAboutRenewing(_ error: any Error) -> Bool {
         switch error {
-        case ConnectionsError.conflict, ConnectionsError.sealBroken: true
+        case InputError.conflict, VaultError.sealBroken: true
         default: false
         }
     }

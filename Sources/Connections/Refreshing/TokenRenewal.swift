@@ -1,11 +1,13 @@
 import HTTPClient
+import Integrations
 import Logging
 import OAuth
+import Primitives
 import Storage
 
 /// Asks the provider for new tokens, once, and sees to what comes of it. Whoever calls this holds
 /// the connection's lease.
-struct TokenRenewal: Sendable {
+package struct TokenRenewal: Sendable {
     let connections: ConnectionStore
     let revocations: RevocationQueue
     let unstored: UnstoredTokens
@@ -19,7 +21,7 @@ struct TokenRenewal: Sendable {
     let underWay: RenewalsUnderWay
 
     /// A credential, and the connection whose generation it belongs to.
-    typealias Fresh = (credential: Credential, connection: Connection)
+    package typealias Fresh = (credential: Credential, connection: Connection)
 
     /// - Throws: ``ConnectionsError``; the old tokens stay then, whatever it is.
     func callAsFunction(

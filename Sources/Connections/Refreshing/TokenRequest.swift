@@ -1,9 +1,11 @@
 import HTTPClient
+import Integrations
 import Logging
 import OAuth
+import Primitives
 
 /// Asks an integration's provider for new tokens in place of old ones.
-struct TokenRequest: Sendable {
+package struct TokenRequest: Sendable {
     let integrations: IntegrationStore
     let transport: any HTTPTransport
     /// How long the provider may take in all, in seconds.

@@ -1,7 +1,9 @@
 import Encoding
+import Integrations
 import Logging
 import Storage
 import Synchronization
+import Vault
 
 /// Tokens that a provider gave out and that are not in the database yet.
 ///
@@ -9,7 +11,7 @@ import Synchronization
 /// beforehand, before the database is asked to take it: should this process end in between, the
 /// next one finds it there. What the database does not take, because its disk is full or fails, is
 /// used from here and tried again and again.
-final class UnstoredTokens: Sendable {
+package final class UnstoredTokens: Sendable {
     private struct Held {
         let grant: Grant
         let connection: Connection
@@ -72,20 +74,20 @@ final class UnstoredTokens: Sendable {
         }
     }
 
-    var count: Int { held.withLock { $0.values.count { $0.isRefused } } }
+    package var count: Int { held.withLock { $0.values.count { $0.isRefused } } }
 
     private static func key(_ connection: Connection) -> String {
         "\(connection.id) \(connection.generation)"
     }
 
     /// Whether another process would find them, should this one end.
-    var isKept: Bool { isInFile.load(ordering: .acquiring) }
+    package var isKept: Bool { isInFile.load(ordering: .acquiring) }
 
     /// Tries to store what is held: of one connection, or all.
     ///
     /// - Returns: Whether nothing of it is left.
     @discardableResult
-    func tryToStore(_ connection: Connection? = nil) -> Bool {
+    package func tryToStore(_ connection: Connection? = nil) -> Bool {
         if isEmpty.load(ordering: .acquiring) { return true }
         let wanted = held.withLock { Array($0.values) }.filter { entry in
             entry.isRefused && connection.map { $0.id == entry.connection.id } ?? true
@@ -120,7 +122,7 @@ final class UnstoredTokens: Sendable {
     /// Stores what processes kept that have ended.
     ///
     /// - Throws: ``StorageError``; the records stay for another time.
-    func recover() throws {
+    package func recover() throws {
         try presence.recover { process, records in try store(records, keptBy: process) }
     }
 
@@ -131,7 +133,7 @@ final class UnstoredTokens: Sendable {
         for record in records {
             do {
                 try store(KeptToken(sealed: record, by: process, vault))
-            } catch let error as ConnectionsError {
+            } catch let error as VaultError {
                 // Sealed with a key that this process does not have, or cut short in writing.
                 areAllRead = false
                 if unreadable.withLock({ $0.insert(process).inserted }) {

@@ -1,4 +1,6 @@
+import Integrations
 import Logging
+import Primitives
 import Storage
 
 /// Ends connections. Deleting one and queueing what has to be revoked is one transaction, so
@@ -10,7 +12,7 @@ package final class Disconnector: Sendable {
     private let revocations: RevocationQueue
     private let logger: Logger
 
-    init(
+    package init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
         logger: Logger
     ) {

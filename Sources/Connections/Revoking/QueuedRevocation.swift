@@ -1,8 +1,10 @@
 import HTTPClient
+import Integrations
 import OAuth
+import Primitives
 
 /// A grant that is to be revoked.
-struct QueuedRevocation {
+package struct QueuedRevocation {
     private(set) var target: RevocationTarget
     let secrets: ClientSecrets
     private(set) var credential: Credential?

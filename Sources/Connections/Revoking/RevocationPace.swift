@@ -1,8 +1,10 @@
+import Limits
 import Locking
+import Primitives
 
 /// How fast grants are revoked at an integration's provider: what many users gave up at once, or one
 /// user over months, reaches it one after the other.
-final class RevocationPace: Sendable {
+package final class RevocationPace: Sendable {
     /// Grants a second, each of which is a request for each of its tokens.
     private static let perSecond = 10.0
     private static let atOnce = 10.0

@@ -1,9 +1,10 @@
 import Encoding
 import OAuth
+import Primitives
 
 /// The progress of a revocation, token by token: a token that the provider has accepted is not sent
 /// to it again.
-struct RevocationProgress: Equatable {
+package struct RevocationProgress: Equatable {
     var accepted: Set<TokenTypeHint> = []
     /// When each of the tokens ends by itself.
     private(set) var ends: [TokenTypeHint: Timestamp] = [:]

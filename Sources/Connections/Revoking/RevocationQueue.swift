@@ -1,7 +1,10 @@
 import Encoding
+import Integrations
 import Logging
 import OAuth
+import Primitives
 import Storage
+import Vault
 
 /// Grants that were given up and are still to be revoked at their providers: a durable queue, so
 /// that a provider that is down, or a restart, loses none.

@@ -1,11 +1,13 @@
 import Encoding
 import HTTPClient
+import Integrations
 import OAuth
+import Primitives
 
 /// How an access token is renewed that only it can end its grant, and has ended before that: where
 /// providers revoke by the access token alone, nobody who comes back after an hour could disconnect
 /// otherwise.
-struct RevocationRenewal {
+package struct RevocationRenewal {
     let definition: IntegrationDefinition
     let data: ConnectionData
     /// When the access token ends.

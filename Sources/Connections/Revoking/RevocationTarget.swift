@@ -1,9 +1,11 @@
 import Encoding
 import HTTPClient
+import Integrations
 import OAuth
+import Primitives
 
 /// Where, how and as whom a grant is revoked: as it was when the connection went.
-struct RevocationTarget {
+package struct RevocationTarget {
     let integration: String
     let url: String
     let client: ClientIdentity
@@ -13,18 +15,14 @@ struct RevocationTarget {
     var renewal: RevocationRenewal?
     var progress: RevocationProgress
 
-    /// Whether a placeholder of `revocationUri` is not a name in `connectionData`.
-    static func isOwn(placeholder name: String) -> Bool {
-        ["token", "clientId", "clientSecret"].contains(name) || name.hasPrefix("data.")
-    }
-
     /// - Returns: `nil` when the integration has no way to revoke, or the connection keeps no fit
     ///   value for a placeholder of its URL.
     init?(_ integration: Integration, _ grant: Grant, data: String?) {
         let definition = integration.definition
         let kept = ConnectionData(text: data ?? "{}")
         guard let template = definition.revocationUri,
-            let url = try? URLTemplate.fill(template, with: kept, leaving: Self.isOwn)
+            let url = try? URLTemplate.fill(
+                template, with: kept, leaving: RevocationPlaceholder.isOwn)
         else { return nil }
         self.integration = definition.slug
         self.url = url

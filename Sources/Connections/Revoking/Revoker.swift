@@ -1,10 +1,11 @@
 import HTTPClient
 import Logging
 import OAuth
+import Primitives
 
 /// Works off the queue of revocations: each entry until its provider has accepted it, or until
 /// its tokens have ended by themselves.
-struct Revoker: Sendable {
+package struct Revoker: Sendable {
     let queue: RevocationQueue
     let transport: any HTTPTransport
     let clock: Clock
@@ -14,12 +15,23 @@ struct Revoker: Sendable {
     let pace: RevocationPace
     let refusals: ClientRefusals
 
+    package init(_ dependencies: Dependencies, _ stores: Stores, renewals: RenewalsUnderWay) {
+        queue = stores.revocations
+        transport = dependencies.transport
+        clock = dependencies.clock
+        logger = dependencies.logger
+        tally = dependencies.tally
+        underWay = renewals
+        pace = RevocationPace(clock: dependencies.clock)
+        refusals = stores.clientRefusals
+    }
+
     /// Tries every entry that is due. A provider that fails is asked no more in this pass: one
     /// that hangs must not keep the others' entries waiting. Nor is one that was asked a lot: its
     /// turn is the next pass.
     ///
     /// - Parameter shouldStop: Asked before each; what is left stays due.
-    func attemptDue(unless shouldStop: () -> Bool) throws {
+    package func attemptDue(unless shouldStop: () -> Bool) throws {
         var failing: Set<String> = []
         while !shouldStop(), let claimed = try queue.claim(except: failing.union(pace.resting)) {
             pace.count(claimed.integrationID)

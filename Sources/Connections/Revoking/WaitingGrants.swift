@@ -1,9 +1,10 @@
 import OAuth
 import Storage
+import Vault
 
 /// What one user has given up at one integration and is still to be revoked: each token once, and
 /// not more than so many grants.
-struct WaitingGrants {
+package struct WaitingGrants {
     let integrationID: String
     let holder: String
     let vault: Vault

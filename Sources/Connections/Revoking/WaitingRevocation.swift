@@ -1,4 +1,5 @@
 import Encoding
+import Primitives
 import Storage
 
 /// What an operator sees of a revocation that waits; nothing of it is secret.

@@ -1,3 +1,5 @@
+import Locking
+
 /// A request's place among the connections to a server, which counts from its turn until its end.
 /// Belongs to one thread at a time.
 final class ConnectionSeat {

@@ -1,4 +1,5 @@
 import Glibc
+import Locking
 
 /// A request that waits for a connection, or for the right to open one.
 ///

@@ -1,5 +1,6 @@
 import CCurl
 import Glibc
+import Locking
 
 /// One connection to another server: opened by libcurl, TLS included, then read and written as a
 /// plain stream of bytes (`CURLOPT_CONNECT_ONLY`).

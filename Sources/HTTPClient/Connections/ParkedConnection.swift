@@ -1,3 +1,5 @@
+import Locking
+
 /// A connection that waits for its next request.
 ///
 /// `@unchecked Sendable`: parking a connection gives up the only reference to it, and the pool's lock

@@ -1,3 +1,5 @@
+import Locking
+
 /// What a ``ConnectionPool`` knows of all servers; its lock guards it.
 struct PoolState: Sendable {
     private var servers: [String: ServerConnections] = [:]

@@ -1,3 +1,5 @@
+import Locking
+
 /// The connections to one origin: those in use, those that are idle, and the requests that wait for
 /// their turn.
 ///

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTypes
+import Locking
 
 /// One request and its answer on a connection (RFC 9112), driven by its caller on the caller's
 /// thread: bytes go from the connection straight to the caller, without a queue between.

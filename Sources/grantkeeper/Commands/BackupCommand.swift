@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper backup`.
 struct BackupCommand: ParsableCommand {

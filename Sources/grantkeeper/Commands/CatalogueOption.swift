@@ -1,7 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Configuration
-import Connections
+import Integrations
 
 /// The catalogue as a command sees it: it can be looked at before anything is set up.
 struct CatalogueOption: ParsableArguments {

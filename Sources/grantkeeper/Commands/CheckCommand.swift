@@ -1,7 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Configuration
-import Connections
+import Keeper
 import Logging
 
 /// `grantkeeper check`: whether the service can run as it is set up.

@@ -1,4 +1,6 @@
 import Connections
+import Primitives
+import Vault
 
 /// Why a command could not do what it was asked for: one sentence, on standard error, with the
 /// exit code 1.
@@ -13,8 +15,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
-        case let error as ConnectionsError: self.init(Self.sentence(error))
-        default: self.init("\(error)")
+        default: self.init(Self.sentence(error))
         }
     }
 
@@ -27,20 +28,20 @@ package struct CommandFailure: Error, CustomStringConvertible {
         }
     }
 
-    static func sentence(_ error: ConnectionsError) -> String {
+    static func sentence(_ error: any Error) -> String {
         switch error {
-        case .integrationNotFound:
+        case ConnectionsError.integrationNotFound:
             "There is no such integration; 'grantkeeper integration list' shows them."
-        case .conflict(code: "origin_change_unconfirmed", _):
+        case InputError.conflict(code: "origin_change_unconfirmed", _):
             "An endpoint moves to another origin, so that the connections have to be authorized"
                 + " again; --confirm says that this is meant."
-        case .conflict(code: "client_secret_required", let detail):
+        case InputError.conflict(code: "client_secret_required", let detail):
             "\(detail) --secret-file or --secret-stdin does."
-        case .invalid(_, let detail): detail
-        case .conflict(_, let detail): detail
-        case .metadataUnavailable(let issuer, let error):
+        case InputError.invalid(_, let detail): detail
+        case InputError.conflict(_, let detail): detail
+        case ConnectionsError.metadataUnavailable(let issuer, let error):
             "The metadata of the issuer '\(issuer)' could not be read: \(error)."
-        case .sealBroken(let place):
+        case VaultError.sealBroken(let place):
             "The key ring is not the one that the database was sealed with (\(place))."
         default: "\(error)"
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Connections
+import Keeper
 
 /// `grantkeeper connection list`.
 struct ConnectionList: ParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Connections
 import Encoding
+import Integrations
 import YAML
 
 /// Fields of an integration on the command line, each of which can be changed later.

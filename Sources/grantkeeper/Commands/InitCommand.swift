@@ -1,8 +1,8 @@
 import ArgumentParser
 import Configuration
-import Connections
 import FoundationEssentials
 import Glibc
+import Vault
 
 /// `grantkeeper init`: a configuration and a key ring to begin with.
 struct InitCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Catalogue
-import Connections
+import Integrations
+import Keeper
+import Primitives
 
 /// `grantkeeper integration add`.
 struct IntegrationAdd: ParsableCommand {
@@ -79,7 +81,7 @@ struct IntegrationAdd: ParsableCommand {
         do {
             guard replace else { return try keeper.integrations.add(fields.json) }
             return try keeper.integrations.addOrReplace(fields.json, confirmed: confirm)
-        } catch ConnectionsError.conflict(code: "slug_taken", let detail) {
+        } catch InputError.conflict(code: "slug_taken", let detail) {
             throw CommandFailure(
                 "\(detail) --replace replaces it; 'grantkeeper integration update' changes single"
                     + " fields.")

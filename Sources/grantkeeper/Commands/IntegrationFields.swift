@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Integrations
 
 /// Fields of an integration that is to be stored, gathered one after the other.
 package struct IntegrationFields {

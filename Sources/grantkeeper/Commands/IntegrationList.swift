@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper integration list`.
 struct IntegrationList: ParsableCommand {

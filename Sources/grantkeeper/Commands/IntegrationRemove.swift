@@ -1,5 +1,5 @@
 import ArgumentParser
-import Connections
+import Primitives
 
 /// `grantkeeper integration remove`.
 struct IntegrationRemove: ParsableCommand {
@@ -27,7 +27,7 @@ struct IntegrationRemove: ParsableCommand {
             do {
                 let outlook = try keeper.disconnector.remove(id, disconnecting: disconnect)
                 Output.remark("\(id) is removed.\(outlook.remark)")
-            } catch ConnectionsError.conflict(code: "integration_in_use", _) {
+            } catch InputError.conflict(code: "integration_in_use", _) {
                 throw CommandFailure(
                     "'\(id)' has connections; --disconnect ends them and removes it.")
             }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Connections
 import Encoding
+import Integrations
 import YAML
 
 /// `grantkeeper integration show`.

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Connections
+import Keeper
+import Primitives
 
 /// `grantkeeper integration update`.
 struct IntegrationUpdate: ParsableCommand {
@@ -67,12 +69,12 @@ struct IntegrationUpdate: ParsableCommand {
             try keeper.clientRefusals.reconsider(integration)
             Output.result("\(slug)  \(hasChanged ? "updated" : "unchanged")")
             return true
-        } catch ConnectionsError.conflict(code: "integration_complete", _) {
+        } catch InputError.conflict(code: "integration_complete", _) {
             Output.result("\(slug)  unchanged: it was added whole, by an older version")
             return integrations.isEmpty
         } catch ConnectionsError.integrationNotFound {
             throw CommandFailure("There is no integration '\(slug)'.")
-        } catch let error as ConnectionsError where integrations.count != 1 {
+        } catch let error as any DomainError where integrations.count != 1 {
             Output.result("\(slug)  not updated: \(CommandFailure.sentence(error))")
             return false
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper key create`.
 struct KeyCreate: ParsableCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper key list`.
 struct KeyList: ParsableCommand {

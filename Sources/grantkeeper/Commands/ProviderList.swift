@@ -1,6 +1,6 @@
 import ArgumentParser
-import Connections
 import Encoding
+import Integrations
 
 /// `grantkeeper provider list`.
 struct ProviderList: ParsableCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 import Encoding
 
 /// `grantkeeper provider show`.

@@ -1,5 +1,5 @@
-import Connections
 import Encoding
+import Integrations
 import YAML
 
 /// An entry of the catalogue, for people.

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Connections
+import Keeper
+import Vault
 
 /// `grantkeeper restore`.
 struct RestoreCommand: ParsableCommand {
@@ -40,7 +41,7 @@ struct RestoreCommand: ParsableCommand {
     private func restore() throws -> Restore.Outcome {
         do {
             return try configurationFile.makeRestore()(path)
-        } catch ConnectionsError.sealBroken(let problem) {
+        } catch VaultError.sealBroken(let problem) {
             throw CommandFailure(
                 """
                 The key ring does not open the backup (\(problem)). A backup needs the keys that \

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper revocation retry`.
 struct RevocationRetry: ParsableCommand {

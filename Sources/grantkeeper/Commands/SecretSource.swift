@@ -1,7 +1,7 @@
-import Connections
 import Encoding
 import FoundationEssentials
 import Glibc
+import Integrations
 
 /// Where a command takes a secret from: never an argument, which every process of the machine can
 /// read.

@@ -1,7 +1,6 @@
 import API
 import ArgumentParser
 import Configuration
-import Connections
 
 /// `grantkeeper session create`.
 struct SessionCreate: ParsableCommand {

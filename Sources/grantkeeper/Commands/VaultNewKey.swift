@@ -1,5 +1,5 @@
 import ArgumentParser
-import Connections
+import Vault
 
 /// `grantkeeper vault new-key`.
 struct VaultNewKey: ParsableCommand {

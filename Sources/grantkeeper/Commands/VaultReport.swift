@@ -1,4 +1,4 @@
-import Connections
+import Vault
 
 /// How the vault stands, for people.
 struct VaultReport {

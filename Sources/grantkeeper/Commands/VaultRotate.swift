@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper vault rotate`.
 struct VaultRotate: ParsableCommand {

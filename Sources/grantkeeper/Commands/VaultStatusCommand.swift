@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connections
 
 /// `grantkeeper vault status`.
 struct VaultStatusCommand: ParsableCommand {

@@ -1,5 +1,5 @@
-import Connections
 import Glibc
+import Primitives
 
 /// The moment that a message is written.
 enum LogTime {

@@ -1,0 +1,26 @@
+import HTTPClient
+import Logging
+import Primitives
+import Storage
+import Vault
+
+/// The parts of the process that everything about connections works with.
+package struct Dependencies: Sendable {
+    package let database: Database
+    package let vault: Vault
+    package let transport: any HTTPTransport
+    package let clock: Clock
+    package let logger: Logger
+    package let tally = Tally()
+
+    package init(
+        database: Database, vault: Vault, transport: any HTTPTransport, clock: Clock,
+        logger: Logger
+    ) {
+        self.database = database
+        self.vault = vault
+        self.transport = transport
+        self.clock = clock
+        self.logger = logger
+    }
+}

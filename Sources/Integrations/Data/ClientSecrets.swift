@@ -1,0 +1,104 @@
+import Encoding
+import OAuth
+
+/// What a client proves itself with at a provider; sealed as one.
+package struct ClientSecrets: Equatable, Sendable {
+    package var clientSecret: String?
+    /// A private key in PEM, where the client signs.
+    package var privateKey: String?
+
+    package init(clientSecret: String? = nil, privateKey: String? = nil) {
+        self.clientSecret = clientSecret
+        self.privateKey = privateKey
+    }
+}
+
+extension ClientSecrets {
+    /// The fields of an integration that hold them.
+    package static let names = ["clientSecret", "privateKey"]
+
+    /// Those that there are, as fields of an integration.
+    package var members: [JSONValue.Member] {
+        zip(Self.names, [clientSecret, privateKey]).compactMap { name, value in
+            value.map { JSONValue.Member(name: name, value: .string($0)) }
+        }
+    }
+
+    /// Whether fields of an integration have any.
+    package static func areGiven(in json: JSONValue) -> Bool {
+        names.contains { json[$0]?.stringValue != nil }
+    }
+}
+
+extension ClientSecrets {
+    /// The longest client secret, in bytes: some are JSON Web Tokens.
+    package static let longest = 16_384
+
+    /// Refuses a client secret that no provider gives out; a key is looked at where it is read.
+    func validate(_ reader: inout DefinitionReader) {
+        guard let clientSecret else { return }
+        reader.require(
+            !clientSecret.unicodeScalars.contains(where: \.isControl),
+            "'clientSecret' must not have control characters or line ends")
+        reader.require(
+            clientSecret.utf8.count <= Self.longest,
+            "'clientSecret' must not be longer than \(Self.longest) bytes")
+    }
+}
+
+extension ClientSecrets {
+    /// Begins what is more than a client secret: no text that somebody types does.
+    private static let mark: UInt8 = 0
+
+    /// The form in which they are sealed: a client secret alone as it is, which is all that older
+    /// versions knew. `nil` when there is nothing.
+    package var bytes: [UInt8]? {
+        guard let privateKey else { return clientSecret.map { Array($0.utf8) } }
+        let json: JSONValue = [
+            "clientSecret": .string(orNull: clientSecret), "privateKey": .string(privateKey),
+        ]
+        return [Self.mark] + json.encoded()
+    }
+
+    package init(bytes: [UInt8]) {
+        guard bytes.first == Self.mark else {
+            self.init(clientSecret: String(decoding: bytes, as: UTF8.self))
+            return
+        }
+        let json = try? JSONValue(parsing: Array(bytes.dropFirst()))
+        self.init(
+            clientSecret: json?["clientSecret"]?.stringValue,
+            privateKey: json?["privateKey"]?.stringValue)
+    }
+}
+
+extension ClientSecrets {
+    /// A private key in one of the forms that it may be given in.
+    package enum Key {
+        case pem(String)
+        case serviceAccount(ServiceAccountKey)
+
+        /// - Throws: ``OAuthError/badKey(_:)``.
+        package func signingKey(_ algorithm: SigningAlgorithm?) throws -> SigningKey {
+            switch self {
+            case .pem(let text): try SigningKey(pem: text, algorithm: algorithm)
+            case .serviceAccount(let account): try account.signingKey.signing(by: algorithm)
+            }
+        }
+    }
+
+    /// - Throws: ``OAuthError/badKey(_:)`` when there is none, or no such file.
+    package func key() throws -> Key {
+        guard let privateKey = privateKey?.withoutByteOrderMark else {
+            throw OAuthError.badKey("none is given; set 'privateKey'")
+        }
+        guard privateKey.first(where: { !$0.isWhitespace }) == "{" else { return .pem(privateKey) }
+        return .serviceAccount(try ServiceAccountKey(json: Array(privateKey.utf8)))
+    }
+}
+
+/// Nothing of it shows where it is printed by mistake (SECURITY.md 26).
+extension ClientSecrets: CustomStringConvertible, CustomReflectable {
+    package var description: String { "ClientSecrets(hidden)" }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

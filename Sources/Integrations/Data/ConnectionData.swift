@@ -1,0 +1,139 @@
+import Encoding
+import OAuth
+import Primitives
+
+/// What an integration keeps about a connection: names and values, never a secret.
+package struct ConnectionData: Equatable, Sendable {
+    private var values: [(name: String, value: String)]
+
+    package static let none = ConnectionData(values: [])
+
+    private init(values: [(name: String, value: String)]) {
+        self.values = values
+    }
+
+    /// As it is stored.
+    package init(text: String) {
+        let members = text == "{}" ? [] : (try? JSONValue(parsing: text))?.members ?? []
+        values = members.compactMap { member in
+            member.value.stringValue.map { (member.name, $0) }
+        }
+    }
+
+    /// As it is to be stored.
+    package var text: String {
+        let json = JSONValue.object(values.map { ($0.name, .string($0.value)) })
+        return String(decoding: json.encoded(), as: UTF8.self)
+    }
+
+    /// All of it, in order.
+    package var members: [(name: String, value: String)] { values }
+
+    package subscript(name: String) -> String? {
+        values.first { $0.name == name }?.value
+    }
+
+    package static func == (left: ConnectionData, right: ConnectionData) -> Bool {
+        left.text == right.text
+    }
+
+    package mutating func set(_ name: String, _ value: String) {
+        values.removeAll { $0.name == name }
+        values.append((name, value))
+    }
+}
+
+extension ConnectionData {
+    /// More than any integration keeps.
+    private static let mostValues = 100
+
+    /// What whoever connects gives, checked, with what the integration itself says.
+    ///
+    /// - Parameter sources: What may be given although the provider says it elsewhere: nobody asks
+    ///   it this time. Else what it leaves out would be taken from the user's word.
+    /// - Throws: ``InputError/invalid(code:detail:)``, which names everything that is wrong.
+    package init(
+        _ given: [(name: String, value: String)], for definition: IntegrationDefinition,
+        insteadOf sources: Set<ConnectionDatum.Source> = []
+    ) throws {
+        guard given.count <= Self.mostValues else {
+            throw Self.invalid(["there are more than \(Self.mostValues) values"])
+        }
+        var problems = Self.problems(in: given, definition, sources.union([.user]))
+        let missing = definition.connectionData.filter { datum in
+            datum.isAsked && !given.contains { $0.name == datum.name }
+        }
+        problems += missing.map(\.requirement)
+        guard problems.isEmpty else { throw Self.invalid(problems) }
+        values = given
+        for datum in definition.connectionData where datum.isKnownBefore {
+            if self[datum.name] == nil, let fallback = datum.fallback { set(datum.name, fallback) }
+        }
+    }
+
+    /// Whether everything was given that whoever connects is asked for, be it right or wrong.
+    package static func isComplete(
+        _ given: [(name: String, value: String)], for definition: IntegrationDefinition
+    ) -> Bool {
+        definition.connectionData.allSatisfy { datum in
+            !datum.isAsked || given.contains { $0.name == datum.name }
+        }
+    }
+
+    private static func problems(
+        in given: [(name: String, value: String)], _ definition: IntegrationDefinition,
+        _ sources: Set<ConnectionDatum.Source>
+    ) -> [String] {
+        var problems: [String] = []
+        var seen: Set<String> = []
+        // The user's word in place of the provider's.
+        let hostChoosers = Set(definition.hostChoices(by: sources).map(\.name))
+        for (name, value) in given {
+            guard let datum = definition.connectionData.first(where: { $0.name == name }) else {
+                problems.append("'\(name.prefix(64))' is nothing that the integration keeps")
+                continue
+            }
+            if datum.source == .operator {
+                problems.append("'\(name)' is fixed by the integration")
+            } else if !sources.contains(datum.source) {
+                problems.append("'\(name)' is for the provider to say")
+            } else if hostChoosers.contains(name) {
+                problems.append(
+                    "'\(name)' would choose the host that tokens go to, which only the provider may "
+                        + "do here (the operator can say 'choosesHost')")
+            } else if !datum.accepts(value) {
+                problems.append(datum.requirement)
+            }
+            if !seen.insert(name).inserted {
+                problems.append("'\(name)' is given twice")
+            }
+        }
+        return problems
+    }
+
+    /// Refuses what lacks something that no provider is asked for now: all must have been given.
+    package func checkComplete(
+        without sources: Set<ConnectionDatum.Source>, for definition: IntegrationDefinition
+    ) throws {
+        let missing = definition.connectionData.filter {
+            sources.contains($0.source) && !$0.isOptional && self[$0.name] == nil
+        }
+        guard missing.isEmpty else { throw Self.invalid(missing.map(\.requirement)) }
+    }
+
+    private static func invalid(_ problems: [String]) -> InputError {
+        .invalid(
+            code: "invalid_connection_data",
+            detail: "In 'data': " + problems.few(separator: "; ") + ".")
+    }
+}
+
+extension InputError {
+    /// A connection that was made before the integration wanted that.
+    package static func missingData(_ name: String) -> InputError {
+        .conflict(
+            code: "connection_data_missing",
+            detail: "The connection keeps no fit value for '\(name)', which the integration needs. "
+                + "Connect again.")
+    }
+}

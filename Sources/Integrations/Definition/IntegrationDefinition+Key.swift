@@ -1,0 +1,28 @@
+import OAuth
+
+/// What a client's private key says about an integration, and what it is good for.
+extension IntegrationDefinition {
+    /// Whether requests to the provider are signed.
+    package var needsKey: Bool { grant == .jwtBearer || clientAuthentication == .privateKeyJWT }
+
+    /// Looks at a private key that is given: in PEM, or a JSON key file of a Google service account,
+    /// which says who the client is and where it gets tokens.
+    mutating func take(_ privateKey: String?, _ reader: inout DefinitionReader) {
+        guard let privateKey else { return }
+        do {
+            let key = try ClientSecrets(privateKey: privateKey).key()
+            _ = try key.signingKey(signingAlgorithm)
+            guard case .serviceAccount(let account) = key else { return }
+            clientId = clientId ?? account.email
+            keyId = keyId ?? account.keyID
+            tokenUri = tokenUri ?? account.tokenEndpoint
+            reader.require(
+                tokenUri == account.tokenEndpoint,
+                "the key file is for the 'tokenUri' \(account.tokenEndpoint)")
+        } catch OAuthError.badKey(let reason) {
+            reader.require(false, "'privateKey' cannot be used: \(reason)")
+        } catch {
+            reader.require(false, "'privateKey' cannot be used")
+        }
+    }
+}

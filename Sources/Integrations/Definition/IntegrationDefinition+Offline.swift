@@ -1,0 +1,34 @@
+import Encoding
+
+extension IntegrationDefinition {
+    /// Whether what is sent to the provider asks for a refresh token, in the words that providers
+    /// have for that; many give one without being asked.
+    package var asksForRefreshToken: Bool {
+        guard authType == .oauth2, grant == .authorizationCode, refresh.token == .refreshToken,
+            refresh.rotation != RefreshRules.Rotation.none
+        else { return false }
+        let scopes = (scope ?? "").split(separator: " ").map(String.init)
+        return scopes.contains(where: Self.offlineScopes.contains)
+            || Self.offlineParameters.contains { name, value in authorizationValue(name) == value }
+    }
+
+    /// OpenID Connect Core §11, Hydra, X, Salesforce.
+    static let offlineScopes: Set<String> = [
+        "offline_access", "offline", "offline.access", "refresh_token",
+    ]
+
+    /// Google, Dropbox, Reddit.
+    private static let offlineParameters = [
+        ("access_type", "offline"), ("token_access_type", "offline"), ("duration", "permanent"),
+    ]
+
+    /// The value that a parameter has in the authorization request.
+    private func authorizationValue(_ name: String) -> String? {
+        if let given = authorizationParameters.first(where: { $0.name == name }) {
+            return given.value
+        }
+        return authUri.flatMap { url in
+            url.firstIndex(of: "?").flatMap { Form(encoded: url[url.index(after: $0)...])?[name] }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import Encoding
+import Primitives
+
+/// The URL that a proxied call goes to. Whatever the caller wrote, it lies under the
+/// integration's base (SECURITY.md 27 and 28).
+package struct ProxyTarget: Equatable, Sendable {
+    package private(set) var url: String
+    package let origin: AbsoluteURL.Origin
+
+    /// Joins a path, with or without a query, to the base: `base` + `/files?…`, not resolved as
+    /// a relative reference. Without a path it is the base itself.
+    ///
+    /// - Parameter relative: As written: percent-encoded, beginning with `/` or `?`, or empty.
+    /// - Throws: ``InputError/invalid(code:detail:)``.
+    package init(relative: String, base: APIAddress.Base) throws {
+        let path = relative.utf8.prefix { $0 != UInt8(ascii: "?") }
+        try PathScrutiny.check(path)
+        if path.endIndex < relative.endIndex {
+            try Self.check(query: relative.utf8[path.endIndex...])
+        }
+        origin = base.url.origin
+        url = (path.isEmpty ? base.whole : base.text) + relative
+    }
+
+    /// Takes what a caller wrote as the URL of a call: absolute, under one of the bases, or a path.
+    ///
+    /// - Throws: ``InputError/invalid(code:detail:)``.
+    package init(_ text: String, at address: APIAddress) throws {
+        guard !text.isEmpty else { throw Self.forbidden("'url' is empty.") }
+        if text.hasPrefix("//") {
+            throw Self.forbidden("'url' must not begin with '//': write the scheme, or a path.")
+        }
+        if text.hasPrefix("/") || text.hasPrefix("?") {
+            try self.init(relative: text, base: address.base)
+        } else if Self.hasScheme(text) {
+            try self.init(absolute: text, at: address)
+        } else {
+            try self.init(relative: "/" + text, base: address.base)
+        }
+    }
+
+    /// A URL that the integration itself names.
+    package init?(own url: String) {
+        guard let parsed = AbsoluteURL(url) else { return nil }
+        origin = parsed.origin
+        self.url = url
+    }
+
+    private init(absolute text: String, at address: APIAddress) throws {
+        guard let url = AbsoluteURL(text) else {
+            throw Self.forbidden("'url' is not an http or https URL in its plain form.")
+        }
+        guard ([address.base] + address.furtherBases).contains(where: { url.lies(under: $0.url) })
+        else {
+            throw Self.forbidden(
+                "'url' lies neither under the integration's apiBaseUri nor under one of its "
+                    + "apiHosts.")
+        }
+        try PathScrutiny.check(url.path.utf8[...])
+        origin = url.origin
+        self.url = text
+    }
+
+    /// Adds query parameters behind those that are there.
+    package mutating func append(_ parameters: Form) {
+        guard !parameters.fields.isEmpty else { return }
+        url += (url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + parameters.encoded
+    }
+
+    /// Whether a text can be the path, with or without a query, of a call.
+    static func isPath(_ text: String) -> Bool {
+        APIAddress.Base("https://x").map { (try? ProxyTarget(relative: text, base: $0)) != nil }
+            ?? false
+    }
+
+    private static func hasScheme(_ text: String) -> Bool {
+        let head = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return head.utf8.contains(UInt8(ascii: ":"))
+    }
+
+    private static func check(query: Substring.UTF8View) throws {
+        guard AbsoluteURL.isQuery(query) else {
+            throw forbidden("The query has a space, a '#' or a control character.")
+        }
+    }
+
+    package static func forbidden(_ detail: String) -> InputError {
+        .invalid(code: "forbidden_url", detail: detail)
+    }
+}
+
+extension AbsoluteURL {
+    /// Whether this has the base's origin and its path begins with the base's whole segments.
+    func lies(under base: AbsoluteURL) -> Bool {
+        guard origin == base.origin else { return false }
+        let prefix = base.path.hasSuffix("/") ? base.path.dropLast() : base.path[...]
+        return path == prefix || path.hasPrefix(prefix + "/")
+    }
+}

@@ -1,0 +1,36 @@
+import Encoding
+
+/// A parameter of a URL's query, found however its name is encoded.
+package struct QueryParameter {
+    private let name: String
+
+    package init(_ name: String) {
+        self.name = name
+    }
+
+    package func isIn(_ url: String) -> Bool {
+        query(of: url).map { $0.split(separator: "&").contains(where: isThis) } ?? false
+    }
+
+    /// The URL without it; the other parameters stay as they are.
+    package func removed(from url: String) -> String {
+        guard let query = query(of: url), query.split(separator: "&").contains(where: isThis)
+        else { return url }
+        let kept = query.split(separator: "&").filter { !isThis($0) }.joined(separator: "&")
+        let beginning = url[..<url.index(before: query.startIndex)]
+        return beginning + (kept.isEmpty ? "" : "?\(kept)") + url[query.endIndex...]
+    }
+
+    private func query(of url: String) -> Substring? {
+        guard let mark = url.firstIndex(where: { $0 == "?" || $0 == "#" }), url[mark] == "?" else {
+            return nil
+        }
+        return url[url.index(after: mark)...].prefix { $0 != "#" }
+    }
+
+    private func isThis(_ pair: Substring) -> Bool {
+        let written = pair.prefix { $0 != "=" }
+        return written == name
+            || PercentEncoding.decode(written.replacing("+", with: " ")) == name
+    }
+}

@@ -1,0 +1,83 @@
+/// How the texts end that a pattern matches.
+extension PatternTree {
+    /// The end of a text, as much of it as is known.
+    package struct Ending: Hashable {
+        fileprivate(set) var text: String
+        /// Whether nothing more has to be known of what stands before it.
+        fileprivate(set) var isClosed: Bool
+
+        /// The end of a text that nothing is known of.
+        static let unknown = Ending(text: "", isClosed: false)
+    }
+
+    /// What stands at a text's end stays countable: with more endings it is as good as any text.
+    static let mostEndings = 64
+
+    /// The endings with what the pattern may have before them.
+    ///
+    /// - Parameter isEnough: Whether so much of a text says all that has to be known.
+    /// - Returns: `nil` when there are too many.
+    func endings(
+        before endings: Set<Ending>, until isEnough: (String) -> Bool
+    ) -> Set<Ending>? {
+        switch self {
+        case .beginning, .end: return endings
+        case .character(let set):
+            return Self.joined(endings) { ending in
+                Set(
+                    set.characters.map { character in
+                        let text = "\(character)\(ending.text)"
+                        return Ending(text: text, isClosed: isEnough(text))
+                    })
+            }
+        case .sequence(let parts):
+            return parts.reversed().reduce(endings as Set<Ending>?) { known, part in
+                known.flatMap { part.endings(before: $0, until: isEnough) }
+            }
+        case .choice(let ways):
+            let all = ways.map { $0.endings(before: endings, until: isEnough) }
+            return all.contains(nil)
+                ? nil : Self.few(all.reduce(into: []) { $0.formUnion($1 ?? []) })
+        case .repetition(let part, let least, let most):
+            return part.endings(before: endings, least: least, most: most, until: isEnough)
+        }
+    }
+
+    private func endings(
+        before endings: Set<Ending>, least: Int, most: Int?, until isEnough: (String) -> Bool
+    ) -> Set<Ending>? {
+        var all: Set<Ending> = least == 0 ? endings : []
+        var newest = endings
+        var count = 0
+        while count < most ?? .max {
+            guard let next = self.endings(before: newest, until: isEnough) else { return nil }
+            count += 1
+            // Once more is nothing new.
+            if next == newest || (count > least && next.isSubset(of: all)) {
+                return Self.few(all.union(next))
+            }
+            newest = next
+            if count >= least {
+                guard let known = Self.few(all.union(next)) else { return nil }
+                all = known
+            }
+        }
+        return all
+    }
+
+    /// - Parameter longer: What becomes of an ending that is not closed.
+    private static func joined(
+        _ endings: Set<Ending>, _ longer: (Ending) -> Set<Ending>
+    ) -> Set<Ending>? {
+        var all: Set<Ending> = []
+        for ending in endings {
+            if ending.isClosed { all.insert(ending) } else { all.formUnion(longer(ending)) }
+            if all.count > mostEndings { return nil }
+        }
+        return all
+    }
+
+    private static func few(_ endings: Set<Ending>) -> Set<Ending>? {
+        endings.count > mostEndings ? nil : endings
+    }
+}

@@ -1,0 +1,109 @@
+import OAuth
+import Primitives
+
+/// A URL of an integration in which `{name}` stands for what each connection keeps:
+/// `https://{shop}.example.com/admin`, `https://api.example.com/{tenant}`, `{instanceUrl}/v1`.
+///
+/// A placeholder may stand in the host, in the path or the query, or for the URL's beginning. What
+/// is put into the host adds no other part to the URL, into the path no more than one segment, and
+/// into the query no more than one value.
+package struct URLTemplate: Sendable {
+    private let template: Template
+    private let mayHaveQuery: Bool
+
+    /// - Returns: `nil` when nothing could make a URL of it.
+    package init?(_ text: String, mayHaveQuery: Bool = false) {
+        template = Template(text)
+        self.mayHaveQuery = mayHaveQuery
+        let sample = Dictionary(
+            template.names.map { ($0, "x") }, uniquingKeysWith: { first, _ in first })
+        let beginning = text.hasPrefix("{") ? template.names.first : nil
+        let url = try? fill { beginning == $0 && $1.isEmpty ? "https://x" : sample[$0] }
+        guard url != nil else { return nil }
+    }
+
+    var names: [String] { template.names }
+
+    /// What a URL with placeholders says about where it leads: all that stands before path and
+    /// query.
+    static func beginning(of text: String) -> String {
+        let authority = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let end = text[authority...].firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
+        return String(text[..<end])
+    }
+
+    /// The URL of a connection.
+    ///
+    /// - Parameter isLeft: Which placeholders stay as they are.
+    /// - Throws: ``InputError/conflict(code:detail:)`` when a value is missing or does not
+    ///   fit its place: the integration was changed after the connection was made.
+    package func filled(
+        with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
+    ) throws -> String {
+        try fill({ name, _ in data[name] }, leaving: isLeft)
+    }
+
+    /// - Parameter value: The value of a name, given what stands before it.
+    private func fill(
+        _ value: (String, String) -> String?, leaving isLeft: (String) -> Bool = { _ in false }
+    ) throws -> String {
+        var url = ""
+        for part in template.parts {
+            switch part {
+            case .text(let text): url += text
+            case .name(let name) where isLeft(String(name)): url += "{\(name)}"
+            case .name(let name):
+                guard let value = value(String(name), url), let piece = Self.piece(value, url)
+                else { throw InputError.missingData(String(name)) }
+                url += piece
+            }
+        }
+        guard names.contains(where: isLeft) || isURL(url) else {
+            throw InputError.missingData(names.joined(separator: "', '"))
+        }
+        return url
+    }
+
+    private func isURL(_ text: String) -> Bool {
+        AbsoluteURL(text).map { mayHaveQuery || $0.query == nil } ?? false
+    }
+
+    /// The value as it may follow what is there already; `nil` when it may not.
+    private static func piece(_ value: String, _ beginning: String) -> String? {
+        if beginning.isEmpty {
+            guard let url = AbsoluteURL(value), url.query == nil, ["", "/"].contains(url.path)
+            else { return nil }
+            return value.hasSuffix("/") ? String(value.dropLast()) : value
+        }
+        let isInPath = beginning.drop { $0 != "/" }.dropFirst(2).contains("/")
+        return (isInPath ? isSegment(value) : isHostPart(value)) ? value : nil
+    }
+
+    /// Labels of a name, with dots only between them.
+    private static func isHostPart(_ text: String) -> Bool {
+        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty
+                && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+        }
+    }
+
+    /// One segment of a path, of the characters that nobody encodes (RFC 3986 §2.3).
+    private static func isSegment(_ text: String) -> Bool {
+        !text.isEmpty && text != "." && text != ".."
+            && text.allSatisfy {
+                $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
+            }
+    }
+}
+
+extension URLTemplate {
+    /// A URL with what a connection keeps, as text.
+    package static func fill(
+        _ text: String, with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
+    ) throws -> String {
+        guard text.utf8.contains(UInt8(ascii: "{")),
+            let template = URLTemplate(text, mayHaveQuery: true)
+        else { return text }
+        return try template.filled(with: data, leaving: isLeft)
+    }
+}

@@ -1,0 +1,132 @@
+import Connections
+import Foundation
+import HTTPClient
+import Locking
+import Logging
+import Storage
+
+/// What has to happen without being asked for. Each process stores what it holds; one of all that
+/// share the database renews, revokes and purges.
+package final class Background: Sendable {
+    private let presence: Presence
+    private let leadership: Leadership
+    private let unstored: UnstoredTokens
+    private let usage: UsageLog
+    private let purge: Purge
+    private let revoker: Revoker
+    private let refresh: BackgroundRefresh
+    private let metadata: MetadataRefresh
+    private let renewals: RenewalsUnderWay
+    private let logger: Logger
+    private let works: [PeriodicWork]
+    /// Seconds that stopping waits for what can be done again: a batch, a revocation.
+    private static let patience = 0.5
+    /// Seconds that stopping waits for the database to take tokens that are kept nowhere else.
+    private static let patienceForTokens = 20.0
+
+    init(
+        _ dependencies: Dependencies, _ stores: Stores, _ refreshing: Refreshing,
+        presence: Presence, leadership: Leadership, settings: KeeperSettings
+    ) {
+        let (database, clock) = (dependencies.database, dependencies.clock)
+        let (transport, logger) = (dependencies.transport, dependencies.logger)
+        let (unstored, usage) = (refreshing.unstored, stores.usage)
+        let purge = Purge(
+            database: database, lifetimes: settings.sessions, clock: clock,
+            tally: dependencies.tally)
+        let revoker = Revoker(dependencies, stores, renewals: refreshing.renewals)
+        let refresh = BackgroundRefresh(
+            connections: stores.connections, integrations: stores.integrations,
+            refresher: refreshing.refresher, refusals: stores.clientRefusals,
+            timing: settings.refreshTiming, clock: clock, logger: logger)
+        let metadata = MetadataRefresh(integrations: stores.integrations, logger: logger)
+        self.presence = presence
+        self.leadership = leadership
+        self.unstored = unstored
+        self.usage = usage
+        self.purge = purge
+        self.revoker = revoker
+        self.refresh = refresh
+        self.metadata = metadata
+        self.logger = logger
+        renewals = refreshing.renewals
+        func work(
+            _ name: String, every interval: Double,
+            _ body: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> Void
+        ) -> PeriodicWork {
+            PeriodicWork(name, every: interval) { shouldStop in
+                do {
+                    try body(shouldStop)
+                } catch {
+                    logger.error("\(name) failed", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+        works = [
+            work("storing", every: 1) { _ in unstored.tryToStore() },
+            work("closing connections", every: 1) { _ in transport.closeExpiredConnections() },
+            work("noting use", every: 30) { _ in try usage.write() },
+            work("recovering", every: 10) { _ in
+                if try leadership.isOurs() { try unstored.recover() }
+            },
+            work("purging", every: 10) { shouldStop in
+                if try leadership.isOurs() { try purge.run(unless: shouldStop) }
+            },
+            work("revoking", every: 1) { shouldStop in
+                if try leadership.isOurs() { try revoker.attemptDue(unless: shouldStop) }
+            },
+            work("refreshing", every: 5) { shouldStop in
+                if try leadership.isOurs() { try refresh.run(unless: shouldStop) }
+            },
+            work("reading metadata", every: 60) { shouldStop in
+                if try leadership.isOurs() { try metadata.run(unless: shouldStop) }
+            },
+        ]
+    }
+
+    /// Has other processes see this one, takes over what ended ones left, and begins the rounds.
+    package func start() {
+        do {
+            try presence.show()
+            try unstored.recover()
+        } catch {
+            // Serves what can be read; nothing is refreshed before this works.
+            logger.error("the database takes no writes", metadata: ["error": "\(error)"])
+        }
+        for work in works { work.start() }
+    }
+
+    /// Begins nothing more: the first thing when the process is told to stop.
+    package func quiesce() {
+        for work in works { work.stop() }
+    }
+
+    /// The end: after ``quiesce()``, and when no request is answered any more. Providers that are
+    /// being asked for tokens are waited for, and so is the database while it does not take tokens
+    /// that are kept nowhere else.
+    package func stop() {
+        let began = ContinuousClock.now
+        for work in works {
+            let waited = (ContinuousClock.now - began) / .seconds(1)
+            work.awaitEnd(seconds: Self.patience - waited)
+        }
+        renewals.awaitEnd()
+        let end = ContinuousClock.now + .seconds(Self.patienceForTokens)
+        while !unstored.tryToStore(), !unstored.isKept, ContinuousClock.now < end {
+            Thread.sleep(forTimeInterval: 0.2)
+        }
+        presence.leave()
+    }
+
+    /// All of it, once: what a test runs by itself.
+    package func round() throws {
+        unstored.tryToStore()
+        try usage.write()
+        guard try leadership.isOurs() else { return }
+        try unstored.recover()
+        try purge.run { false }
+        try revoker.attemptDue { false }
+        try refresh.run { false }
+        try metadata.run { false }
+    }
+}

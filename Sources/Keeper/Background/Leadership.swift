@@ -1,0 +1,67 @@
+import Connections
+import Logging
+import Primitives
+import Storage
+import Synchronization
+
+/// Which of the processes on a database does the work that one has to do: whoever holds the lease.
+package final class Leadership: Sendable {
+    private static let name = "background"
+    /// How long it lasts without being renewed, in milliseconds, and when it is renewed.
+    private static let length: Int64 = 30_000
+    private static let renewal: Int64 = 10_000
+
+    private let database: Database
+    private let presence: Presence
+    private let clock: Clock
+    private let logger: Logger
+    /// When ours was written down last.
+    private let since = Mutex<Int64?>(nil)
+
+    init(database: Database, presence: Presence, clock: Clock, logger: Logger) {
+        self.logger = logger
+        self.database = database
+        self.presence = presence
+        self.clock = clock
+    }
+
+    /// Whether this process led when it last looked.
+    var wasOurs: Bool { since.withLock { $0 != nil } }
+
+    /// Whether this process leads; takes the lead when nobody does.
+    ///
+    /// - Throws: ``StorageError``.
+    func isOurs() throws -> Bool {
+        let now = clock.uptime
+        if let since = since.withLock({ $0 }), now - since < Self.renewal { return true }
+        if try database.read({ try isTaken($0) }) { return lose() }
+        try presence.show()
+        let isOurs = try database.write { transaction in
+            if try isTaken(transaction) { return false }
+            try Lease(
+                name: Self.name, generation: 0, holder: presence.id, deadline: now + Self.length
+            ).take(transaction)
+            return true
+        }
+        guard isOurs else { return lose() }
+        let isNew = since.withLock { since in
+            defer { since = now }
+            return since == nil
+        }
+        if isNew { logger.info("this process does the background's work") }
+        return true
+    }
+
+    private func isTaken(_ reader: Reader) throws -> Bool {
+        try Lease.find(Self.name, reader)?.binds(presence, uptime: clock.uptime) ?? false
+    }
+
+    private func lose() -> Bool {
+        let wasOurs = since.withLock { since in
+            defer { since = nil }
+            return since != nil
+        }
+        if wasOurs { logger.info("another process does the background's work") }
+        return false
+    }
+}

@@ -1,0 +1,61 @@
+import Connections
+import Integrations
+import Logging
+import Primitives
+
+/// Reads anew what providers publish about themselves, for the integrations that go by it.
+///
+/// Nothing moves without being asked for: where an endpoint would go to another origin while
+/// connections exist, the old one stays, and the log says how to agree.
+package struct MetadataRefresh: Sendable {
+    let integrations: IntegrationStore
+    let logger: Logger
+    /// When one that could not be read is tried again, in seconds.
+    private static let pauseAfterFailure: Int64 = 3600
+
+    /// One round.
+    func run(unless shouldStop: () -> Bool) throws {
+        for id in try integrations.withOldMetadata() where !shouldStop() {
+            let integration: Integration
+            do {
+                integration = try integrations.find(id, for: .system)
+            } catch ConnectionsError.integrationNotFound {
+                continue
+            }
+            try renew(integration)
+        }
+    }
+
+    private func renew(_ integration: Integration) throws {
+        do {
+            if try integrations.update(integration.id, confirmed: false).hasChanged {
+                logger.notice(
+                    "integration follows its provider's metadata", metadata: of(integration))
+            }
+        } catch let error as any DomainError {
+            var metadata = of(integration)
+            metadata["error"] = "\(error)"
+            metadata["advice"] = Self.advice(error, integration).map { "\($0)" }
+            logger.warning("provider's metadata not taken over", metadata: metadata)
+            try integrations.noteMetadataRead(integration, again: Self.pauseAfterFailure)
+        }
+    }
+
+    /// What an operator does where tokens or the client's secret would go elsewhere.
+    private static func advice(
+        _ error: any DomainError, _ integration: Integration
+    ) -> String? {
+        let command = "grantkeeper integration update \(integration.slug)"
+        return switch error {
+        case InputError.conflict(code: "origin_change_unconfirmed", _):
+            "\(command) --confirm --secret-file FILE, if this is meant"
+        case InputError.conflict(code: "client_secret_required", _):
+            "\(command) --secret-file FILE, if this is meant"
+        default: nil
+        }
+    }
+
+    private func of(_ integration: Integration) -> Logger.Metadata {
+        ["integration": "\(integration.slug)"]
+    }
+}

@@ -1,0 +1,75 @@
+import Connections
+import Primitives
+import Storage
+
+/// Removes what has expired, in batches: one large transaction would keep writers waiting.
+package struct Purge: Sendable {
+    let database: Database
+    let lifetimes: SessionLifetimes
+    let clock: Clock
+    let tally: Tally
+    /// Rows removed in one transaction.
+    private static let batch = 500
+    /// How long API keys and revocations stay after their end, in seconds: a clock that was wrong
+    /// for a day must not cost them.
+    private static let grace: Int64 = 7 * 86_400
+
+    private struct Expired {
+        let table: String
+        let key: String
+        let condition: String
+    }
+
+    private var expired: [Expired] {
+        [
+            Expired(table: "session", key: "idHash", condition: "expiresAt <= :now"),
+            Expired(
+                table: "session", key: "idHash",
+                condition: "lastUsedAt <= :now - \(lifetimes.idle)"),
+            Expired(table: "sessionTicket", key: "ticketHash", condition: "expiresAt <= :now"),
+            Expired(
+                table: "pendingAuthorization", key: "stateHash",
+                condition: "expiresAt <= :now - \(PendingAuthorization.keptAfterExpiry)"),
+            Expired(table: "usedState", key: "stateHash", condition: "expiresAt <= :now"),
+            Expired(
+                table: "apiKey", key: "keyHash", condition: "expiresAt <= :now - \(Self.grace)"),
+            Expired(
+                table: "revocation", key: "id",
+                condition: "afterConnection IS NULL AND expiresAt <= :now - \(Self.grace)"),
+        ]
+    }
+
+    /// - Returns: How many rows went.
+    /// - Throws: ``StorageError``.
+    @discardableResult
+    func run(unless shouldStop: () -> Bool) throws -> Int {
+        var removed = 0
+        for rows in expired {
+            while !shouldStop() {
+                let count = try removeBatch(rows)
+                removed += count
+                if count < Self.batch { break }
+            }
+        }
+        tally.count(.purged, times: removed)
+        return removed
+    }
+
+    private func removeBatch(_ rows: Expired) throws -> Int {
+        let now: Parameters = ["now": .integer(clock.now.seconds)]
+        // Looked at first: an empty purge must not take the write lock.
+        let isEmpty = try database.read {
+            try $0.number(
+                "SELECT EXISTS (SELECT 1 FROM \(rows.table) WHERE \(rows.condition))", now) == 0
+        }
+        if isEmpty { return 0 }
+        return try database.write {
+            try $0.execute(
+                """
+                DELETE FROM \(rows.table) WHERE \(rows.key) IN
+                    (SELECT \(rows.key) FROM \(rows.table) WHERE \(rows.condition)
+                     LIMIT \(Self.batch))
+                """, now)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Integrations
+import Locking
+import Primitives
+
+/// Lets calls through, as many as there may be.
+///
+/// An integration holds no more than its share of the workers that others leave, so that a provider
+/// that hangs holds up nobody else (RELIABILITY.md 5), nor do two or three; a user no more than a
+/// share of that; and an API is asked no more often than its limits say.
+package final class CallLimiter: Sendable {
+    private struct State {
+        /// By the integration's id.
+        var loads: [String: IntegrationLoad] = [:]
+        var inFlight = 0
+    }
+
+    private let state = BargingLock(State())
+    private let connects = ConnectRate()
+    private let share: WorkerShare
+    private let clock: Clock
+    private let tally: Tally
+
+    package init(share: WorkerShare, clock: Clock, tally: Tally) {
+        self.share = share
+        self.clock = clock
+        self.tally = tally
+    }
+
+    /// Lets a call through, which is counted until its ``CallPermit`` ends.
+    ///
+    /// - Throws: ``CallRefusal``.
+    package func enter(_ integration: Integration, by caller: Caller) throws -> CallPermit {
+        try enter(integration, caller, limits: integration.definition.limits)
+    }
+
+    /// Asks a provider for a caller who connects, unless that happens too often: if it hangs, that
+    /// holds a worker, too.
+    ///
+    /// - Throws: ``CallRefusal`` when the share is used up; what the closure throws.
+    package func whileConnecting<T>(
+        _ integration: Integration, by caller: Caller, _ ask: () throws -> T
+    ) throws -> T {
+        let permit = try enter(integration, caller, limits: CallLimits())
+        if let wait = connects.take(integration, caller.userID, now: clock.uptime) {
+            tally.count(.callRefused)
+            throw CallRefusal(.connects, after: wait)
+        }
+        return try withExtendedLifetime(permit, ask)
+    }
+
+    /// Lets a request wait for what another one asks a provider for: that holds a worker as asking
+    /// does.
+    ///
+    /// - Throws: ``CallRefusal``.
+    package func enterWaiting(_ integration: Integration, by caller: Caller) throws -> CallPermit {
+        try enter(integration, caller, limits: CallLimits())
+    }
+
+    private func enter(
+        _ integration: Integration, _ caller: Caller, limits: CallLimits
+    ) throws -> CallPermit {
+        let now = clock.uptime
+        let userID = caller.userID
+        let refusal: CallRefusal? = state.withLock { state in
+            if let refusal = shareRefusal(integration.id, userID, state) { return refusal }
+            let refusal = state.loads[integration.id, default: IntegrationLoad(now: now)]
+                .enter(limits, by: userID, now: now)
+            if refusal == nil { state.inFlight += 1 }
+            return refusal
+        }
+        if let refusal {
+            tally.count(.callRefused)
+            throw refusal
+        }
+        return CallPermit(for: integration, of: userID, from: self)
+    }
+
+    /// Whether the shares of the workers are used up.
+    private func shareRefusal(_ id: String, _ userID: String, _ state: State) -> CallRefusal? {
+        let load = state.loads[id]
+        let held = load?.inFlight ?? 0
+        let users = load?.inFlight(of: userID) ?? 0
+        let others = state.inFlight - held
+        guard share.hasRoom(held: held, byOthers: others) else { return CallRefusal(.saturated) }
+        guard share.hasRoom(heldByUser: users, byOtherUsers: held - users, byOthers: others)
+        else { return CallRefusal(.userSaturated) }
+        return nil
+    }
+
+    /// Called when a permit ends.
+    func leave(_ id: String, _ userID: String) {
+        state.withLock { state in
+            state.loads[id]?.leave(userID)
+            state.inFlight -= 1
+        }
+    }
+
+    /// Whether a call may be sent once more, as far as limits and the retry budget go.
+    func mayRetry(_ integration: Integration) -> Bool {
+        let now = clock.uptime
+        let limits = integration.definition.limits
+        return state.withLock { state in
+            state.loads[integration.id]?.mayRetry(limits, now: now) ?? false
+        }
+    }
+
+    /// How many calls are under way through all integrations.
+    package var inFlight: Int {
+        state.withLock { $0.inFlight }
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// A moment on a clock that nobody sets, in nanoseconds.
+package struct MonotonicTime: Comparable {
+    private var nanoseconds: Int64
+
+    package static var now: MonotonicTime {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
+    package static let never = MonotonicTime(nanoseconds: .max)
+
+    /// The moment so many seconds later; ``never`` when that is past all reckoning.
+    package func after(_ seconds: Double) -> MonotonicTime {
+        guard seconds < 1e9 else { return .never }
+        return MonotonicTime(nanoseconds: nanoseconds + Int64(max(seconds, 0) * 1e9))
+    }
+
+    func before(_ seconds: Double) -> MonotonicTime {
+        MonotonicTime(nanoseconds: nanoseconds - Int64(min(max(seconds, 0), 1e9) * 1e9))
+    }
+
+    /// Whole milliseconds from `now` to this moment, rounded up; 0 when it has passed.
+    package func milliseconds(from now: MonotonicTime) -> Int64 {
+        self <= now ? 0 : (nanoseconds - now.nanoseconds - 1) / 1_000_000 + 1
+    }
+
+    package static func < (left: MonotonicTime, right: MonotonicTime) -> Bool {
+        left.nanoseconds < right.nanoseconds
+    }
+}

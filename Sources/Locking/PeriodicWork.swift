@@ -1,0 +1,43 @@
+import Foundation
+
+/// Something that is done again and again, on a thread of its own.
+package final class PeriodicWork: Sendable {
+    /// One round, which asks now and then whether it should stop.
+    package typealias Body = @Sendable (_ shouldStop: @escaping @Sendable () -> Bool) -> Void
+
+    private let name: String
+    /// Seconds between the end of one round and the next.
+    private let interval: Double
+    private let body: Body
+    private let isToStop = Latch()
+    private let hasStopped = Latch()
+
+    package init(_ name: String, every interval: Double, _ body: @escaping Body) {
+        self.name = name
+        self.interval = interval
+        self.body = body
+    }
+
+    package func start() {
+        let thread = Thread { self.run() }
+        thread.name = name
+        thread.start()
+    }
+
+    /// Has it stop after the step that it is at.
+    package func stop() {
+        isToStop.set()
+    }
+
+    /// Waits until it has stopped, or for so many seconds.
+    package func awaitEnd(seconds: Double) {
+        hasStopped.wait(seconds: seconds)
+    }
+
+    private func run() {
+        repeat {
+            body { self.isToStop.wait(seconds: 0) }
+        } while !isToStop.wait(seconds: interval)
+        hasStopped.set()
+    }
+}

@@ -1,0 +1,32 @@
+/// Who is asking: an opaque user id, given by whoever authenticated the request.
+package struct Caller: Sendable {
+    package let userID: String
+    package let isSuperuser: Bool
+    /// The session that the request came with, if it did: flows that it begins die with it.
+    package let sessionHash: [UInt8]?
+    /// The API key that the request came with, if it did.
+    package let keyHash: [UInt8]?
+
+    package init(userID: String, isSuperuser: Bool, sessionHash: [UInt8]? = nil) {
+        self.init(
+            userID: userID, isSuperuser: isSuperuser, sessionHash: sessionHash, keyHash: nil)
+    }
+
+    package init(
+        userID: String, isSuperuser: Bool, sessionHash: [UInt8]? = nil, keyHash: [UInt8]?
+    ) {
+        self.userID = userID
+        self.isSuperuser = isSuperuser
+        self.sessionHash = sessionHash
+        self.keyHash = keyHash
+    }
+
+    /// Whether that id is the caller's, byte for byte: `==` takes texts for equal that Unicode
+    /// calls equivalent, and the database does not.
+    package func isUser(_ id: String) -> Bool {
+        userID.utf8.elementsEqual(id.utf8)
+    }
+
+    /// The operator at the command line.
+    package static let system = Caller(userID: "system", isSuperuser: true)
+}

@@ -1,0 +1,82 @@
+/// A moment in whole seconds since 1970-01-01T00:00:00Z.
+package struct Timestamp: Comparable, Hashable, Sendable {
+    package let seconds: Int64
+
+    package init(seconds: Int64) {
+        self.seconds = seconds
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.seconds < right.seconds
+    }
+
+    /// What lies behind all time is its end, and not its beginning.
+    package static func + (moment: Timestamp, seconds: Int64) -> Timestamp {
+        let (sum, overflow) = moment.seconds.addingReportingOverflow(seconds)
+        return Timestamp(seconds: overflow ? (seconds < 0 ? .min : .max) : sum)
+    }
+
+    package static func - (left: Timestamp, right: Timestamp) -> Int64 {
+        let (difference, overflow) = left.seconds.subtractingReportingOverflow(right.seconds)
+        return overflow ? (right.seconds < 0 ? .max : .min) : difference
+    }
+}
+
+extension Timestamp {
+    /// RFC 3339 in UTC: `2024-02-10T14:30:00Z`. It has years of four digits: what lies before or
+    /// behind them is the first or the last second of them.
+    package var rfc3339: String {
+        let seconds = min(max(seconds, Self.firstWritten), Self.lastWritten)
+        let (year, month, day) = Timestamp(seconds: seconds).civilDate
+        let second = Int(((seconds % 86_400) + 86_400) % 86_400)
+        // Written in place: an answer holds several.
+        return String(unsafeUninitializedCapacity: 20) { bytes in
+            _ = bytes.initialize(from: "0000-00-00T00:00:00Z".utf8)
+            Self.write(year, bytes[0..<4])
+            Self.write(month, bytes[5..<7])
+            Self.write(day, bytes[8..<10])
+            Self.write(second / 3600, bytes[11..<13])
+            Self.write(second / 60 % 60, bytes[14..<16])
+            Self.write(second % 60, bytes[17..<19])
+            return 20
+        }
+    }
+
+    private static let firstWritten: Int64 = -62_167_219_200
+    private static let lastWritten: Int64 = 253_402_300_799
+
+    /// The proleptic Gregorian date, by counting in eras of 400 years that begin on 1 March.
+    private var civilDate: (year: Int, month: Int, day: Int) {
+        let days = Int(seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400) + 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+
+    /// The number's last digits, as many as there is room for.
+    private static func write(_ number: Int, _ place: Slice<UnsafeMutableBufferPointer<UInt8>>) {
+        var number = number
+        for index in place.indices.reversed() {
+            place.base[index] = UInt8(ascii: "0") + UInt8(number % 10)
+            number /= 10
+        }
+    }
+}
+
+extension Timestamp {
+    /// A moment of the Gregorian calendar in UTC, by counting in years that begin in March.
+    package init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
+        let shiftedYear = month > 2 ? year : year - 1
+        let shiftedMonth = month > 2 ? month - 3 : month + 9
+        let days =
+            365 * shiftedYear + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400
+            + (153 * shiftedMonth + 2) / 5 + day - 1 - 719_468
+        self.init(seconds: Int64(days * 86_400 + hour * 3600 + minute * 60 + second))
+    }
+}

@@ -1,0 +1,76 @@
+import Connections
+import HTTPClient
+import HTTPTypes
+import Limits
+
+/// A call on its way: as it is sent next, with what, and how far it has come.
+package struct CallUnderWay {
+    var call: PreparedCall
+    private(set) var body: CallBody
+    private(set) var fresh: TokenRefresher.Fresh
+    private let permit: CallPermit
+    private(set) var progress = CallSender.Progress()
+    /// Whether the credential was renewed for it, which happens once.
+    var isRenewed = false
+
+    private static let mostRedirects = 5
+
+    init(
+        call: PreparedCall, body: CallBody, fresh: TokenRefresher.Fresh, permit: CallPermit
+    ) {
+        self.call = call
+        self.body = body
+        self.fresh = fresh
+        self.permit = permit
+    }
+
+    /// Whether a rejection says something of the credential that another one could mend.
+    var mayRenew: Bool { !isRenewed && call.isTrusted }
+
+    /// - Throws: What ``CallSender`` throws;
+    ///   ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
+    mutating func send(by sender: CallSender) throws -> any HTTPExchange {
+        do {
+            return try sender.send(call, body, with: fresh.credential, permit, &progress)
+        } catch ConnectionsError.upstream(.badURL, let attempts) where call.redirects > 0 {
+            throw ConnectionsError.redirectNotFollowed(
+                code: "redirect_refused",
+                detail: "The API redirects to a URL that may not be called, such as one of http.",
+                attempts: attempts)
+        }
+    }
+
+    /// Takes a newer credential, and the call as it has to be for that, to where the old one was.
+    mutating func beginAnew(with newer: TokenRefresher.Fresh, _ again: PreparedCall) {
+        let redirects = call.redirects
+        let last = call.lastRedirect
+        call = again
+        fresh = newer
+        progress.beginAnew()
+        guard let last else { return }
+        call.follow(last)
+        call.redirects = redirects
+    }
+
+    /// The redirect by which the call goes on; `nil` when the answer is the caller's.
+    ///
+    /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
+    func redirect(in head: HTTPResponse) throws -> Redirect? {
+        guard call.followsRedirects,
+            let redirect = try Redirect(in: head, of: call, attempts: progress.attempts),
+            redirect.dropsBody || body.isWhole
+        else { return nil }
+        guard call.redirects < Self.mostRedirects else {
+            throw ConnectionsError.redirectNotFollowed(
+                code: "too_many_redirects",
+                detail: "The API redirects more than \(Self.mostRedirects) times in a row.",
+                attempts: progress.attempts)
+        }
+        return redirect
+    }
+
+    mutating func follow(_ redirect: Redirect) {
+        call.follow(redirect)
+        if redirect.dropsBody { body = .none }
+    }
+}

@@ -1,0 +1,165 @@
+import HTTPTypes
+import Integrations
+import Primitives
+
+/// What of a caller's header goes along with a proxied call, and what does not.
+package struct ForwardedHeaders {
+    private(set) var fields = HTTPFields()
+    /// Whether one of them names another resource than the call's (``SecondResource``).
+    private(set) var namesResource = false
+    /// What the caller says of redirects in `Grantkeeper-Follow-Redirects`.
+    private(set) var followsRedirects: Bool?
+    private var dropped: [String] = []
+    /// What the integration lets callers forward beside the usual ones.
+    private let listed: [String]
+    private let reserved: ReservedFields
+
+    /// More than anybody sends; `HTTPFields` traps at 65,535.
+    private static let mostFields = 500
+
+    /// Of the path form: an allow-list, so that a host's own tokens go nowhere, and what the caller
+    /// wants forwarded by name.
+    ///
+    /// - Throws: ``InputError/invalid(code:detail:)``, which names a field that may not be.
+    init(ofPathForm headers: HTTPFields, _ definition: IntegrationDefinition) throws {
+        self.init(definition)
+        var wanted: [HTTPField] = []
+        var connectionOptions: String?
+        for field in headers {
+            let name = field.name.canonicalName
+            if isAllowed(field.name) {
+                if reserved.contains(field.name) { drop(name) } else { append(field) }
+            } else if let field = try self.wanted(field) {
+                wanted.append(field)
+            } else if name == "grantkeeper-follow-redirects" {
+                followsRedirects = try Self.flag(field, isRepeated: followsRedirects != nil)
+            } else if name == "connection" {
+                connectionOptions = field.value
+            } else if !UnaskedFields.contains(name) {
+                drop(name)
+            }
+        }
+        remove(optionsOf: connectionOptions)
+        for field in wanted { fields[field.name] = nil }
+        for field in wanted { append(field) }
+    }
+
+    /// Of the JSON form: anything but what is forbidden.
+    ///
+    /// - Throws: ``InputError/invalid(code:detail:)``, which names the field.
+    init(
+        ofJSONForm written: [(name: String, value: String)], _ definition: IntegrationDefinition
+    ) throws {
+        self.init(definition)
+        guard written.count <= Self.mostFields else {
+            throw InputError.invalid(
+                code: "invalid_header", detail: "There are more than \(Self.mostFields) headers.")
+        }
+        for (name, value) in written {
+            guard let fieldName = HTTPField.Name(name), HTTPField.isValidValue(value) else {
+                throw InputError.invalid(
+                    code: "invalid_header",
+                    detail: "A header's name must be a token, and its value one line of text.")
+            }
+            guard !ForbiddenHeaders.contains(fieldName), !reserved.contains(fieldName) else {
+                throw Self.forbidden(fieldName.rawName)
+            }
+            append(HTTPField(name: fieldName, value: value))
+        }
+    }
+
+    private init(_ definition: IntegrationDefinition) {
+        listed = definition.forwardHeaders
+        reserved = ReservedFields(definition)
+    }
+
+    /// Puts the integration's own fields in. Of one that it lets callers forward, too, its value is
+    /// what stands there unless a caller says otherwise.
+    mutating func set(fixed: HTTPFields) {
+        for field in fixed {
+            if fields.contains(field.name) {
+                if isListed(field.name) { continue }
+                drop(field.name.canonicalName)
+            }
+            fields[field.name] = field.value
+        }
+    }
+
+    /// The names of what a caller may have meant for the API and is not sent, as one field's value;
+    /// `nil` when there are none.
+    var droppedNames: String? {
+        guard !dropped.isEmpty else { return nil }
+        var text = ""
+        for name in dropped {
+            guard text.utf8.count + name.utf8.count <= Self.longestList else { return text + "..." }
+            text += name + ", "
+        }
+        return String(text.dropLast(2))
+    }
+
+    private static let longestList = 1000
+    private static let mostNames = 50
+
+    private func isAllowed(_ name: HTTPField.Name) -> Bool {
+        UsualFields.contains(name)
+            || isListed(name) && !ForbiddenHeaders.contains(name)
+    }
+
+    private func isListed(_ name: HTTPField.Name) -> Bool {
+        let name = name.canonicalName
+        return listed.contains { $0.utf8.count == name.utf8.count && $0.lowercased() == name }
+    }
+
+    private static let wantedBeginning = "grantkeeper-forward-"
+
+    /// The field that a caller wants forwarded, when it is written as `Grantkeeper-Forward-NAME`.
+    ///
+    /// - Throws: ``InputError/invalid(code:detail:)``.
+    private func wanted(_ field: HTTPField) throws -> HTTPField? {
+        let name = field.name.canonicalName
+        guard name.utf8.starts(with: Self.wantedBeginning.utf8) else { return nil }
+        guard let name = HTTPField.Name(String(name.dropFirst(Self.wantedBeginning.utf8.count)))
+        else {
+            throw InputError.invalid(
+                code: "invalid_header",
+                detail: "The name of a field to forward must follow 'Grantkeeper-Forward-'.")
+        }
+        guard !ForbiddenHeaders.contains(name), !reserved.contains(name),
+            !reserved.isFixed(name) || isListed(name)
+        else { throw Self.forbidden(name.rawName) }
+        return field.withUnsafeBytesOfValue { HTTPField(name: name, lenientValue: $0) }
+    }
+
+    /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
+    private mutating func remove(optionsOf connection: String?) {
+        guard let connection, connection != "keep-alive", connection != "close" else { return }
+        for option in connection.split(whereSeparator: { ", \t".contains($0) }) {
+            guard let name = HTTPField.Name(String(option)), fields.contains(name) else { continue }
+            fields[name] = nil
+            drop(name.canonicalName)
+        }
+    }
+
+    private mutating func append(_ field: HTTPField) {
+        if SecondResource.names.contains(field.name) { namesResource = true }
+        fields.append(field)
+    }
+
+    private mutating func drop(_ name: String) {
+        guard dropped.count < Self.mostNames, !dropped.contains(name) else { return }
+        dropped.append(dropped.count == Self.mostNames - 1 ? "..." : name)
+    }
+
+    private static func flag(_ field: HTTPField, isRepeated: Bool) throws -> Bool {
+        guard !isRepeated, ["true", "false"].contains(field.value) else {
+            throw InputError.invalid(
+                code: "invalid_header",
+                detail: "'Grantkeeper-Follow-Redirects' must be 'true' or 'false', once.")
+        }
+        return field.value == "true"
+    }
+
+    private static func forbidden(_ name: String) -> InputError {
+        .invalid(code: "forbidden_header", detail: "'\(name)' cannot be set by the caller.")
+    }
+}

@@ -1,0 +1,24 @@
+import HTTPTypes
+import Integrations
+
+/// The fields of a call that its integration sets, the credential's and the fixed ones: a caller's
+/// field that servers may take for one of them does not go along, however it is spelled.
+package struct ReservedFields {
+    private let credential: HTTPField.Name?
+    private let fixed: [HTTPField.Name]
+
+    init(_ definition: IntegrationDefinition) {
+        credential = definition.credentialField
+        fixed = definition.headers.compactMap { HTTPField.Name($0.name) }
+    }
+
+    func contains(_ name: HTTPField.Name) -> Bool {
+        let spelling = ForbiddenHeaders.spelling(of: name)
+        if let credential, ForbiddenHeaders.spelling(of: credential) == spelling { return true }
+        // One of the same name is replaced by the integration's.
+        return fixed.contains { $0 != name && ForbiddenHeaders.spelling(of: $0) == spelling }
+    }
+
+    /// Whether the integration sets a field of that name.
+    func isFixed(_ name: HTTPField.Name) -> Bool { fixed.contains(name) }
+}

@@ -1,0 +1,119 @@
+import HTTPClient
+import HTTPTypes
+import Integrations
+
+/// What of an upstream's header goes back to the caller, and what is said beside it.
+///
+/// The answer is shown under the host's own origin: nothing in it may speak for the host, set its
+/// state, or run as its page (SECURITY.md 34 and 35).
+package enum ReturnedHeaders {
+    /// What all fields together may have, in bytes. nginx has 64 KiB for the head of an answer
+    /// (`fastcgi_buffer_size`), in which our own fields and FastCGI's records have to fit, too.
+    static let mostBytes = 62 * 1024
+
+    /// - Parameters:
+    ///   - target: What was called, without the credential: relative references mean it.
+    ///   - credential: What must not come back, where it went in the query.
+    /// - Throws: ``HTTPClientError/headerTooLarge``, also when only references made absolute are.
+    static func make(
+        from head: HTTPResponse, target: ProxyTarget, hiding credential: QueryCredential? = nil
+    ) throws(HTTPClientError) -> HTTPFields {
+        var base: AbsoluteURL? { AbsoluteURL(target.url) }
+        var headers = HTTPFields()
+        var size = 0
+        let named = connectionOptions(head.headerFields)
+        for field in head.headerFields {
+            let name = field.name.canonicalName
+            if ActingFields.contains(name) || named.contains(name) { continue }
+            guard let field = try rewritten(field, relativeTo: base, credential),
+                credential?.isIn(field.value) != true
+            else { continue }
+            size += name.utf8.count + field.withUnsafeBytesOfValue { $0.count } + 4
+            guard size <= mostBytes else { throw .headerTooLarge }
+            headers.append(field)
+        }
+        protect(&headers, of: head)
+        return headers
+    }
+
+    /// The length that the upstream declared, to be declared again; never that of a body that does
+    /// not come (RFC 9110 §8.6). One that stands beside a
+    /// transfer encoding means nothing (RFC 9112 §6.3); one that was said twice is said once.
+    static func contentLength(_ head: HTTPResponse) -> String? {
+        guard !head.status.isBodiless, let length = head.headerFields[.contentLength],
+            !head.headerFields.contains(.transferEncoding)
+        else { return nil }
+        guard let comma = length.utf8.firstIndex(of: UInt8(ascii: ",")) else { return length }
+        return String(length[..<comma])
+    }
+
+    /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
+    private static func connectionOptions(_ headers: HTTPFields) -> Set<String> {
+        // Nearly every answer has none, or this.
+        guard let options = headers[.connection], options != "keep-alive" else { return [] }
+        return Set(
+            options.split(separator: ",").map {
+                $0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }.lowercased()
+            })
+    }
+
+    private static func rewritten(
+        _ field: HTTPField, relativeTo base: @autoclosure () -> AbsoluteURL?,
+        _ credential: QueryCredential?
+    ) throws(HTTPClientError) -> HTTPField? {
+        switch field.name {
+        case .wwwAuthenticate:
+            // A browser would ask for a password in the host's name.
+            HTTPField(name: .upstreamWWWAuthenticate, value: field.value)
+        case .location, .contentLocation:
+            base()?.resolve(field.value).map {
+                HTTPField(name: field.name, value: credential?.removed(from: $0) ?? $0)
+            }
+        case .link:
+            try links(field, relativeTo: base(), credential)
+        default:
+            field
+        }
+    }
+
+    private static func links(
+        _ field: HTTPField, relativeTo base: AbsoluteURL?, _ credential: QueryCredential?
+    ) throws(HTTPClientError) -> HTTPField? {
+        guard let base else { return nil }
+        let links = try ReturnedLinks.make(
+            from: field.value, base: base, hiding: credential, upTo: mostBytes)
+        return links.map { HTTPField(name: field.name, value: $0) }
+    }
+
+    private static func protect(_ headers: inout HTTPFields, of head: HTTPResponse) {
+        // None of them is there: an upstream's are left out above.
+        headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
+        headers.append(
+            HTTPField(name: .contentSecurityPolicy, value: "sandbox; default-src 'none'"))
+        headers.append(HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"))
+        headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        let contentType = head.headerFields[.contentType]
+        // Nearly every answer is that, and nothing that a browser would run.
+        if contentType == "application/json" { return }
+        guard contentType != nil || mayHaveBody(head), ActiveTypes.mayBeIn(contentType ?? "")
+        else { return }
+        let disposition = headers[.contentDisposition] ?? ""
+        // RFC 6266 §4: what follows the type is the file's name.
+        headers[.contentDisposition] = "attachment" + disposition.drop { $0 != ";" }
+    }
+
+    private static func mayHaveBody(_ head: HTTPResponse) -> Bool {
+        !head.status.isBodiless && head.headerFields[.contentLength] != "0"
+    }
+}
+
+extension HTTPResponse.Status {
+    /// Whether no body follows, whatever is declared (RFC 9110 §6.4.1).
+    var isBodiless: Bool { self == .noContent || self == .notModified }
+}
+
+extension HTTPField.Name {
+    static let upstreamWWWAuthenticate = Self.known("Upstream-WWW-Authenticate")
+    fileprivate static let link = Self.known("Link")
+    static let crossOriginResourcePolicy = Self.known("Cross-Origin-Resource-Policy")
+}

@@ -1,0 +1,44 @@
+import HTTPTypes
+import Integrations
+
+/// The fields that the path form forwards for any API: they describe the request and what it carries,
+/// and say nothing of who sends it, so that no token of a host's own is among them.
+package enum UsualFields {
+    static func contains(_ name: HTTPField.Name) -> Bool {
+        switch name.canonicalName {
+        case "accept", "accept-encoding", "accept-language", "content-type": true
+        default: all.contains(name.canonicalName) && !ForbiddenHeaders.contains(name)
+        }
+    }
+
+    private static let all = FieldNameSet(
+        names: selection.union(representation).union(webDAV).union(others),
+        beginnings: [
+            // Negotiation and conditions (RFC 9110 §12.5, §13.1), and those that other
+            // specifications add to them.
+            "accept-", "if-", "want-",
+            // What a body is, or which part of one: a server must not take a part for the whole
+            // (RFC 9110 §14.5), nor pass over a field of this kind that it does not know.
+            "content-",
+            // Resumable uploads: the IETF's, tus, and Google's.
+            "upload-", "tus-", "x-upload-content-", "x-goog-upload-",
+            "odata-",
+        ])
+
+    /// Browsers go on with an event stream from `Last-Event-ID`.
+    private static let selection: Set<String> = [
+        "cache-control", "last-event-id", "prefer", "range",
+    ]
+    /// Digests (RFC 9530), and what the RFCs before it had.
+    private static let representation: Set<String> = [
+        "digest", "link", "repr-digest", "slug", "unencoded-digest",
+    ]
+    /// RFC 4918 §10, RFC 3253 §8, RFC 3648 §6, RFC 4437 §9, RFC 6638 §8, RFC 7809 §7.
+    private static let webDAV: Set<String> = [
+        "apply-to-redirect-ref", "caldav-timezones", "depth", "destination", "if", "label",
+        "lock-token", "ordering-type", "overwrite", "position", "schedule-reply", "timeout",
+    ]
+    private static let others: Set<String> = [
+        "idempotency-key", "soapaction", "x-idempotency-key",
+    ]
+}

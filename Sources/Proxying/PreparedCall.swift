@@ -1,0 +1,94 @@
+import Connections
+import Encoding
+import HTTPTypes
+import Integrations
+import Primitives
+
+/// A call that can be sent: where to and with what, but for body and credential.
+package struct PreparedCall {
+    let integration: Integration
+    let address: APIAddress
+    var method: HTTPRequest.Method
+    var target: ProxyTarget
+    var headers: HTTPFields
+    /// The names of the caller's fields that do not go along, where that may surprise.
+    let droppedHeaders: String?
+    let watchedDescriptor: Int32?
+    let id: String
+    /// Stands for the credential that the call goes out with: another one, be it another user's or
+    /// a renewed one, never shares a network connection with it.
+    let credentialName: String
+    let followsRedirects: Bool
+    /// How many it has followed.
+    var redirects = 0
+    var lastRedirect: Redirect?
+    /// Whether the credential goes along. A redirect that leads out of the bases takes it away for
+    /// good: what comes after is a stranger's word.
+    var isTrusted = true
+    var hasLostBody = false
+
+    /// - Parameter publicBaseURL: The origin under which callers reach the host.
+    /// - Throws: ``InputError/invalid(code:detail:)`` for what a caller may not ask for;
+    ///   ``InputError/conflict(code:detail:)`` when the connection lacks data.
+    init(
+        _ call: ProxyCall, _ integration: Integration, _ connection: Connection,
+        publicBaseURL: String
+    ) throws {
+        address = try integration.address(for: connection)
+        self.integration = integration
+        method = call.method
+        target = try Self.target(call.target, address)
+        var forwarded = try Self.forwarded(of: call, integration.definition)
+        forwarded.set(fixed: address.headers)
+        droppedHeaders = forwarded.droppedNames
+        var headers = forwarded.fields
+        if forwarded.namesResource {
+            let relay = RelayAddress(publicBaseURL: publicBaseURL, integration)
+            try SecondResource(address: address, relay: relay).translate(&headers)
+        }
+        if let contentType = call.contentType, headers[.contentType] == nil {
+            headers[.contentType] = contentType
+        }
+        if !call.marks.isEmpty { headers[.cdnLoop] = call.marks.joined(separator: ", ") }
+        self.headers = headers
+        followsRedirects =
+            forwarded.followsRedirects ?? call.followsRedirects
+            ?? integration.definition.followsRedirects
+        watchedDescriptor = call.watchedDescriptor
+        id = call.id
+        credentialName = "\(connection.id) \(connection.generation)"
+        if case .query(let name) = integration.definition.credentialPlacement {
+            try Self.refuse(name, in: target)
+        }
+    }
+
+    private static func target(
+        _ target: ProxyCall.Target, _ address: APIAddress
+    ) throws -> ProxyTarget {
+        switch target {
+        case .path(let path):
+            return try ProxyTarget(relative: path, base: address.base)
+        case .url(let url, let parameters):
+            var target = try ProxyTarget(url, at: address)
+            target.append(parameters)
+            return target
+        }
+    }
+
+    private static func forwarded(
+        of call: ProxyCall, _ definition: IntegrationDefinition
+    ) throws -> ForwardedHeaders {
+        switch call.headers {
+        case .written(let fields): try ForwardedHeaders(ofJSONForm: fields, definition)
+        case .incoming(let fields): try ForwardedHeaders(ofPathForm: fields, definition)
+        }
+    }
+
+    /// Of two parameters of that name, some servers take the first.
+    private static func refuse(_ name: String, in target: ProxyTarget) throws {
+        guard QueryParameter(name).isIn(target.url) else { return }
+        throw InputError.invalid(
+            code: "forbidden_url",
+            detail: "The query's parameter '\(name)' is the credential's and cannot be set.")
+    }
+}

@@ -1,0 +1,55 @@
+import HTTPTypes
+import Integrations
+
+extension PreparedCall {
+    /// Goes on where a redirect leads: with the credential and what the integration sets only below
+    /// its own bases, elsewhere with what says nothing of who asks (SECURITY.md 49).
+    mutating func follow(_ redirect: Redirect) {
+        redirects += 1
+        lastRedirect = redirect
+        method = redirect.method
+        hasLostBody = redirect.dropsBody
+        if redirect.dropsBody { removeFields(where: Self.describesBody) }
+        if let below = try? ProxyTarget(redirect.url, at: address) {
+            target = below
+        } else if let foreign = ProxyTarget(own: redirect.url) {
+            target = foreign
+            isTrusted = false
+            let definition = integration.definition
+            removeFields { !Self.goesAnywhere($0) || definition.sets($0) }
+        }
+    }
+
+    /// The URL that answered, when that is another than the caller asked for; of one outside the
+    /// bases without its query, which may be a signature.
+    var redirectedTo: String? {
+        guard redirects > 0, target.url.utf8.count <= Self.longestURL else { return nil }
+        return isTrusted ? target.url : String(target.url.prefix { $0 != "?" })
+    }
+
+    private static let longestURL = 2048
+
+    private mutating func removeFields(where isUnwanted: (HTTPField.Name) -> Bool) {
+        headers = HTTPFields(headers.filter { !isUnwanted($0.name) })
+    }
+
+    private static func describesBody(_ name: HTTPField.Name) -> Bool {
+        let name = name.canonicalName
+        return name.hasPrefix("content-") || bodyFields.contains(name)
+    }
+
+    private static let bodyFields: Set<String> = ["digest", "repr-digest", "unencoded-digest"]
+
+    /// Tells whether a field may go to any host that a redirect names; what locks a resource may not.
+    private static func goesAnywhere(_ name: HTTPField.Name) -> Bool {
+        name == .cdnLoop
+            || UsualFields.contains(name) && name.canonicalName != "lock-token"
+                && !SecondResource.names.contains(name)
+    }
+}
+
+extension IntegrationDefinition {
+    fileprivate func sets(_ name: HTTPField.Name) -> Bool {
+        headers.contains { HTTPField.Name($0.name) == name }
+    }
+}

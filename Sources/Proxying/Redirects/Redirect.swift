@@ -1,0 +1,67 @@
+import Connections
+import HTTPTypes
+import Integrations
+
+/// Where an API's answer sends a call on to, and as what (RFC 9110 §15.4).
+package struct Redirect {
+    /// Absolute, without fragment and credential.
+    let url: String
+    let method: HTTPRequest.Method
+    /// Whether the call goes on without its body, once and for all.
+    let dropsBody: Bool
+
+    private static let statuses: Set<Int> = [301, 302, 303, 307, 308]
+
+    /// - Returns: `nil` when the answer is none that is followed, or leads nowhere: some use 308
+    ///   for something else.
+    /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)`` for a place that no
+    ///   call goes to.
+    init?(in head: HTTPResponse, of call: PreparedCall, attempts: Int) throws {
+        guard Self.statuses.contains(head.status.code),
+            let location = Self.location(in: head.headerFields)
+        else { return nil }
+        guard let absolute = AbsoluteURL(call.target.url)?.resolve(location),
+            AbsoluteURL(absolute) != nil
+        else {
+            throw ConnectionsError.redirectNotFollowed(
+                code: "redirect_refused",
+                detail: "The API redirects to what is not an http or https URL in its plain form.",
+                attempts: attempts)
+        }
+        if case .query(let name) = call.integration.definition.credentialPlacement {
+            // APIs quote it.
+            url = QueryParameter(name).removed(from: absolute)
+        } else {
+            url = absolute
+        }
+        let becomesGet = Self.becomesGet(call.method, head.status.code)
+        method = becomesGet ? .get : call.method
+        dropsBody = becomesGet || call.hasLostBody
+    }
+
+    /// RFC 9110 §15.4.2 and §15.4.3: 301 and 302 as all browsers understand them. §15.4.4: 303.
+    private static func becomesGet(_ method: HTTPRequest.Method, _ status: Int) -> Bool {
+        switch status {
+        case 301, 302: method == .post
+        case 303: method != .get && method != .head
+        default: false
+        }
+    }
+
+    /// The field's value without its fragment; what may not stand in a URL encoded, as browsers do it.
+    private static func location(in headers: HTTPFields) -> String? {
+        let values = headers[values: .location]
+        guard let value = values.first, !value.isEmpty, values.allSatisfy({ $0 == value }) else {
+            return nil
+        }
+        var text = ""
+        for byte in value.utf8.prefix(while: { $0 != UInt8(ascii: "#") }) {
+            if (0x21...0x7E).contains(byte) {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return text.isEmpty ? nil : text
+    }
+}

@@ -1,0 +1,96 @@
+import Integrations
+import Limits
+import Locking
+import Primitives
+
+/// Leaves hosts alone to which no connection can be made: after 5 failures in a row nothing is sent
+/// there for 5 seconds, then one call may try, the probe; if that fails, too, the pause doubles, up
+/// to a minute.
+package final class CircuitBreaker: Sendable {
+    private static let tolerated = 5
+    private static let shortestPause: Int64 = 5_000
+    private static let longestPause: Int64 = 60_000
+    /// Hosts that are remembered; there are only those with a failure among them.
+    private static let mostHosts = 10_000
+
+    private struct Trouble {
+        var failures = 0
+        var pauses: Int64 = 0
+        /// Until when it is left alone, in milliseconds of uptime.
+        var until: Int64 = 0
+        var isProbed = false
+    }
+
+    private let troubles = BargingLock<[AbsoluteURL.Origin: Trouble]>([:])
+    private let clock: Clock
+
+    init(clock: Clock) {
+        self.clock = clock
+    }
+
+    /// How a call may go on its way.
+    package enum Admission {
+        /// Nothing is wrong with the host.
+        case free
+        /// A connection to it failed lately: whether one stands is to be noted as soon as it does.
+        case watched
+        /// The same, and others wait for what becomes of it.
+        case probe
+    }
+
+    /// What came of an attempt.
+    package enum Outcome {
+        case connected
+        case notConnected
+        /// It ended before that was known.
+        case unknown
+    }
+
+    /// Asks before an attempt; ``note(_:_:as:)`` has to follow.
+    ///
+    /// - Throws: ``CallRefusal`` while the host is left alone.
+    func admit(_ origin: AbsoluteURL.Origin) throws(CallRefusal) -> Admission {
+        let now = clock.uptime
+        let verdict: Result<Admission, CallRefusal> = troubles.withLock { troubles in
+            guard !troubles.isEmpty, let trouble = troubles[origin] else { return .success(.free) }
+            guard trouble.failures >= Self.tolerated else { return .success(.watched) }
+            guard trouble.until <= now, !trouble.isProbed else {
+                return .failure(
+                    CallRefusal(.breaker, after: Double(trouble.until - now) / 1000))
+            }
+            troubles[origin]?.isProbed = true
+            return .success(.probe)
+        }
+        return try verdict.get()
+    }
+
+    /// Whether a call that failed once may be sent there again; the probe is for whoever comes next.
+    func isClosed(_ origin: AbsoluteURL.Origin) -> Bool {
+        troubles.withLock { $0.isEmpty || ($0[origin]?.failures ?? 0) < Self.tolerated }
+    }
+
+    func note(_ outcome: Outcome, _ origin: AbsoluteURL.Origin, as admission: Admission) {
+        let now = clock.uptime
+        troubles.withLock { troubles in
+            switch outcome {
+            case .connected:
+                if !troubles.isEmpty { troubles[origin] = nil }
+            case .notConnected:
+                if troubles.count >= Self.mostHosts { troubles.removeAll() }
+                Self.fail(&troubles[origin, default: Trouble()], as: admission, now: now)
+            case .unknown:
+                if admission == .probe { troubles[origin]?.isProbed = false }
+            }
+        }
+    }
+
+    private static func fail(_ trouble: inout Trouble, as admission: Admission, now: Int64) {
+        trouble.failures += 1
+        if admission == .probe { trouble.isProbed = false }
+        // Late failures of calls that began before the pause do not make it longer.
+        guard trouble.failures == tolerated || admission == .probe else { return }
+        let pause = min(longestPause, shortestPause << min(trouble.pauses, 8))
+        trouble.pauses += 1
+        trouble.until = now + pause
+    }
+}

@@ -1,0 +1,61 @@
+import Primitives
+import Storage
+
+/// A process that serves on this database, and the keys that it has.
+package struct ServingProcess: Sendable {
+    /// As in ``Presence``.
+    package let id: String
+    package let pid: Int32
+    package let keyIDs: [String]
+    /// The key that it seals with: nothing that it seals after it said so is sealed with another.
+    package let sealingKeyID: String
+    package let startedAt: Timestamp
+
+    /// Says so; in place of what it said before.
+    func insert(_ transaction: Transaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO process (id, pid, keyIds, sealingKeyId, startedAt)
+            VALUES (:id, :pid, :keyIDs, :sealingKeyID, :startedAt)
+            ON CONFLICT (id) DO UPDATE
+            SET keyIds = excluded.keyIds, sealingKeyId = excluded.sealingKeyId
+            """,
+            [
+                "id": .text(id), "pid": .integer(Int64(pid)),
+                "keyIDs": .text(keyIDs.joined(separator: " ")),
+                "sealingKeyID": .text(sealingKeyID), "startedAt": .integer(startedAt.seconds),
+            ])
+    }
+
+    static func isThere(id: String, _ reader: Reader) throws -> Bool {
+        try reader.number(
+            "SELECT count(*) FROM process WHERE id = :id", ["id": .text(id)]) > 0
+    }
+
+    static func delete(id: String, _ transaction: Transaction) throws {
+        try transaction.execute("DELETE FROM process WHERE id = :id", ["id": .text(id)])
+    }
+
+    /// Those that live, the oldest first.
+    static func living(_ presence: Presence, _ reader: Reader) throws -> [ServingProcess] {
+        try all(reader).filter { presence.isAlive($0.id) }
+    }
+
+    /// Forgets those that have ended without saying so.
+    static func deleteEnded(_ presence: Presence, _ transaction: Transaction) throws {
+        for process in try all(transaction) where !presence.isAlive(process.id) {
+            try delete(id: process.id, transaction)
+        }
+    }
+
+    private static func all(_ reader: Reader) throws -> [ServingProcess] {
+        try reader.all(
+            "SELECT id, pid, keyIds, sealingKeyId, startedAt FROM process ORDER BY startedAt, id"
+        ) { row in
+            ServingProcess(
+                id: row.text(0), pid: Int32(truncatingIfNeeded: row.integer(1)),
+                keyIDs: row.text(2).split(separator: " ").map(String.init),
+                sealingKeyID: row.text(3), startedAt: Timestamp(seconds: row.integer(4)))
+        }
+    }
+}
