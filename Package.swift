@@ -35,6 +35,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Encoding", swiftSettings: strict),
         .target(name: "Locking", swiftSettings: strict),
+        .target(name: "Addressing", swiftSettings: strict),
+        .target(name: "Templates", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
         .target(
             name: "FastCGI", dependencies: ["CFastCGI", "Web", httpTypes, logging],
@@ -44,7 +46,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "OAuth",
-            dependencies: ["Encoding", "HTTPClient", httpTypes, crypto, cryptoExtras],
+            dependencies: [
+                "Encoding", "HTTPClient", "Templates", httpTypes, crypto, cryptoExtras,
+            ],
             swiftSettings: strict),
         .target(
             name: "Storage",
@@ -56,7 +60,9 @@ let package = Package(
         .target(name: "Primitives", dependencies: ["Locking", crypto], swiftSettings: strict),
         .target(
             name: "Integrations",
-            dependencies: ["Encoding", "Locking", "OAuth", "Primitives", httpTypes],
+            dependencies: [
+                "Addressing", "Encoding", "Locking", "OAuth", "Primitives", "Templates", httpTypes,
+            ],
             swiftSettings: strict),
         .target(
             name: "Limits", dependencies: ["Integrations", "Locking", "Primitives", httpTypes],
@@ -68,13 +74,13 @@ let package = Package(
             name: "Connections",
             dependencies: [
                 "Encoding", "HTTPClient", "Integrations", "Limits", "Locking", "OAuth",
-                "Primitives", "Storage", "Vault", httpTypes, logging, crypto,
+                "Primitives", "Storage", "Templates", "Vault", httpTypes, logging, crypto,
             ],
             swiftSettings: strict),
         .target(
             name: "Proxying",
             dependencies: [
-                "Connections", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
+                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
                 "Primitives", "Storage", "Vault", httpTypes, logging, crypto,
             ],
             swiftSettings: strict),
@@ -88,8 +94,9 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Limits",
-                "Locking", "OAuth", "Primitives", "Proxying", "Storage", "Vault", "Web",
+                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
+                "Limits", "Locking", "OAuth", "Primitives", "Proxying", "Storage", "Templates",
+                "Vault", "Web",
                 httpTypes, logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -134,6 +141,7 @@ let package = Package(
     ]
         + [
             ("Encoding", ["Encoding"]),
+            ("Templates", ["HTTPClient", "Templates", logging]),
             ("Web", ["Encoding", "Web", httpTypes]),
             ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
             ("HTTPClient", ["HTTPClient", "RawUpstreamServer", httpTypes, logging]),
@@ -143,8 +151,8 @@ let package = Package(
                 "Connections",
                 [
                     "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Limits",
-                    "OAuth", "Primitives", "Proxying", "Storage", "TestSupport", "Vault",
-                    httpTypes, logging, crypto, cryptoExtras,
+                    "Addressing", "OAuth", "Primitives", "Proxying", "Storage", "Templates",
+                    "TestSupport", "Vault", httpTypes, logging, crypto, cryptoExtras,
                 ]
             ),
             (

@@ -1,4 +1,5 @@
 import Encoding
+import Templates
 
 /// A way into a JSON value, such as `team.id`, `[0].id` or `accounts[is_default=true][0].base_uri`.
 ///

@@ -1,6 +1,7 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Templates
 
 /// The request that revokes one token, in a provider's shape.
 struct RevocationRequest {

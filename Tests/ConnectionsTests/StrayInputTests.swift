@@ -1,3 +1,5 @@
+import Addressing
+import Connections
 import Crypto
 import Encoding
 import HTTPClient
@@ -6,6 +8,7 @@ import Integrations
 import Limits
 import OAuth
 import Primitives
+import Templates
 import TestSupport
 import Testing
 

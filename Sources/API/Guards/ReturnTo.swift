@@ -1,3 +1,5 @@
+import Addressing
+import Connections
 import Encoding
 import Integrations
 import Web

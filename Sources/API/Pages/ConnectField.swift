@@ -1,4 +1,6 @@
+import Connections
 import Integrations
+import Templates
 
 /// One thing that ``ConnectPage`` asks for.
 struct ConnectField {

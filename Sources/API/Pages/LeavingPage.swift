@@ -1,3 +1,5 @@
+import Addressing
+import Connections
 import HTTPTypes
 import Integrations
 import Web

@@ -4,6 +4,7 @@ import HTTPTypes
 import Integrations
 import OAuth
 import Primitives
+import Templates
 
 /// Asks an integration's ``Lookup`` right after connecting, and picks what is to be kept.
 package struct ConnectionLookup: Sendable {

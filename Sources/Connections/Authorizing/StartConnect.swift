@@ -2,6 +2,7 @@ import Integrations
 import OAuth
 import Primitives
 import Storage
+import Templates
 import Vault
 
 /// Begins the redirect flow: remembers the flow, and says where to send the browser.

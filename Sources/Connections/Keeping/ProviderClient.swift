@@ -2,6 +2,7 @@ import HTTPClient
 import Integrations
 import OAuth
 import Primitives
+import Templates
 
 /// An integration's endpoints at its provider, as one connection finds them, ready to be asked.
 package struct ProviderClient {

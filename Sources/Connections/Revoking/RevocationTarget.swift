@@ -3,6 +3,7 @@ import HTTPClient
 import Integrations
 import OAuth
 import Primitives
+import Templates
 
 /// Where, how and as whom a grant is revoked: as it was when the connection went.
 package struct RevocationTarget {

@@ -1,5 +1,6 @@
 import Encoding
 import OAuth
+import Templates
 
 /// A value that an integration keeps about each connection, such as Salesforce's instance URL or a
 /// shop's name: shown in the connection's `data`, and put in place of `{name}` in URLs and fixed

@@ -1,6 +1,8 @@
+import Addressing
 import Encoding
 import HTTPTypes
 import OAuth
+import Templates
 
 /// Reads the fields of a JSON object one by one and gathers what is wrong, so that the author of
 /// an integration learns everything at once, by name.

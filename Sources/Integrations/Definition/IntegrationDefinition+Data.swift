@@ -1,4 +1,5 @@
 import OAuth
+import Templates
 
 /// The field `data`: values that whoever adds the integration gives, the same for all connections.
 extension IntegrationDefinition {

@@ -1,4 +1,5 @@
 import OAuth
+import Templates
 
 /// Whether the value of a placeholder decides which host tokens and secrets go to.
 extension IntegrationDefinition {

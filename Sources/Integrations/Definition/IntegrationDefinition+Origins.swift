@@ -1,4 +1,6 @@
+import Addressing
 import OAuth
+import Templates
 
 extension IntegrationDefinition {
     /// Every URL that something may be sent to.

@@ -1,4 +1,5 @@
 import OAuth
+import Templates
 
 /// What placeholders may stand for, and where.
 extension IntegrationDefinition {

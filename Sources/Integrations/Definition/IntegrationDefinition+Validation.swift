@@ -1,5 +1,6 @@
 import HTTPTypes
 import OAuth
+import Templates
 
 extension IntegrationDefinition {
     /// Checks what no single field shows.

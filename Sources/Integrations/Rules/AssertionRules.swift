@@ -1,5 +1,6 @@
 import Encoding
 import OAuth
+import Templates
 
 /// What a client asserts to get tokens by the grant `jwt_bearer` (RFC 7523 §3), as far as it is not
 /// the usual: the client's id for the provider's token endpoint.

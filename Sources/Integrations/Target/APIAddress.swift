@@ -1,6 +1,8 @@
+import Addressing
 import HTTPTypes
 import OAuth
 import Primitives
+import Templates
 
 /// Where the API of an integration lies, and what each call to it says.
 package struct APIAddress: Sendable {

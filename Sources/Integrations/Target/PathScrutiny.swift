@@ -1,3 +1,5 @@
+import Addressing
+
 /// Reads a path as the most careless server might, again and again until nothing changes, and
 /// refuses one that leads out of its base in any reading (SECURITY.md 28).
 package enum PathScrutiny {

@@ -1,3 +1,4 @@
+import Addressing
 import Connections
 import HTTPTypes
 import Integrations

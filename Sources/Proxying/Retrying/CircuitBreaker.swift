@@ -1,3 +1,4 @@
+import Addressing
 import Integrations
 import Limits
 import Locking

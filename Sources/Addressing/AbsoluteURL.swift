@@ -36,7 +36,7 @@ package struct AbsoluteURL: Equatable, Sendable {
     }
 
     /// Printable ASCII, without what readers of URLs disagree about.
-    static func isPath(_ text: Substring.UTF8View) -> Bool {
+    package static func isPath(_ text: Substring.UTF8View) -> Bool {
         text.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"),
@@ -48,7 +48,7 @@ package struct AbsoluteURL: Equatable, Sendable {
     }
 
     /// Anything that cannot end the request's line or begin a fragment: a query passes as it is.
-    static func isQuery(_ text: Substring.UTF8View) -> Bool {
+    package static func isQuery(_ text: Substring.UTF8View) -> Bool {
         text.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") }
     }
 

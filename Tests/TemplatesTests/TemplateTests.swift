@@ -1,4 +1,4 @@
-import OAuth
+import Templates
 import Testing
 
 @Suite struct TemplateTests {

@@ -1,5 +1,5 @@
 /// Reads the text of a ``ValuePattern``.
-package struct PatternParser {
+struct PatternParser {
     private var rest: Substring
     private var depth = 0
     /// How deep groups may stand in each other: each level takes of the stack.
@@ -102,7 +102,7 @@ package struct PatternParser {
         return .choice([inside])
     }
 
-    private mutating func escape() -> CharacterSet? {
+    private mutating func escape() -> ASCIICharacterSet? {
         guard let next = rest.popFirst() else { return nil }
         switch next {
         case "d": return .digits
@@ -114,9 +114,9 @@ package struct PatternParser {
 
     /// A set, its `[` taken already. Signs that are operators of sets for one side or the other are
     /// refused.
-    private mutating func set() -> CharacterSet? {
+    private mutating func set() -> ASCIICharacterSet? {
         let isInverted = take("^")
-        var set = CharacterSet()
+        var set = ASCIICharacterSet()
         var last: Character?
         while let next = rest.popFirst() {
             if next == "]" {
@@ -134,7 +134,7 @@ package struct PatternParser {
 
     /// A character of a set, or a range that begins with it. Only letters and digits begin one: a
     /// range of signs, as in `[+-.]`, is easily a mistake.
-    private mutating func member(_ next: Character) -> CharacterSet? {
+    private mutating func member(_ next: Character) -> ASCIICharacterSet? {
         if next == "\\" {
             guard let escaped = escape(), !isRange else { return nil }
             return escaped
@@ -147,7 +147,7 @@ package struct PatternParser {
             let end = last.asciiValue, first <= end
         else { return nil }
         rest = rest.dropFirst(2)
-        return CharacterSet(first...end)
+        return ASCIICharacterSet(first...end)
     }
 
     /// Whether a range goes on from the character that was read last.
@@ -161,7 +161,7 @@ package struct PatternParser {
         return true
     }
 
-    private static func only(_ character: Character) -> CharacterSet? {
-        character.asciiValue.map { CharacterSet($0...$0) }
+    private static func only(_ character: Character) -> ASCIICharacterSet? {
+        character.asciiValue.map { ASCIICharacterSet($0...$0) }
     }
 }

@@ -1,7 +1,6 @@
-import OAuth
-import Primitives
+import Addressing
 
-/// A URL of an integration in which `{name}` stands for what each connection keeps:
+/// A URL in which `{name}` stands for a value that is known later:
 /// `https://{shop}.example.com/admin`, `https://api.example.com/{tenant}`, `{instanceUrl}/v1`.
 ///
 /// A placeholder may stand in the host, in the path or the query, or for the URL's beginning. What
@@ -22,31 +21,39 @@ package struct URLTemplate: Sendable {
         guard url != nil else { return nil }
     }
 
-    var names: [String] { template.names }
+    /// The placeholders' names.
+    package var names: [String] { template.names }
 
     /// What a URL with placeholders says about where it leads: all that stands before path and
     /// query.
-    static func beginning(of text: String) -> String {
+    package static func beginning(of text: String) -> String {
         let authority = text.firstRange(of: "://")?.upperBound ?? text.startIndex
         let end = text[authority...].firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
         return String(text[..<end])
     }
 
-    /// The URL of a connection.
+    /// Values that are missing or do not fit their places.
+    package struct UnfitValue: Error, Equatable {
+        /// The placeholders that they were for.
+        package let names: [String]
+    }
+
+    /// The URL with values in place of the placeholders.
     ///
-    /// - Parameter isLeft: Which placeholders stay as they are.
-    /// - Throws: ``InputError/conflict(code:detail:)`` when a value is missing or does not
-    ///   fit its place: the integration was changed after the connection was made.
+    /// - Parameters:
+    ///   - isLeft: Which placeholders stay as they are.
+    ///   - value: The value of a name.
+    /// - Throws: ``UnfitValue`` when a value is missing or does not fit its place.
     package func filled(
-        with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
-    ) throws -> String {
-        try fill({ name, _ in data[name] }, leaving: isLeft)
+        leaving isLeft: (String) -> Bool = { _ in false }, _ value: (String) -> String?
+    ) throws(UnfitValue) -> String {
+        try fill({ name, _ in value(name) }, leaving: isLeft)
     }
 
     /// - Parameter value: The value of a name, given what stands before it.
     private func fill(
         _ value: (String, String) -> String?, leaving isLeft: (String) -> Bool = { _ in false }
-    ) throws -> String {
+    ) throws(UnfitValue) -> String {
         var url = ""
         for part in template.parts {
             switch part {
@@ -54,13 +61,11 @@ package struct URLTemplate: Sendable {
             case .name(let name) where isLeft(String(name)): url += "{\(name)}"
             case .name(let name):
                 guard let value = value(String(name), url), let piece = Self.piece(value, url)
-                else { throw InputError.missingData(String(name)) }
+                else { throw UnfitValue(names: [String(name)]) }
                 url += piece
             }
         }
-        guard names.contains(where: isLeft) || isURL(url) else {
-            throw InputError.missingData(names.joined(separator: "', '"))
-        }
+        guard names.contains(where: isLeft) || isURL(url) else { throw UnfitValue(names: names) }
         return url
     }
 
@@ -93,17 +98,5 @@ package struct URLTemplate: Sendable {
             && text.allSatisfy {
                 $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
             }
-    }
-}
-
-extension URLTemplate {
-    /// A URL with what a connection keeps, as text.
-    package static func fill(
-        _ text: String, with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
-    ) throws -> String {
-        guard text.utf8.contains(UInt8(ascii: "{")),
-            let template = URLTemplate(text, mayHaveQuery: true)
-        else { return text }
-        return try template.filled(with: data, leaving: isLeft)
     }
 }

@@ -1,7 +1,7 @@
 /// How the texts end that a pattern matches.
 extension PatternTree {
     /// The end of a text, as much of it as is known.
-    package struct Ending: Hashable {
+    struct Ending: Hashable {
         fileprivate(set) var text: String
         /// Whether nothing more has to be known of what stands before it.
         fileprivate(set) var isClosed: Bool

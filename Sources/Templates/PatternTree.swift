@@ -1,6 +1,6 @@
 /// A ``ValuePattern`` as it is written.
 package indirect enum PatternTree: Sendable {
-    case character(CharacterSet)
+    case character(ASCIICharacterSet)
     case sequence([PatternTree])
     case choice([PatternTree])
     case repetition(PatternTree, least: Int, most: Int?)

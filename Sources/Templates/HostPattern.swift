@@ -1,17 +1,17 @@
 /// A ``ValuePattern`` of a value that stands where a URL says which host is asked.
 package struct HostPattern {
-    let tree: PatternTree
+    package let tree: PatternTree
 
     /// - Returns: `nil` for what is no pattern.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         guard ValuePattern(text) != nil, let tree = PatternParser.parse(text) else { return nil }
         self.tree = tree
     }
 
     /// Whether the values cannot choose a host by themselves: they are part of one label, or one of
     /// a few that the pattern spells out, or end in a domain that it spells out.
-    var isBound: Bool {
-        !tree.has(Self.separators.union(CharacterSet(Self.dot...Self.dot)))
+    package var isBound: Bool {
+        !tree.has(Self.separators.union(ASCIICharacterSet(Self.dot...Self.dot)))
             || tree.endings(before: [.unknown], until: { _ in false }) != nil
             || tree.ways.allSatisfy(Self.isURLInDomain)
     }
@@ -20,22 +20,22 @@ package struct HostPattern {
     /// domains, or is one of a few hosts.
     ///
     /// - Parameter parts: Of a URL's host, in their order.
-    static func endsInDomain(_ parts: [PatternTree]) -> Bool {
+    package static func endsInDomain(_ parts: [PatternTree]) -> Bool {
         PatternTree.sequence(parts).endings(before: [.unknown], until: isDomain) != nil
     }
 
     /// Stands for what only the provider can say.
-    static let trusted = PatternTree.character(CharacterSet(1...1))
+    package static let trusted = PatternTree.character(ASCIICharacterSet(1...1))
 
     /// Text as it is written.
-    static func text(_ text: String) -> PatternTree {
-        .sequence(text.utf8.map { .character(CharacterSet($0...$0)) })
+    package static func text(_ text: String) -> PatternTree {
+        .sequence(text.utf8.map { .character(ASCIICharacterSet($0...$0)) })
     }
 
     private static let dot = UInt8(ascii: ".")
     /// Characters that end a host's name, or stand before it, in some reader's eyes.
-    private static let separators = "/:@%\\?#[] ".utf8.reduce(CharacterSet()) {
-        $0.union(CharacterSet($1...$1))
+    private static let separators = "/:@%\\?#[] ".utf8.reduce(ASCIICharacterSet()) {
+        $0.union(ASCIICharacterSet($1...$1))
     }
 
     /// Whether a host that ends so belongs to the owner of one domain: `.example.com`,
@@ -68,7 +68,7 @@ package struct HostPattern {
 
 extension PatternTree {
     /// Whether a value may have one of the characters.
-    fileprivate func has(_ characters: CharacterSet) -> Bool {
+    fileprivate func has(_ characters: ASCIICharacterSet) -> Bool {
         switch self {
         case .beginning, .end: false
         case .character(let set): !set.intersection(characters).isEmpty
@@ -92,7 +92,7 @@ extension PatternTree {
         let inside = parts.filter { if case .beginning = $0 { false } else { true } }
         guard inside.count > prefix.utf8.count else { return nil }
         for (part, byte) in zip(inside, prefix.utf8) {
-            guard case .character(let set) = part, set == CharacterSet(byte...byte) else {
+            guard case .character(let set) = part, set == ASCIICharacterSet(byte...byte) else {
                 return nil
             }
         }

@@ -47,17 +47,4 @@ package struct Template: Sendable {
         }
         return text
     }
-
-    /// - Parameter encode: Makes a value fit for its place.
-    /// - Throws: ``OAuthError/badEndpoint(_:)`` for a placeholder that has no value.
-    func filled(
-        with values: [String: String], _ encode: (String) -> String = { $0 }
-    ) throws(OAuthError) -> String {
-        try filled { name throws(OAuthError) in
-            guard let value = values[name] else {
-                throw .badEndpoint("there is no value for {\(name)}")
-            }
-            return encode(value)
-        }
-    }
 }

@@ -1,19 +1,12 @@
-import Connections
-import Encoding
 import HTTPClient
-import Integrations
 import Logging
-import OAuth
-import Primitives
-import TestSupport
+import Templates
 import Testing
 
-/// URLs that what a connection keeps is put into (SECURITY.md 27).
+/// URLs that values are put into (SECURITY.md 27).
 struct URLTemplateTests {
-    private func filled(_ text: String, _ values: [(String, JSONValue)]) throws -> String {
-        let json = String(decoding: JSONValue.object(values).encoded(), as: UTF8.self)
-        return try #require(URLTemplate(text, mayHaveQuery: true))
-            .filled(with: ConnectionData(text: json))
+    private func filled(_ text: String, _ values: [String: String]) throws -> String {
+        try #require(URLTemplate(text, mayHaveQuery: true)).filled { values[$0] }
     }
 
     @Test(arguments: [
@@ -26,7 +19,7 @@ struct URLTemplateTests {
         ("{a}/x", "https://x.test:8443", "https://x.test:8443/x"),
     ])
     func `a value takes its place`(text: String, value: String, url: String) throws {
-        #expect(try filled(text, [("a", .string(value))]) == url)
+        #expect(try filled(text, ["a": value]) == url)
     }
 
     @Test(
@@ -50,14 +43,14 @@ struct URLTemplateTests {
         ] as [(String, [String])])
     func `and nothing else of the URL`(text: String, values: [String]) {
         for value in values {
-            #expect(throws: InputError.self, "\(value)") {
-                try filled(text, [("a", .string(value))])
+            #expect(throws: URLTemplate.UnfitValue.self, "\(value)") {
+                try filled(text, ["a": value])
             }
         }
     }
 
     @Test func `a value that is missing is no empty one`() {
-        #expect(throws: InputError.self) { try filled("https://{a}.test", []) }
+        #expect(throws: URLTemplate.UnfitValue.self) { try filled("https://{a}.test", [:]) }
     }
 
     @Test(arguments: [
@@ -74,9 +67,10 @@ struct URLTemplateTests {
     }
 
     @Test func `SECURITY 30: a value that is an http URL is sent nothing`() throws {
-        let url = try filled("{a}/x", [("a", "http://127.0.0.1:9")])
+        let url = try filled("{a}/x", ["a": "http://127.0.0.1:9"])
         let network = CurlTransport(
-            configuration: CurlTransportConfiguration(), logger: Household.silence)
+            configuration: CurlTransportConfiguration(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         #expect(throws: HTTPClientError.self) {
             try network.send(OutgoingRequest(method: .get, url: url))
         }
