@@ -35,14 +35,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Encoding", swiftSettings: strict),
         .target(name: "Locking", swiftSettings: strict),
-        .target(name: "Addressing", swiftSettings: strict),
-        .target(name: "Templates", dependencies: ["Addressing"], swiftSettings: strict),
+        .target(name: "Addressing", dependencies: ["Encoding"], swiftSettings: strict),
+        .target(
+            name: "Templates", dependencies: ["Addressing", "Encoding"], swiftSettings: strict),
         .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
         .target(
-            name: "FastCGI", dependencies: ["CFastCGI", "Web", httpTypes, logging],
+            name: "FastCGI", dependencies: ["CFastCGI", "Encoding", "Web", httpTypes, logging],
             swiftSettings: strict),
         .target(
-            name: "HTTPClient", dependencies: ["CCurl", "CZlib", "Locking", httpTypes, logging],
+            name: "HTTPClient",
+            dependencies: ["CCurl", "CZlib", "Encoding", "Locking", httpTypes, logging],
             swiftSettings: strict),
         .target(
             name: "OAuth",
@@ -104,7 +106,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Encoding", yams], swiftSettings: strict),
         .target(
-            name: "Configuration", dependencies: ["HTTPClient", "YAML"], swiftSettings: strict),
+            name: "Configuration", dependencies: ["Encoding", "HTTPClient", "YAML"],
+            swiftSettings: strict),
         .target(
             name: "Catalogue", dependencies: ["Encoding", "Integrations", "Primitives", "YAML"],
             resources: [.embedInCode("Providers"), .embedInCode("schema.json")],

@@ -1,3 +1,5 @@
+import Encoding
+
 /// What an answer's references stand for: relative ones mean the API, and not the host that passes
 /// them on.
 extension AbsoluteURL {
@@ -30,11 +32,8 @@ extension AbsoluteURL {
     /// RFC 3986 §3.1; in small letters.
     private static func scheme(ofReference text: String) -> String? {
         let scheme = text.prefix { $0 != ":" }
-        guard scheme.endIndex < text.endIndex, scheme.first?.isLetter == true,
-            scheme.utf8.allSatisfy({ byte in
-                byte < 0x80 && Character(Unicode.Scalar(byte)).isLetter
-                    || "0123456789+-.".utf8.contains(byte)
-            })
+        guard scheme.endIndex < text.endIndex, scheme.utf8.first?.isASCIILetter == true,
+            scheme.utf8.allSatisfy({ $0.isASCIILetterOrDigit || "+-.".utf8.contains($0) })
         else { return nil }
         return scheme.lowercased()
     }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// An absolute `http` or `https` URL, taken apart strictly: what another reader might understand
 /// differently (users, backslashes, control characters, letters outside ASCII) is not one.
 package struct AbsoluteURL: Equatable, Sendable {
@@ -42,14 +44,14 @@ package struct AbsoluteURL: Equatable, Sendable {
             case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"),
                 UInt8(ascii: "?"), UInt8(ascii: "\\"):
                 false
-            default: (0x21...0x7E).contains(byte)
+            default: byte.isASCIIVisible
             }
         }
     }
 
     /// Anything that cannot end the request's line or begin a fragment: a query passes as it is.
     package static func isQuery(_ text: Substring.UTF8View) -> Bool {
-        text.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "#") }
+        text.allSatisfy { !$0.isASCIIControl && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "#") }
     }
 
     private static func scheme(of text: Substring) -> String? {
@@ -73,16 +75,13 @@ package struct AbsoluteURL: Equatable, Sendable {
         if portText.isEmpty {
             return Origin(scheme: scheme, host: host, port: scheme == "https" ? 443 : 80)
         }
-        guard portText.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }),
+        guard portText.utf8.dropFirst().allSatisfy(\.isASCIIDigit),
             let port = Int(portText.dropFirst()), (1...65_535).contains(port)
         else { return nil }
         return Origin(scheme: scheme, host: host, port: port)
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x61...0x7A, 0x30...0x39, 0x2D, 0x2E, 0x5F, 0x5B, 0x5D, 0x3A: true
-        default: false
-        }
+        byte.isASCIILowercase || byte.isASCIIDigit || "-._[]:".utf8.contains(byte)
     }
 }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// The file that `grantkeeper init` writes: every setting with its meaning, those that were given
 /// in force, the others commented out with their standard value.
 package struct ConfigurationTemplate {
@@ -36,11 +38,8 @@ package struct ConfigurationTemplate {
 
     /// As YAML, quoted where plain text would say something else.
     private static func scalar(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20 {
-            case true: true
-            case false: "0123456789./:_-".utf8.contains(byte)
-            }
+        let isPlain = text.utf8.allSatisfy {
+            $0.isASCIILetterOrDigit || "./:_-".utf8.contains($0)
         }
         let first = text.utf8.first ?? UInt8(ascii: "-")
         if isPlain, first != UInt8(ascii: "-"), !text.hasSuffix(":") { return text }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Durations as people write them: `90s`, `10m`, `8h`, `7d`.
 package enum DurationText {
     private static let units: [(suffix: Character, seconds: Int)] = [
@@ -7,7 +9,7 @@ package enum DurationText {
     /// The duration, or `nil` when the text is none (a number without a unit is none).
     package static func duration(_ text: String) -> Duration? {
         guard let last = text.last, let unit = units.first(where: { $0.suffix == last }),
-            text.utf8.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
+            text.utf8.dropLast().allSatisfy(\.isASCIIDigit),
             let number = Int(text.dropLast())
         else { return nil }
         let (seconds, overflow) = number.multipliedReportingOverflow(by: unit.seconds)

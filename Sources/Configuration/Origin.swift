@@ -1,3 +1,4 @@
+import Encoding
 import HTTPClient
 
 /// A web origin (RFC 6454 §4) exactly as browsers write it: scheme, host and, where it is not the
@@ -77,21 +78,12 @@ package struct Origin: Equatable, Sendable, CustomStringConvertible {
         return host.utf8.count <= 253
             && labels.allSatisfy { label in
                 (1...63).contains(label.utf8.count)
-                    && label.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+                    && label.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
             }
     }
 
     private static func isAddress(_ bracketed: Substring) -> Bool {
         bracketed.contains(":") && IPAddress(String(bracketed.dropFirst().dropLast())) != nil
-    }
-
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: false
-        }
     }
 }
 

@@ -1,10 +1,11 @@
+import Encoding
 import HTTPClient
 
 extension SettingForm where Value == String {
     static var path: Self {
         SettingForm("a path; a relative one starts at the configuration file's folder") {
             text throws(FormMismatch) in
-            guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            guard !text.isEmpty, text.utf8.allSatisfy({ !$0.isASCIIControl }) else {
                 throw FormMismatch()
             }
             return text
@@ -13,7 +14,9 @@ extension SettingForm where Value == String {
 
     static var name: Self {
         SettingForm("a name") { text throws(FormMismatch) in
-            guard !text.isEmpty, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            guard !text.isEmpty,
+                text.utf8.allSatisfy({ !$0.isASCIIControl && $0 != UInt8(ascii: " ") })
+            else {
                 throw FormMismatch()
             }
             return text

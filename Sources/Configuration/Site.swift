@@ -1,3 +1,5 @@
+import Encoding
+
 /// A site as browsers have it: the scheme, and the domain that someone registered (HTML
 /// standard, "same site"). Cookies with `SameSite=Lax` come along with the calls of its pages, and of
 /// no other's.
@@ -13,7 +15,7 @@ package struct Site: Equatable, Sendable {
 
     private static func isAddress(_ host: String) -> Bool {
         host.hasPrefix("[")
-            || host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+            || host.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
     }
 }
 

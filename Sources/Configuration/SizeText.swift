@@ -1,3 +1,5 @@
+import Encoding
+
 /// Sizes as people write them: `64KiB`, `1MiB`, `2GiB`.
 enum SizeText {
     private static let units: [(suffix: String, bytes: Int)] = [
@@ -20,7 +22,7 @@ enum SizeText {
 
     /// Says what was meant by `1MB`, `1M` or `1mib`.
     static func hint(_ text: String) -> String? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        let digits = text.prefix { $0.asciiValue?.isASCIIDigit == true }
         guard !digits.isEmpty,
             let letter = text.dropFirst(digits.count).trimmingSpaces().first?.uppercased(),
             let unit = units.first(where: { $0.suffix.hasPrefix(letter) }),
@@ -30,6 +32,6 @@ enum SizeText {
     }
 
     private static func number(_ text: Substring) -> Int? {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+        text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil
     }
 }

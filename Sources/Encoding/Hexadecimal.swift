@@ -22,12 +22,9 @@ package enum Hexadecimal {
     }
 
     /// What a digit stands for.
-    package static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
+    @inlinable package static func digit(_ byte: UInt8) -> UInt8? {
+        guard byte.isASCIIHexDigit else { return nil }
+        return byte.isASCIIDigit
+            ? byte - UInt8(ascii: "0") : byte.asciiLowercased - UInt8(ascii: "a") + 10
     }
 }

@@ -137,7 +137,7 @@ private struct JSONParser {
 
     private mutating func digits() throws(JSONError) {
         let start = position
-        while let byte = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+        while let byte = peek(), byte.isASCIIDigit {
             position += 1
         }
         guard position > start else { throw error("not a JSON value") }
@@ -192,11 +192,13 @@ private struct JSONParser {
     }
 
     private mutating func hexadecimal() throws(JSONError) -> UInt16 {
-        guard position + 4 <= bytes.count,
-            let text = String(validating: bytes[position..<position + 4], as: UTF8.self),
-            text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let value = UInt16(text, radix: 16)
-        else { throw error("four hexadecimal digits are missing") }
+        var value: UInt16 = 0
+        for offset in 0..<4 {
+            guard position + offset < bytes.count,
+                let digit = Hexadecimal.digit(bytes[position + offset])
+            else { throw error("four hexadecimal digits are missing") }
+            value = value << 4 | UInt16(digit)
+        }
         position += 4
         return value
     }

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// Header field names as CGI spells them (`ACCEPT_LANGUAGE`, RFC 3875 §4.1.18).
@@ -45,19 +46,11 @@ enum FieldNames {
 
     /// `ACCEPT_LANGUAGE` to `accept-language`.
     private static func lowercased(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-        case UInt8(ascii: "_"): UInt8(ascii: "-")
-        default: byte
-        }
+        byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
     }
 
     /// The other way round.
     private static func spelled(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte & 0xDF
-        case UInt8(ascii: "-"): UInt8(ascii: "_")
-        default: byte
-        }
+        byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.asciiUppercased
     }
 }

@@ -1,4 +1,5 @@
 import CFastCGI
+import Encoding
 import Glibc
 import HTTPTypes
 import Web
@@ -94,7 +95,7 @@ struct RequestHead {
     private mutating func takeTarget(_ value: UnsafePointer<CChar>) {
         let bytes = value.bytes
         guard target == nil, bytes.first == UInt8(ascii: "/"),
-            bytes.allSatisfy({ $0 > 0x20 && $0 != 0x7F }),
+            bytes.allSatisfy({ !$0.isASCIIControl && $0 != UInt8(ascii: " ") }),
             let text = String(validating: bytes, as: UTF8.self)
         else { return refuse("REQUEST_URI is not one path that begins with '/'") }
         target = text
@@ -110,16 +111,16 @@ struct RequestHead {
         let bytes = value.bytes
         if bytes.isEmpty { return }
         guard contentLength == nil, bytes.count <= 18,
-            bytes.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+            bytes.allSatisfy(\.isASCIIDigit)
         else { return refuse("CONTENT_LENGTH is not one number of bytes") }
         contentLength = bytes.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
     }
 
     private mutating func takeID(_ value: UnsafePointer<CChar>) {
         let bytes = value.bytes
-        guard id.isEmpty, (1...64).contains(bytes.count), bytes.allSatisfy(Self.isHexDigit) else {
-            return
-        }
+        guard id.isEmpty, (1...64).contains(bytes.count),
+            bytes.allSatisfy({ $0.isASCIIHexDigit && !$0.isASCIIUppercase })
+        else { return }
         id = String(decoding: bytes, as: UTF8.self)
     }
 
@@ -150,13 +151,6 @@ struct RequestHead {
     private static func isLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.allSatisfy { $0 != 0x0A && $0 != 0x0D }
             && String(validating: bytes, as: UTF8.self) != nil
-    }
-
-    private static func isHexDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
-        default: false
-        }
     }
 
     private static func randomID() -> String {

@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 
 /// The secret that ties a token request to its authorization request (PKCE, RFC 7636).
 package struct CodeVerifier: Sendable {
@@ -11,7 +12,7 @@ package struct CodeVerifier: Sendable {
 
     /// One that exists already; `nil` unless it has 43 to 128 unreserved characters.
     package init?(_ text: String) {
-        guard (43...128).contains(text.utf8.count), text.utf8.allSatisfy(Self.isUnreserved) else {
+        guard (43...128).contains(text.utf8.count), text.utf8.allSatisfy(\.isUnreserved) else {
             return nil
         }
         self.text = text
@@ -20,17 +21,6 @@ package struct CodeVerifier: Sendable {
     /// What the authorization request shows of it, by the method S256 (RFC 7636 §4.2).
     package var challenge: String {
         Base64.encodeForURL(SHA256.hash(data: Array(text.utf8)))
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"), UInt8(ascii: "~"):
-            true
-        default:
-            false
-        }
     }
 }
 

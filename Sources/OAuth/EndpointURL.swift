@@ -1,3 +1,5 @@
+import Encoding
+
 /// The URL of a provider's endpoint, looked at byte by byte: what is sent is what was configured.
 struct EndpointURL {
     let text: String
@@ -39,6 +41,6 @@ struct EndpointURL {
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && !#""<>\^`{|}"#.utf8.contains(byte)
+        byte.isASCIIVisible && !#""<>\^`{|}"#.utf8.contains(byte)
     }
 }

@@ -6,7 +6,7 @@ enum LooseForm {
     /// - Returns: `nil` for what does not begin as a form does, with a name.
     static func members(_ bytes: [UInt8], decisive names: [String]) -> JSONValue? {
         let start = bytes.drop { $0 <= 0x20 }
-        guard let first = start.first, Character(Unicode.Scalar(first)).isLetter,
+        guard let first = start.first, first.isASCIILetter,
             start.contains(UInt8(ascii: "="))
         else { return nil }
         var members = LooseMembers(decisive: Set(names.map { Array($0.utf8) }))

@@ -106,7 +106,7 @@ extension LooseJSONReader {
     private mutating func hexadecimal() -> UInt32? {
         let digits = bytes[position...].prefix(4)
         guard digits.count == 4,
-            digits.allSatisfy("0123456789abcdefABCDEF".utf8.contains)
+            digits.allSatisfy(\.isASCIIHexDigit)
         else { return nil }
         position += 4
         return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)

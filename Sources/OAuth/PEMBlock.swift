@@ -49,17 +49,12 @@ struct PEMBlock {
         guard line.hasPrefix(start), line.hasSuffix(end), line.count > start.count + end.count
         else { return nil }
         let label = line.dropFirst(start.count).dropLast(end.count)
-        let isLabel = label.utf8.count <= 40 && label.utf8.allSatisfy(isLabelByte)
+        let isLabel =
+            label.utf8.count <= 40
+            && label.utf8.allSatisfy {
+                $0.isASCIIUppercase || $0.isASCIIDigit || $0 == UInt8(ascii: " ")
+            }
         return isLabel ? String(label) : nil
-    }
-
-    private static func isLabelByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-            UInt8(ascii: " "):
-            true
-        default: false
-        }
     }
 
     private static func trimmed(_ line: Substring) -> Substring {

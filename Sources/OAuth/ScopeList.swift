@@ -10,12 +10,7 @@ enum ScopeList {
         let text = texts.map { $0.joined(separator: " ") } ?? value.stringValue ?? ""
         let names = text.split(whereSeparator: \.isWhitespace)
         let scopes = (names.count > 1 ? names : names.flatMap { $0.split(separator: ",") })
-            .filter { $0.utf8.allSatisfy(isScopeByte) }
+            .filter { $0.utf8.allSatisfy(\.isScopeCharacter) }
         return scopes.isEmpty ? nil : scopes.joined(separator: " ")
-    }
-
-    /// RFC 6749 §3.3: printable ASCII without the quotation mark and the backslash.
-    private static func isScopeByte(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 }

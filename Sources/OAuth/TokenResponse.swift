@@ -37,7 +37,7 @@ package struct TokenResponse: Sendable {
             let accessToken = shape.text(.accessToken, in: tokens)
         else { throw .malformedResponse("there is no access token") }
         // RFC 6749 appendix A.12; a line break would begin a header field of its own.
-        guard accessToken.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        guard accessToken.utf8.allSatisfy(\.isASCIIPrintable) else {
             throw .malformedResponse("the access token has a character that no token has")
         }
         self.accessToken = accessToken
@@ -102,8 +102,7 @@ package struct TokenResponse: Sendable {
 
     /// True for a type that may be shown: a short word of letters, which no token is.
     private static func isName(_ text: String) -> Bool {
-        text.utf8.count <= 16
-            && text.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) }
+        text.utf8.count <= 16 && text.utf8.allSatisfy(\.isASCIILetter)
     }
 }
 

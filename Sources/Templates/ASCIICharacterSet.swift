@@ -1,18 +1,22 @@
+import Encoding
+
 /// A set of printable ASCII characters.
 package struct ASCIICharacterSet: Equatable, Sendable {
     private var low: UInt64 = 0
     private var high: UInt64 = 0
 
-    static let printable = ASCIICharacterSet(0x20...0x7E)
-    static let digits = ASCIICharacterSet(UInt8(ascii: "0")...UInt8(ascii: "9"))
-    static let word = ASCIICharacterSet(UInt8(ascii: "a")...UInt8(ascii: "z"))
-        .union(ASCIICharacterSet(UInt8(ascii: "A")...UInt8(ascii: "Z"))).union(digits)
-        .union(ASCIICharacterSet(UInt8(ascii: "_")...UInt8(ascii: "_")))
+    static let printable = ASCIICharacterSet(\.isASCIIPrintable)
+    static let digits = ASCIICharacterSet(\.isASCIIDigit)
+    static let word = ASCIICharacterSet { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "_") }
 
     init() {}
 
     init(_ range: ClosedRange<UInt8>) {
-        for byte in range where byte < 128 {
+        self.init(range.contains)
+    }
+
+    private init(_ isMember: (UInt8) -> Bool) {
+        for byte in UInt8(0)..<128 where isMember(byte) {
             if byte < 64 { low |= 1 << byte } else { high |= 1 << (byte - 64) }
         }
     }

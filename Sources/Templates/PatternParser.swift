@@ -1,3 +1,5 @@
+import Encoding
+
 /// Reads the text of a ``ValuePattern``.
 struct PatternParser {
     private var rest: Substring
@@ -9,7 +11,7 @@ struct PatternParser {
 
     /// - Returns: `nil` for what is not of the language.
     static func parse(_ text: String) -> PatternTree? {
-        guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
+        guard text.utf8.allSatisfy(\.isASCIIPrintable) else { return nil }
         var parser = PatternParser(rest: text[...])
         guard let tree = parser.choice(), parser.rest.isEmpty else { return nil }
         return tree
@@ -71,7 +73,7 @@ struct PatternParser {
     }
 
     private static func number(_ text: Substring) -> Int? {
-        guard !text.isEmpty, text.allSatisfy(\.isNumber), let number = Int(text),
+        guard !text.isEmpty, text.utf8.allSatisfy(\.isASCIIDigit), let number = Int(text),
             number <= mostTimes
         else { return nil }
         return number
@@ -107,7 +109,7 @@ struct PatternParser {
         switch next {
         case "d": return .digits
         case "w": return .word
-        case _ where next.isLetter || next.isNumber: return nil
+        case _ where next.isASCIILetterOrDigit: return nil
         default: return Self.only(next)
         }
     }
@@ -123,7 +125,7 @@ struct PatternParser {
                 guard !set.isEmpty else { return nil }
                 return isInverted ? set.inverted : set
             }
-            guard next != "[", next != last || next.isLetter || next.isNumber || next == "\\",
+            guard next != "[", next != last || next.isASCIILetterOrDigit || next == "\\",
                 let member = member(next)
             else { return nil }
             last = next == "\\" ? nil : next
@@ -139,11 +141,11 @@ struct PatternParser {
             guard let escaped = escape(), !isRange else { return nil }
             return escaped
         }
-        guard next.isLetter || next.isNumber else {
+        guard next.isASCIILetterOrDigit else {
             return next == "-" || !isRange ? Self.only(next) : nil
         }
         guard isRange, let first = next.asciiValue else { return Self.only(next) }
-        guard let last = rest.dropFirst().first, last.isLetter || last.isNumber,
+        guard let last = rest.dropFirst().first, last.isASCIILetterOrDigit,
             let end = last.asciiValue, first <= end
         else { return nil }
         rest = rest.dropFirst(2)

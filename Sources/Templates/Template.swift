@@ -1,3 +1,5 @@
+import Encoding
+
 /// A text with placeholders in braces, such as `Client {clientSecret}`.
 package struct Template: Sendable {
     package enum Part: Sendable {
@@ -13,9 +15,7 @@ package struct Template: Sendable {
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
             let inside = rest[rest.index(after: open)...]
-            let name = inside.prefix {
-                $0.isASCII && ($0.isLetter || $0.isNumber || "._".contains($0))
-            }
+            let name = inside.prefix { $0.isASCIILetterOrDigit || "._".contains($0) }
             guard !name.isEmpty, name.endIndex < rest.endIndex, rest[name.endIndex] == "}" else {
                 parts.append(.text(rest[...open]))
                 rest = inside

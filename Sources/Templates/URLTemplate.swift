@@ -1,4 +1,5 @@
 import Addressing
+import Encoding
 
 /// A URL in which `{name}` stands for a value that is known later:
 /// `https://{shop}.example.com/admin`, `https://api.example.com/{tenant}`, `{instanceUrl}/v1`.
@@ -88,15 +89,13 @@ package struct URLTemplate: Sendable {
     private static func isHostPart(_ text: String) -> Bool {
         text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
             !label.isEmpty
-                && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+                && label.utf8.allSatisfy { $0.isASCIILetterOrDigit || $0 == UInt8(ascii: "-") }
         }
     }
 
     /// One segment of a path, of the characters that nobody encodes (RFC 3986 §2.3).
     private static func isSegment(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text != ".."
-            && text.allSatisfy {
-                $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0))
-            }
+            && text.utf8.allSatisfy(\.isUnreserved)
     }
 }

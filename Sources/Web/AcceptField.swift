@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// The types of content that a request accepts, and how gladly (RFC 9110 §12.5.1).
@@ -25,7 +26,7 @@ package struct AcceptField {
                     parameter[..<mark].lowercased() == "q"
                 else { continue }
                 let text = parameter[parameter.index(after: mark)...]
-                guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2E }),
+                guard text.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") }),
                     let weight = Double(text), (0...1).contains(weight)
                 else { return nil }
                 return Int(weight * 1000)

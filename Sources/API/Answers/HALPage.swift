@@ -25,7 +25,7 @@ struct ListRange {
         let values = query.all(name)
         guard let text = values.first else { return `default` }
         guard values.count == 1, text.utf8.count <= 9,
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+            text.utf8.allSatisfy(\.isASCIIDigit)
         else { return nil }
         return Int(text)
     }

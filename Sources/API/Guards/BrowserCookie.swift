@@ -1,3 +1,4 @@
+import Encoding
 import OAuth
 import Web
 
@@ -24,10 +25,6 @@ struct BrowserCookie {
 
     /// 256 bits in base64url: what we make, and nothing shorter that somebody might guess.
     private static func isID(_ text: String) -> Bool {
-        text.utf8.count == 43
-            && text.utf8.allSatisfy { byte in
-                Character(Unicode.Scalar(byte)).isLetter || (0x30...0x39).contains(byte)
-                    || byte == 0x2D || byte == 0x5F
-            }
+        text.utf8.count == 43 && text.utf8.allSatisfy(\.isBase64URL)
     }
 }

@@ -45,14 +45,14 @@ struct ReturnTo {
     /// Printable ASCII without a backslash, and still so when it is decoded.
     private static func isPlain(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 2048,
-            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
+            text.utf8.allSatisfy(\.isASCIIVisible),
             let decoded = PercentEncoding.decode(text)
         else { return false }
         let path = decoded.prefix { $0 != "?" && $0 != "#" }
         // '/.//evil' and '/a/..//evil' become '//evil' in a browser.
         return !text.contains("\\") && !path.contains("\\")
             && !(text.hasPrefix("/") && path.contains("//"))
-            && path.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F }
+            && path.utf8.allSatisfy { !$0.isASCIIControl }
     }
 
     static let refusal = Problem(

@@ -1,3 +1,5 @@
+import Encoding
+
 /// A block of addresses, written as `10.0.0.0/8` or `2001:db8::/32`; a single address is a block
 /// of one (RFC 4632 §3.1).
 package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
@@ -22,7 +24,7 @@ package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         let mapped = address.family == .v4 && parts[0].contains(":")
         let widest = mapped ? 128 : address.family.bits
         let narrowest = mapped ? 96 : 0
-        guard parts[1].utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let length = Int(parts[1]),
+        guard parts[1].utf8.allSatisfy(\.isASCIIDigit), let length = Int(parts[1]),
             (narrowest...widest).contains(length)
         else {
             throw ParseError(

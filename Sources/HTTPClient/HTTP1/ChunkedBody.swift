@@ -1,3 +1,5 @@
+import Encoding
+
 /// A body in chunks (RFC 9112 §7.1). Chunk extensions and trailers are dropped.
 struct ChunkedBody {
     /// The longest line with a chunk's size, its extensions included, in bytes.
@@ -72,8 +74,8 @@ struct ChunkedBody {
         var size: Int64 = 0
         var digits = 0
         for byte in line {
-            guard let value = hexadecimal(byte) else {
-                guard byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: ";") else {
+            guard let value = Hexadecimal.digit(byte) else {
+                guard byte.isASCIIBlank || byte == UInt8(ascii: ";") else {
                     throw malformed("a chunk's size is no number")
                 }
                 break
@@ -84,15 +86,6 @@ struct ChunkedBody {
         }
         guard digits > 0 else { throw malformed("a chunk without a size") }
         return size
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x41 + 10
-        case 0x61...0x66: byte - 0x61 + 10
-        default: nil
-        }
     }
 
     private static func malformed(_ explanation: String) -> HTTPClientError {

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// What the head of an answer says about where its body ends, and whether the connection goes on
@@ -104,9 +105,7 @@ extension UnsafeRawBufferPointer {
         guard count <= token.utf8CodeUnitCount else { return false }
         return token.withUTF8Buffer { token in
             for index in 0..<count {
-                let byte = self[index]
-                let isUpper = byte >= 0x41 && byte <= 0x5A
-                guard (isUpper ? byte | 0x20 : byte) == token[index] else { return false }
+                guard self[index].asciiLowercased == token[index] else { return false }
             }
             return true
         }
@@ -115,8 +114,8 @@ extension UnsafeRawBufferPointer {
     func trimmingBlanks() -> UnsafeRawBufferPointer {
         var start = startIndex
         var end = endIndex
-        while start < end, self[start] == 0x20 || self[start] == 0x09 { start += 1 }
-        while start < end, self[end - 1] == 0x20 || self[end - 1] == 0x09 { end -= 1 }
+        while start < end, self[start].isASCIIBlank { start += 1 }
+        while start < end, self[end - 1].isASCIIBlank { end -= 1 }
         return UnsafeRawBufferPointer(rebasing: self[start..<end])
     }
 
@@ -126,9 +125,9 @@ extension UnsafeRawBufferPointer {
         guard !isEmpty else { return nil }
         var number: Int64 = 0
         for byte in self {
-            guard byte >= 0x30, byte <= 0x39 else { return nil }
+            guard byte.isASCIIDigit else { return nil }
             let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
-            let (sum, isTooLargeToo) = tens.addingReportingOverflow(Int64(byte - 0x30))
+            let (sum, isTooLargeToo) = tens.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
             guard !isTooLarge, !isTooLargeToo else { return nil }
             number = sum
         }

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// The head of an answer, and what it says about the body.
@@ -92,21 +93,21 @@ struct ResponseHeadParser {
         _ line: UnsafeRawBufferPointer
     ) throws(HTTPClientError) {
         guard line.count >= 12, UnsafeRawBufferPointer(rebasing: line[..<7]).begins(Self.version),
-            line[7] >= 0x30, line[7] <= 0x39, line[8] == 0x20
+            line[7].isASCIIDigit, line[8] == 0x20
         else { throw .malformedResponse("no status line") }
         guard line.count == 12 || line[12] == 0x20,
-            line[9..<12].allSatisfy({ $0 >= 0x30 && $0 <= 0x39 })
+            line[9..<12].allSatisfy(\.isASCIIDigit)
         else { throw .malformedResponse("status code is not three digits") }
-        let code = line[9..<12].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        let code = line[9..<12].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
         guard code >= 100 else { throw .malformedResponse("status code below 100") }
         status = code
-        framing = ResponseFraming(minorVersion: Int(line[7] - 0x30))
+        framing = ResponseFraming(minorVersion: Int(line[7] - UInt8(ascii: "0")))
     }
 
     private mutating func addField(_ line: UnsafeRawBufferPointer) throws(HTTPClientError) {
         guard !line.contains(0) else { throw .malformedResponse("NUL in the head") }
         // RFC 9112 §5.2: a folded line is a continuation of the value before, joined by a space.
-        if line[0] == 0x20 || line[0] == 0x09 { return try fold(line.trimmingBlanks()) }
+        if line[0].isASCIIBlank { return try fold(line.trimmingBlanks()) }
         guard let colon = line.firstIndex(of: 0x3A) else {
             throw .malformedResponse("a field without a colon")
         }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// An authorization request that may be put before a user (RFC 6749 §4.1.1).
 struct AuthorizationRequest {
     let clientID: String
@@ -76,7 +78,7 @@ extension AuthorizationRequest {
         guard parameters["code_challenge_method"] == "S256" else {
             throw .invalidRequest("code_challenge_method must be S256")
         }
-        guard challenge.utf8.count == 43, challenge.utf8.allSatisfy(PKCE.isBase64URL) else {
+        guard challenge.utf8.count == 43, challenge.utf8.allSatisfy(\.isBase64URL) else {
             throw .invalidRequest("code_challenge is not a SHA-256 in base64url")
         }
         return challenge

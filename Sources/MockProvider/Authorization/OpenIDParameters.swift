@@ -1,3 +1,5 @@
+import Encoding
+
 /// The parameters of OpenID Connect Core §3.1.2.1 and §6 that must not be passed over: those that are
 /// wrong, and those whose meaning this provider does not have.
 enum OpenIDParameters {
@@ -10,7 +12,7 @@ enum OpenIDParameters {
             throw .invalidRequest("display must be one of \(displays.joined(separator: ", "))")
         }
         if let age = parameters["max_age"] {
-            guard age.allSatisfy(\.isNumber), Int(age) != nil else {
+            guard age.utf8.allSatisfy(\.isASCIIDigit), Int(age) != nil else {
                 throw .invalidRequest("max_age must be a number of seconds")
             }
         }

@@ -97,7 +97,7 @@ extension JSONValue {
         if text == "true" || text == "false" { return .bool(text == "true") }
         let isNumber =
             (1...15).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && text.utf8.allSatisfy(\.isASCIIDigit)
             && (text == "0" || !text.hasPrefix("0"))
         return isNumber ? .number(text) : .string(text)
     }

@@ -34,7 +34,7 @@ extension Disguise {
         guard entry.sendsChallenge else { return nil }
         try given.need("code_challenge_method", is: "S256", rule: "pkce")
         let challenge = try given.need("code_challenge", rule: "pkce")
-        guard challenge.utf8.count == 43, challenge.utf8.allSatisfy(PKCE.isBase64URL) else {
+        guard challenge.utf8.count == 43, challenge.utf8.allSatisfy(\.isBase64URL) else {
             throw .broken(rule: "pkce", "the challenge is no SHA-256 in base64url")
         }
         return challenge

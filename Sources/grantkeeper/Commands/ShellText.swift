@@ -1,3 +1,5 @@
+import Encoding
+
 /// A text as it can be given to bash again, also when not all of it can be seen.
 package enum ShellText {
     /// In the form `$'…'`, by bytes, so that it does not depend on the shell's locale.
@@ -8,7 +10,7 @@ package enum ShellText {
     private static func escaped(_ byte: UInt8) -> String {
         let sign = String(Unicode.Scalar(byte))
         if sign == "'" || sign == "\\" { return "\\\(sign)" }
-        if (0x20...0x7E).contains(byte) { return sign }
+        if byte.isASCIIPrintable { return sign }
         return (byte < 16 ? "\\x0" : "\\x") + String(byte, radix: 16)
     }
 }

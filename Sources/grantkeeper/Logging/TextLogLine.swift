@@ -1,3 +1,5 @@
+import Encoding
+
 /// The line for people: time, level, message, `key=value` after `key=value`.
 package enum TextLogLine {
     package static func line(_ record: LogRecord) -> String {
@@ -12,8 +14,7 @@ package enum TextLogLine {
     private static func isPlain(_ value: String) -> Bool {
         !value.isEmpty
             && value.utf8.allSatisfy { byte in
-                byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"")
-                    && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: "=")
+                byte.isASCIIVisible && !"\"\\=".utf8.contains(byte)
             }
     }
 

@@ -1,3 +1,4 @@
+import Encoding
 import Glibc
 
 /// The texts that the process was started with, before anything makes strings of them: what is not
@@ -19,9 +20,7 @@ package enum StartingTexts {
                 "Argument \(number) is not UTF-8: write it in a terminal whose locale is UTF-8.")
         }
         for variable in environment where variable.starts(with: prefix) && !isText(variable) {
-            let name = variable.prefix { $0 != UInt8(ascii: "=") }.filter {
-                (0x21...0x7E).contains($0)
-            }
+            let name = variable.prefix { $0 != UInt8(ascii: "=") }.filter(\.isASCIIVisible)
             throw CommandFailure(
                 "The environment variable \(name.map { String(Unicode.Scalar($0)) }.joined()) is not"
                     + " UTF-8: set it to text in UTF-8.")
