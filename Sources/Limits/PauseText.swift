@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 import Primitives
 
@@ -33,7 +34,9 @@ package enum PauseText {
 
     /// A date of HTTP's, or one of RFC 3339.
     static func date(_ text: some StringProtocol, _ now: Timestamp) -> Double? {
-        if let date = HTTPDate.parse(String(text)) { return Double(max(0, date - now)) }
+        if let date = HTTPDate.parse(String(text), now: now.seconds) {
+            return Double(max(0, Timestamp(seconds: date) - now))
+        }
         return (try? Date(String(text), strategy: .iso8601)).map {
             max(0, $0.timeIntervalSince1970 - Double(now.seconds))
         }

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import Integrations
 import Primitives
@@ -20,7 +21,9 @@ package struct RequestedPause {
     ) {
         let headers = answer.headerFields
         // A clock that goes wrong, here or there, does not matter where the answer has a date.
-        let there = headers[.date].flatMap(HTTPDate.parse) ?? now
+        let there =
+            headers[.date].flatMap { HTTPDate.parse($0, now: now.seconds) }
+            .map(Timestamp.init(seconds:)) ?? now
         let seconds =
             Self.retryAfter(headers, there)
             ?? (isLimit ? Self.reset(headers, fields, there) : nil)

@@ -68,15 +68,3 @@ extension Timestamp {
         }
     }
 }
-
-extension Timestamp {
-    /// A moment of the Gregorian calendar in UTC, by counting in years that begin in March.
-    package init(year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-        let shiftedYear = month > 2 ? year : year - 1
-        let shiftedMonth = month > 2 ? month - 3 : month + 9
-        let days =
-            365 * shiftedYear + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400
-            + (153 * shiftedMonth + 2) / 5 + day - 1 - 719_468
-        self.init(seconds: Int64(days * 86_400 + hour * 3600 + minute * 60 + second))
-    }
-}

@@ -1,4 +1,4 @@
-import Connections
+import Primitives
 import TestSupport
 import Testing
 
