@@ -35,10 +35,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Encoding", swiftSettings: strict),
         .target(name: "Locking", swiftSettings: strict),
+        .target(name: "Problems", swiftSettings: strict),
         .target(name: "Addressing", dependencies: ["Encoding"], swiftSettings: strict),
         .target(
             name: "Templates", dependencies: ["Addressing", "Encoding"], swiftSettings: strict),
-        .target(name: "Web", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
+        .target(
+            name: "Web", dependencies: ["Encoding", "Problems", httpTypes], swiftSettings: strict),
         .target(
             name: "FastCGI", dependencies: ["CFastCGI", "Encoding", "Web", httpTypes, logging],
             swiftSettings: strict),
@@ -59,7 +61,9 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), logging,
             ],
             swiftSettings: strict),
-        .target(name: "Primitives", dependencies: ["Locking", crypto], swiftSettings: strict),
+        .target(
+            name: "Primitives", dependencies: ["Encoding", "Locking", "Problems", crypto],
+            swiftSettings: strict),
         .target(
             name: "Integrations",
             dependencies: [
@@ -97,8 +101,8 @@ let package = Package(
             name: "API",
             dependencies: [
                 "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
-                "Limits", "Locking", "OAuth", "Primitives", "Proxying", "Storage", "Templates",
-                "Vault", "Web",
+                "Limits", "Locking", "OAuth", "Primitives", "Problems", "Proxying", "Storage",
+                "Templates", "Vault", "Web",
                 httpTypes, logging, crypto,
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -117,7 +121,7 @@ let package = Package(
             dependencies: [
                 "API", "CSystem", "Catalogue", "Configuration", "Connections", "Encoding",
                 "FastCGI", "HTTPClient", "Integrations", "Keeper", "Limits", "Primitives",
-                "Vault", "YAML", logging,
+                "Problems", "Vault", "YAML", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

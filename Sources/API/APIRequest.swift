@@ -24,7 +24,7 @@ struct APIRequest {
     /// - Throws: 400 when the query is malformed.
     func query() throws -> Form {
         guard let form = request.queryForm else {
-            throw Problem(.badRequest, "invalid_query", "The query is not correctly encoded.")
+            throw Problem(.badRequest, .invalidQuery, "The query is not correctly encoded.")
         }
         return form
     }
@@ -35,12 +35,12 @@ struct APIRequest {
     func form() throws -> Form {
         guard mediaType == "application/x-www-form-urlencoded" else {
             throw Problem(
-                .unsupportedMediaType, "form_required",
+                .unsupportedMediaType, .formRequired,
                 "This takes the form of the page, as 'application/x-www-form-urlencoded'.")
         }
         let body = try request.body.collect(upTo: settings.jsonBodyLimit)
         guard let form = Form(encodedBytes: body) else {
-            throw Problem(.badRequest, "invalid_form", "The form is not correctly encoded.")
+            throw Problem(.badRequest, .invalidForm, "The form is not correctly encoded.")
         }
         return form
     }
@@ -56,14 +56,14 @@ struct APIRequest {
     func json() throws -> JSONValue {
         guard let type = mediaType, type == "application/json" || type.hasSuffix("+json") else {
             throw Problem(
-                .unsupportedMediaType, "json_required",
+                .unsupportedMediaType, .jsonRequired,
                 "Send the body as JSON, with 'Content-Type: application/json'.")
         }
         do {
             return try JSONValue(
                 parsing: try request.body.collect(upTo: settings.jsonBodyLimit))
         } catch let error as JSONError {
-            throw Problem(.badRequest, "invalid_json", "The body is not JSON: \(error).")
+            throw Problem(.badRequest, .invalidJSON, "The body is not JSON: \(error).")
         }
     }
 }

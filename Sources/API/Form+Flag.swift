@@ -9,7 +9,7 @@ extension Form {
         let values = all(name)
         guard values.count < 2, values.allSatisfy({ $0 == on || $0 == off }) else {
             throw Problem(
-                .badRequest, "invalid_query",
+                .badRequest, .invalidQuery,
                 "'\(name)' must be '\(on)' or '\(off)', and stand there once.")
         }
         return values.first == on

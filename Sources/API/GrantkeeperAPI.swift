@@ -91,7 +91,7 @@ package struct GrantkeeperAPI: Responder {
             if allowed.contains(.head) { throw Problem.methodNotAllowed(allowed) }
             throw Problem.methodNotAllowed(allowed.flatMap { $0 == .get ? [$0, .head] : [$0] })
         case .notFound:
-            throw Problem(.notFound, "not_found", "There is nothing at this path.")
+            throw Problem(.notFound, .notFound, "There is nothing at this path.")
         }
     }
 
@@ -112,10 +112,10 @@ package struct GrantkeeperAPI: Responder {
         }
         switch handler.access {
         case .superusers where !identity.caller.isSuperuser:
-            throw Problem(.forbidden, "superuser_required", "Only superusers may do this.")
+            throw Problem(.forbidden, .superuserRequired, "Only superusers may do this.")
         case .superuserKeys where !(identity.isAPIKey && identity.caller.isSuperuser):
             throw Problem(
-                .forbidden, "superuser_key_required", "This takes a superuser's API key.")
+                .forbidden, .superuserKeyRequired, "This takes a superuser's API key.")
         default:
             return identity
         }

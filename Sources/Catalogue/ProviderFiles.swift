@@ -85,7 +85,7 @@ package struct ProviderFiles: Sendable {
     }
 
     private static func invalid(_ detail: String) -> InputError {
-        .invalid(code: "invalid_provider", detail: detail)
+        .invalid(code: .invalidProvider, detail: detail)
     }
 
     private static let suffix = ".yaml"

@@ -1,3 +1,4 @@
+import Problems
 import HTTPClient
 import OAuth
 import Primitives
@@ -38,7 +39,7 @@ package enum ConnectionsError: DomainError {
     /// A call to an API got no answer, however often it was sent.
     case upstream(HTTPClientError, attempts: Int)
     /// A redirect of an API's that was to be followed leads too far, or to no place for calls.
-    case redirectNotFollowed(code: String, detail: String, attempts: Int)
+    case redirectNotFollowed(code: ProblemCode, detail: String, attempts: Int)
 }
 
 extension ConnectionsError {

@@ -83,20 +83,11 @@ struct Exchange: Sendable {
     private func problem(for error: any Error, id: String) -> Problem {
         switch error {
         case let problem as Problem: return problem
-        case RequestBodyError.incomplete:
-            return Problem(
-                .badRequest, "body_incomplete", "The request's body ended before its length.")
-        case RequestBodyError.tooLarge(let limit):
-            return Problem(
-                .contentTooLarge, "body_too_large", "The body has more than \(limit) bytes.")
-        case RequestBodyError.tooSlow(let rate):
-            return Problem(
-                .requestTimeout, "body_timeout",
-                "The request's body came more slowly than \(rate) bytes a second.")
+        case let error as RequestBodyError: return Problem(body: error)
         default:
             logger.error("a request failed: \(error)", metadata: ["request": "\(id)"])
             return Problem(
-                .internalServerError, "internal_error",
+                .internalServerError, .internalError,
                 "Something went wrong here; the log says what, under this request's id.")
         }
     }

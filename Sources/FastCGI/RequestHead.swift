@@ -144,7 +144,7 @@ struct RequestHead {
     }
 
     private mutating func refuse(_ detail: String) {
-        if problem == nil { problem = Problem(.badRequest, "malformed_request", "\(detail).") }
+        if problem == nil { problem = Problem(.badRequest, .malformedRequest, "\(detail).") }
     }
 
     /// Whether it is text on one line: in place of line ends, `HTTPField` has spaces.

@@ -1,8 +1,10 @@
+import Problems
+
 /// An input that is refused. The code is stable; the text says which input is wrong and what would
 /// be right.
 package enum InputError: DomainError {
     /// The input is wrong in itself.
-    case invalid(code: String, detail: String)
+    case invalid(code: ProblemCode, detail: String)
     /// The input does not fit what is stored.
-    case conflict(code: String, detail: String)
+    case conflict(code: ProblemCode, detail: String)
 }

@@ -28,7 +28,7 @@ package enum UserID {
     /// - Throws: ``InputError/invalid(code:detail:)``, which says the rule.
     package static func check(_ text: String) throws {
         guard isValid(text) else {
-            throw InputError.invalid(code: "invalid_user", detail: rule)
+            throw InputError.invalid(code: .invalidUser, detail: rule)
         }
     }
 

@@ -16,7 +16,7 @@ package final class CallBody {
         guard call.method != .head else {
             // RFC 9110 §9.3.2
             throw InputError.invalid(
-                code: "invalid_request", detail: "A HEAD request has no body.")
+                code: .invalidRequest, detail: "A HEAD request has no body.")
         }
     }
 

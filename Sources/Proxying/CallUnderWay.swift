@@ -34,7 +34,7 @@ package struct CallUnderWay {
             return try sender.send(call, body, with: fresh.credential, permit, &progress)
         } catch ConnectionsError.upstream(.badURL, let attempts) where call.redirects > 0 {
             throw ConnectionsError.redirectNotFollowed(
-                code: "redirect_refused",
+                code: .redirectRefused,
                 detail: "The API redirects to a URL that may not be called, such as one of http.",
                 attempts: attempts)
         }
@@ -62,7 +62,7 @@ package struct CallUnderWay {
         else { return nil }
         guard call.redirects < Self.mostRedirects else {
             throw ConnectionsError.redirectNotFollowed(
-                code: "too_many_redirects",
+                code: .tooManyRedirects,
                 detail: "The API redirects more than \(Self.mostRedirects) times in a row.",
                 attempts: progress.attempts)
         }

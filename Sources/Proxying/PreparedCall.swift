@@ -88,7 +88,7 @@ package struct PreparedCall {
     private static func refuse(_ name: String, in target: ProxyTarget) throws {
         guard QueryParameter(name).isIn(target.url) else { return }
         throw InputError.invalid(
-            code: "forbidden_url",
+            code: .forbiddenURL,
             detail: "The query's parameter '\(name)' is the credential's and cannot be set.")
     }
 }

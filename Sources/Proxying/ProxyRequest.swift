@@ -100,7 +100,7 @@ package final class ProxyRequest: Sendable {
         guard !current.definition.movesTokens(from: integration.definition) else {
             // Nobody knows which of its two addresses the credential is for.
             throw InputError.conflict(
-                code: "integration_changed",
+                code: .integrationChanged,
                 detail: "The integration was changed meanwhile. Try again.")
         }
         return try prepare(call, current, fresh.connection)

@@ -18,7 +18,7 @@ package struct KeyRetirement {
         let keyRing = try file.read()
         guard keyRing.ids.contains(id) else {
             throw InputError.invalid(
-                code: "no_such_key", detail: "The key ring \(file.path) has no key \(id).")
+                code: .noSuchKey, detail: "The key ring \(file.path) has no key \(id).")
         }
         try refuseIfNeeded(VaultStatus(keyRing, of: columns, in: database, presence), id)
         try forget(id, Vault(keyRing: keyRing))
@@ -55,7 +55,7 @@ package struct KeyRetirement {
 
     private func needed(_ id: String, _ why: String) -> InputError {
         .conflict(
-            code: "key_in_use",
+            code: .keyInUse,
             detail: "The key \(id) is still needed: \(why). "
                 + "'grantkeeper vault rotate' seals everything with a newer one.")
     }

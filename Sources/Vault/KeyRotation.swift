@@ -64,7 +64,7 @@ package struct KeyRotation {
 
     private static func unchangeable(_ path: String) -> InputError {
         .conflict(
-            code: "key_ring_is_credential",
+            code: .keyRingIsCredential,
             detail: "The key ring \(path) is a systemd credential, a copy that cannot be changed. "
                 + "Add the line that 'grantkeeper vault new-key' prints as the last one to the "
                 + "file that the unit names, restart the service, then rotate again.")
@@ -80,7 +80,7 @@ package struct KeyRotation {
             guard ContinuousClock.now < deadline else {
                 let pids = late.map { "\($0.pid)" }.joined(separator: ", ")
                 throw InputError.conflict(
-                    code: "key_not_adopted",
+                    code: .keyNotAdopted,
                     detail: "The serving processes \(pids) do not \(what): do they use another "
                         + "key ring than \(file.path), or can they not read it? Their logs say. "
                         + "Restart them, then rotate again; it goes on where it stopped.")

@@ -1,11 +1,12 @@
 import Encoding
 import HTTPTypes
+import Problems
 
 /// An error answer (RFC 9457), with a stable code of ours.
 package struct Problem: Error {
     package var status: HTTPResponse.Status
     /// Stable, for programs: `connection_required`.
-    package var code: String
+    package var code: ProblemCode
     /// One sentence for people: what is wrong, and what to change.
     package var detail: String
     /// Further members, such as a link to what would help.
@@ -13,7 +14,7 @@ package struct Problem: Error {
     package var headers: HTTPFields
 
     package init(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String,
+        _ status: HTTPResponse.Status, _ code: ProblemCode, _ detail: String,
         members: [(String, JSONValue)] = [], headers: HTTPFields = [:]
     ) {
         self.status = status
@@ -33,7 +34,7 @@ package struct Problem: Error {
                 ("title", .string(status.reasonPhrase)),
                 ("status", .integer(status.code)),
                 ("detail", .string(detail)),
-                ("code", .string(code)),
+                ("code", .string(code.rawValue)),
                 ("requestId", .string(requestID)),
             ] + members
         var response = Response.json(

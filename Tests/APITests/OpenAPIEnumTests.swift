@@ -1,6 +1,7 @@
 import API
 import Connections
 import Encoding
+import Foundation
 import Integrations
 import OAuth
 import Proxying
@@ -83,5 +84,28 @@ struct OpenAPIEnumTests {
             let words = (list.elements ?? []).compactMap(\.stringValue)
             #expect(words.sorted() == (Self.known[place] ?? []).sorted(), "\(place)")
         }
+    }
+
+    /// The texts of the constants, as the source has them: a constant that no list has would not be
+    /// missed by any other test.
+    private static func codes() throws -> (answered: [String], commands: [String]) {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/Problems/ProblemCode.swift")
+        let source = try String(contentsOf: file, encoding: .utf8)
+        let parts = source.split(separator: "// Commands only")
+        try #require(parts.count == 2)
+        let texts = parts.map { part in
+            part.matches(of: /= ProblemCode\("([a-z_]+)"\)/).map { String($0.1) }
+        }
+        return (texts[0], texts[1])
+    }
+
+    @Test func `the document lists every code that an answer may have`() throws {
+        let schema = document["components"]?["schemas"]?["Problem"]?["properties"]?["code"]
+        let listed = (schema?["x-extensible-enum"]?.elements ?? []).compactMap(\.stringValue)
+        let codes = try Self.codes()
+        #expect(listed.sorted() == codes.answered.sorted())
+        #expect(Set(listed).count == listed.count)
+        #expect(Set(listed).isDisjoint(with: codes.commands))
     }
 }

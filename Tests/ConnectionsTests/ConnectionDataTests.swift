@@ -70,7 +70,7 @@ struct ConnectionDataTests {
             try house.call(slug: "shop")
             Issue.record("the call went through")
         } catch InputError.conflict(let code, _) {
-            #expect(code == "connection_data_missing")
+            #expect(code == .connectionDataMissing)
         }
         #expect(house.network.sent().isEmpty)
     }
@@ -82,7 +82,7 @@ struct ConnectionDataTests {
                 to: "shop", with: ["apiKey": "k", "data": ["shop": "A", "colour": "red"]])
             Issue.record("it was accepted")
         } catch InputError.invalid(let code, let detail) {
-            #expect(code == "invalid_connection_data")
+            #expect(code == .invalidConnectionData)
             for name in ["shop", "colour", "tenant"] { #expect(detail.contains("'\(name)'")) }
         }
     }

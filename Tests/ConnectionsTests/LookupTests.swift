@@ -236,7 +236,7 @@ struct LookupTests {
             "drive", with: ["connectionData": data], confirmed: false)
         try house.connect(with: ["refreshToken": "once", "data": ["note": "a"]])
         let error = refusal(of: ["refreshToken": "once", "data": ["note": "b"]])
-        guard case InputError.conflict(code: "refresh_token_used", _)? = error else {
+        guard case InputError.conflict(code: .refreshTokenUsed, _)? = error else {
             Issue.record("\(String(describing: error))")
             return
         }

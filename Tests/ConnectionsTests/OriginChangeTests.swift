@@ -39,7 +39,7 @@ struct OriginChangeTests {
             try house.keeper.integrations.replace(
                 "drive", with: Household.drive([(field, .string(url))]), confirmed: false)
         }
-        guard case .conflict("origin_change_unconfirmed", _)? = error else {
+        guard case .conflict(.originChangeUnconfirmed, _)? = error else {
             Issue.record("refused with \(String(describing: error))")
             return
         }

@@ -160,7 +160,7 @@ struct RedirectTests {
             try call(.get, "/0")
             Issue.record("it ended")
         } catch ConnectionsError.redirectNotFollowed(let code, _, let attempts) {
-            #expect(code == "too_many_redirects")
+            #expect(code == .tooManyRedirects)
             #expect(attempts == 6)
         }
     }
@@ -176,7 +176,7 @@ struct RedirectTests {
             try call()
             Issue.record("it was called")
         } catch ConnectionsError.redirectNotFollowed(let code, _, _) {
-            #expect(code == "redirect_refused")
+            #expect(code == .redirectRefused)
         }
         #expect(sent.count == 1)
     }
@@ -188,7 +188,7 @@ struct RedirectTests {
             try call()
             Issue.record("it was called")
         } catch ConnectionsError.redirectNotFollowed(let code, _, _) {
-            #expect(code == "redirect_refused")
+            #expect(code == .redirectRefused)
         }
     }
 

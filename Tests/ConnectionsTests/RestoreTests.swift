@@ -93,7 +93,7 @@ struct RestoreTests {
     @Test func `nothing is restored while somebody has the database open`() throws {
         try house.use { _ in
             guard
-                case .conflict("database_in_use", _)? = #expect(
+                case .conflict(.databaseInUse, _)? = #expect(
                     throws: InputError.self, performing: { try restore() })
             else { return }
         }

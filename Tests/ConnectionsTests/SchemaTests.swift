@@ -141,7 +141,7 @@ struct SchemaTests {
         let error = #expect(throws: InputError.self) {
             try keeper.integrations.update("mock", confirmed: false)
         }
-        guard case .conflict("integration_complete", _)? = error else {
+        guard case .conflict(.integrationComplete, _)? = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -61,7 +61,7 @@ struct SecondResourceTests {
             _ = try sent("Destination", text)
             Issue.record("it was sent")
         } catch InputError.invalid(let code, let detail) {
-            #expect(code == "forbidden_url")
+            #expect(code == .forbiddenURL)
             #expect(detail.hasPrefix("'Destination' must be"))
         }
         #expect(house.network.sent(to: "https://api.test").isEmpty)

@@ -140,7 +140,7 @@ struct ResponseTests {
 
     @Test func `a thrown problem is answered as itself`() throws {
         let answer = try answer { _ in
-            throw Problem(.conflict, "connection_required", "Connect first.")
+            throw Problem(.conflict, .connectionRequired, "Connect first.")
         }
         #expect(answer.status == 409)
         #expect(answer.body.contains("connection_required"))

@@ -6,7 +6,7 @@ import Web
 @Suite struct ProblemTests {
     @Test func `a problem is RFC 9457 with a code and the request's id`() throws {
         let problem = Problem(
-            .conflict, "connection_required", "Connect first.",
+            .conflict, .connectionRequired, "Connect first.",
             members: [("connect", "/c")], headers: [.retryAfter: "5"])
         let response = problem.response(requestID: "r1")
         #expect(response.status == .conflict)
@@ -22,5 +22,18 @@ import Web
                 "detail": "Connect first.", "code": "connection_required", "requestId": "r1",
                 "connect": "/c",
             ])
+    }
+
+    @Test(arguments: [
+        (RequestBodyError.incomplete, 400, "body_incomplete"),
+        (.tooLarge(limit: 7), 413, "body_too_large"), (.tooSlow(rate: 7), 408, "body_timeout"),
+    ])
+    func `a body that cannot be read has its status and its code`(
+        error: RequestBodyError, status: Int, code: String
+    ) {
+        let problem = Problem(body: error)
+        #expect(problem.status.code == status)
+        #expect(problem.code.rawValue == code)
+        #expect(problem.detail.contains("7") == (error != .incomplete))
     }
 }

@@ -14,7 +14,7 @@ struct ListRange {
             let limit = Self.number("limit", query, default: 100), Self.limits.contains(limit)
         else {
             throw Problem(
-                .badRequest, "invalid_range",
+                .badRequest, .invalidRange,
                 "'start' is a number from 0 on, 'limit' one from 1 to 200; each at most once.")
         }
         self.start = start

@@ -5,11 +5,13 @@ import HTTPTypes
 import Limits
 import OAuth
 import Primitives
+import Problems
 import Storage
 import Vault
 import Web
 
-/// The only place where an error becomes a status.
+/// The only place where an error becomes a status, with ``Problem/init(body:)`` for what every
+/// server says of a body.
 extension Problem {
     package init(_ error: any Error) {
         self =
@@ -31,27 +33,27 @@ extension Problem {
         self =
             switch error {
             case .integrationNotFound:
-                Problem(.notFound, "integration_not_found", "There is no such integration.")
+                Problem(.notFound, .integrationNotFound, "There is no such integration.")
             case .connectionNotFound:
                 Problem(
-                    .notFound, "connection_not_found",
+                    .notFound, .connectionNotFound,
                     "There is no connection for this integration.")
             case .connectionRequired(let slug):
                 Problem.toConnect(
-                    slug, "connection_required",
+                    slug, .connectionRequired,
                     "There is no connection for this integration yet. Connect it first.")
             case .reauthorizationRequired(let slug, let reason):
                 Problem.toConnect(
-                    slug, "reauthorization_required", Self.explanation(of: reason),
+                    slug, .reauthorizationRequired, Self.explanation(of: reason),
                     [("reason", .string(orNull: reason?.rawValue))])
             case .notOwner:
                 Problem(
-                    .forbidden, "shared_connection_not_owner",
+                    .forbidden, .sharedConnectionNotOwner,
                     "The shared connection is another user's. Its owner or a superuser can replace "
                         + "or end it.")
             case .mayNotShare(let isConnected):
                 Problem(
-                    .forbidden, "shared_connection_not_owner",
+                    .forbidden, .sharedConnectionNotOwner,
                     (isConnected ? "" : "No one has connected this integration yet. ")
                         + "It has one connection for all its users, which a superuser can make, or "
                         + "a user whom 'sharedManagers' names.")
@@ -61,27 +63,27 @@ extension Problem {
             case .provider(let error): Problem(provider: error)
             case .metadataUnavailable(let issuer, let error):
                 Problem(
-                    .badGateway, "metadata_unavailable",
+                    .badGateway, .metadataUnavailable,
                     "The metadata of the issuer '\(issuer)' could not be read: \(error).")
             case .lookupFailed(let reason):
                 Problem(
-                    .badGateway, "provider_answer_incomplete",
+                    .badGateway, .providerAnswerIncomplete,
                     "The provider gave access, but did not say what the integration has to know: "
                         + "\(reason).")
             case .providerCoolingDown(let seconds):
                 Problem(
-                    .badGateway, "provider_unavailable",
+                    .badGateway, .providerUnavailable,
                     "The provider failed to refresh the token a moment ago and is left alone for "
                         + "\(seconds) seconds.",
                     headers: [.retryAfter: "\(seconds)"])
             case .providerBusy(let seconds):
                 Problem(
-                    .serviceUnavailable, "provider_busy",
+                    .serviceUnavailable, .providerBusy,
                     "The provider asks to be left alone for \(seconds) seconds.",
                     headers: [.retryAfter: "\(seconds)"])
             case .clientRefused(let seconds):
                 Problem(
-                    .serviceUnavailable, "client_refused",
+                    .serviceUnavailable, .clientRefused,
                     "The provider refuses the integration's client id or secret and is left alone "
                         + "for \(seconds) seconds. An administrator has to correct the integration.",
                     headers: [.retryAfter: "\(seconds)"])
@@ -91,11 +93,11 @@ extension Problem {
                 Problem(redirect: code, detail, attempts: attempts)
             case .credentialRefused(let status):
                 Problem(
-                    .badRequest, "credential_refused",
+                    .badRequest, .credentialRefused,
                     "The API refused the credential with status \(status); nothing was stored.")
             case .credentialUntested(let status):
                 Problem(
-                    .badGateway, "credential_untested",
+                    .badGateway, .credentialUntested,
                     "The API could not try the credential: it answered with status \(status); "
                         + "nothing was stored.")
             }
@@ -106,22 +108,23 @@ extension Problem {
             switch error {
             case .timedOut:
                 Problem(
-                    .gatewayTimeout, error.publicCode, "The provider did not answer in time.",
+                    .gatewayTimeout, ProblemCode(rawValue: error.publicCode),
+                    "The provider did not answer in time.",
                     proxyError: "http_response_timeout")
             case .refused(let code, _):
                 Problem(
-                    .badGateway, "provider_refused",
+                    .badGateway, .providerRefused,
                     "The provider refused what it was given: \(code).",
                     proxyError: "http_request_denied")
             case .wrongTokenType:
                 Problem(
-                    .badGateway, error.publicCode,
+                    .badGateway, ProblemCode(rawValue: error.publicCode),
                     "The provider gave a token of a type that is not known to mean a bearer token. "
                         + "The operator finds its name in the log.",
                     proxyError: "http_protocol_error")
             default:
                 Problem(
-                    .badGateway, error.publicCode,
+                    .badGateway, ProblemCode(rawValue: error.publicCode),
                     "The provider could not be asked, or gave an answer that cannot be used.",
                     proxyError: "http_protocol_error")
             }
@@ -132,63 +135,47 @@ extension Problem {
             switch error.kind {
             case .busy, .full, .readOnly, .io:
                 Problem(
-                    .serviceUnavailable, "storage_unavailable",
+                    .serviceUnavailable, .storageUnavailable,
                     "The database cannot be used at the moment. Try again.",
                     headers: [.retryAfter: "5"])
             default: Self.internalError
             }
     }
 
-    private init(body error: RequestBodyError) {
-        self =
-            switch error {
-            case .incomplete:
-                Problem(
-                    .badRequest, "body_incomplete", "The body ended before its declared length.")
-            case .tooLarge(let limit):
-                Problem(
-                    .contentTooLarge, "body_too_large", "The body is longer than \(limit) bytes.")
-            case .tooSlow(let rate):
-                Problem(
-                    .requestTimeout, "body_timeout",
-                    "The request's body came more slowly than \(rate) bytes a second.")
-            }
-    }
-
     static func unauthenticated(_ detail: String) -> Problem {
         Problem(
-            .unauthorized, "unauthenticated", detail,
+            .unauthorized, .unauthenticated, detail,
             headers: [.wwwAuthenticate: "Bearer realm=\"grantkeeper\""])
     }
 
     static let crossSite = Problem(
-        .forbidden, "cross_site",
+        .forbidden, .crossSite,
         "This was sent by another site's page. 'allowedOrigins' in the configuration lists the "
             + "origins that may.")
 
     /// RFC 5842 §7.2; no status after which a call is sent again.
     static let loop = Problem(
-        HTTPResponse.Status(code: 508, reasonPhrase: "Loop Detected"), "loop_detected",
+        HTTPResponse.Status(code: 508, reasonPhrase: "Loop Detected"), .loopDetected,
         "The service sent this request itself: the integration's 'apiBaseUri' leads back here.")
 
     /// Any error will do: the browser asks again when its user really comes.
     static let prefetch = Problem(
-        .forbidden, "prefetch_refused",
+        .forbidden, .prefetchRefused,
         "This is for a user who comes here, and not to be fetched ahead.")
 
     static func sentTwice(_ name: String) -> Problem {
-        Problem(.badRequest, "malformed_request", "\(name) was sent twice.")
+        Problem(.badRequest, .malformedRequest, "\(name) was sent twice.")
     }
 
     static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> Problem {
         let names = allowed.map(\.rawValue).joined(separator: ", ")
         return Problem(
-            .methodNotAllowed, "method_not_allowed", "This path takes \(names).",
+            .methodNotAllowed, .methodNotAllowed, "This path takes \(names).",
             headers: [.allow: names])
     }
 
     static let notOnBehalf = Problem(
-        .forbidden, "superuser_key_required",
+        .forbidden, .superuserKeyRequired,
         "Only a superuser's API key may act 'On-Behalf-Of' another user.")
 
     private static let secretUnreadable = Problem(
@@ -196,7 +183,7 @@ extension Problem {
         "A stored secret cannot be opened. The operator finds the reason in the log.")
 
     private static let internalError = Problem(
-        .internalServerError, "internal_error",
+        .internalServerError, .internalError,
         "Something is wrong with the service. The operator finds the request's id in the log.")
 
     private static func explanation(of reason: Connection.StatusReason?) -> String {
@@ -213,7 +200,7 @@ extension Problem {
     }
 
     private static func toConnect(
-        _ slug: String, _ code: String, _ detail: String, _ more: [(String, JSONValue)] = []
+        _ slug: String, _ code: ProblemCode, _ detail: String, _ more: [(String, JSONValue)] = []
     ) -> Problem {
         let link = "/api/integrations/\(slug)/connect"
         return Problem(

@@ -2,6 +2,7 @@ import Encoding
 import HTTPClient
 import HTTPTypes
 import Limits
+import Problems
 import Web
 
 /// What can go wrong in a proxied call before the upstream has answered, with the names that
@@ -14,7 +15,7 @@ extension Problem {
     }
 
     /// A redirect that was not followed.
-    init(redirect code: String, _ detail: String, attempts: Int) {
+    init(redirect code: ProblemCode, _ detail: String, attempts: Int) {
         self.init(.badGateway, code, detail, proxyError: "http_protocol_error")
         headers[.upstreamAttempts] = "\(attempts)"
     }
@@ -24,72 +25,72 @@ extension Problem {
             switch error {
             case .badRequest:
                 Problem(
-                    .badRequest, "invalid_request", "The call cannot be sent as it stands.",
+                    .badRequest, .invalidRequest, "The call cannot be sent as it stands.",
                     proxyError: "http_request_error")
             case .badURL:
                 Problem(
-                    .badRequest, "forbidden_url", "The URL cannot be called.",
+                    .badRequest, .forbiddenURL, "The URL cannot be called.",
                     proxyError: "http_request_error")
             case .addressRefused:
                 Problem(
-                    .badGateway, "address_not_allowed",
+                    .badGateway, .addressNotAllowed,
                     "The API's name stands for an address that may not be called. "
                         + "'upstream.allowedNetworks' in the configuration allows networks.",
                     proxyError: "destination_ip_prohibited")
             case .nameNotResolved:
                 Problem(
-                    .badGateway, "upstream_not_found", "The API's name cannot be resolved.",
+                    .badGateway, .upstreamNotFound, "The API's name cannot be resolved.",
                     proxyError: "dns_error")
             case .connectionFailed:
                 Problem(
-                    .badGateway, "upstream_unreachable", "The API cannot be reached.",
+                    .badGateway, .upstreamUnreachable, "The API cannot be reached.",
                     proxyError: "connection_refused")
             case .tlsFailed:
                 Problem(
-                    .badGateway, "upstream_tls_failed",
+                    .badGateway, .upstreamTLSFailed,
                     "A secure connection to the API cannot be made.",
                     proxyError: "tls_protocol_error")
             case .certificateRefused:
                 Problem(
-                    .badGateway, "upstream_certificate_refused",
+                    .badGateway, .upstreamCertificateRefused,
                     "The API's certificate is not one for its name, has expired, or was issued "
                         + "by an authority that is not trusted.",
                     proxyError: "tls_certificate_error")
             case .bodyStalled:
                 Problem(
-                    .requestTimeout, "body_timeout", "The request's body did not go on.",
+                    .requestTimeout, .bodyTimeout, "The request's body did not go on.",
                     proxyError: "http_request_error")
             case .timedOut(.connecting):
                 Problem(
-                    .gatewayTimeout, "upstream_timeout", "No connection to the API in time.",
+                    .gatewayTimeout, .upstreamTimeout, "No connection to the API in time.",
                     proxyError: "connection_timeout")
             case .timedOut:
                 Problem(
-                    .gatewayTimeout, "upstream_timeout", "The API did not answer in time.",
+                    .gatewayTimeout, .upstreamTimeout, "The API did not answer in time.",
                     proxyError: "http_response_timeout")
             case .broken(.body, _):
                 Problem(
-                    .badGateway, "upstream_broken", "The API's answer broke off.",
+                    .badGateway, .upstreamBroken, "The API's answer broke off.",
                     proxyError: "http_response_incomplete")
             case .broken, .keptConnectionDied:
                 Problem(
-                    .badGateway, "upstream_broken", "The connection to the API broke.",
+                    .badGateway, .upstreamBroken, "The connection to the API broke.",
                     proxyError: "connection_terminated")
             case .malformedResponse:
                 Problem(
-                    .badGateway, "upstream_malformed", "The API's answer is not HTTP.",
+                    .badGateway, .upstreamMalformed, "The API's answer is not HTTP.",
                     proxyError: "http_protocol_error")
             case .headerTooLarge:
                 Problem(
-                    .badGateway, "upstream_header_too_large", "The API's header is too large.",
+                    .badGateway, .upstreamHeaderTooLarge, "The API's header is too large.",
                     proxyError: "http_response_header_section_size")
             case .responseTooLarge:
                 Problem(
-                    .badGateway, "upstream_too_large", "The API's answer is too large.",
+                    .badGateway, .upstreamTooLarge, "The API's answer is too large.",
                     proxyError: "http_response_body_size")
             default:
                 Problem(
-                    .badGateway, "upstream_failed", "The call to the API failed.",
+                    .badGateway, .upstreamFailed, "The call to the API failed.",
                     proxyError: "proxy_internal_error")
             }
     }
@@ -100,38 +101,38 @@ extension Problem {
             switch refusal.reason {
             case .saturated:
                 Problem(
-                    .serviceUnavailable, refusal.reason.rawValue,
+                    .serviceUnavailable, refusal.reason.code,
                     "Too many calls through this integration are waiting for its API.",
                     proxyError: "connection_limit_reached")
             case .userSaturated:
                 Problem(
-                    .serviceUnavailable, refusal.reason.rawValue,
+                    .serviceUnavailable, refusal.reason.code,
                     "Too many of this user's calls through this integration are under way.",
                     proxyError: "connection_limit_reached")
             case .connects:
                 Problem(
-                    .tooManyRequests, refusal.reason.rawValue,
+                    .tooManyRequests, refusal.reason.code,
                     "This user connects this integration too often.")
             case .breaker:
                 Problem(
-                    .serviceUnavailable, refusal.reason.rawValue,
+                    .serviceUnavailable, refusal.reason.code,
                     "The API could not be reached several times in a row and is left alone for "
                         + "\(refusal.retryAfter) seconds.",
                     proxyError: "destination_unavailable")
             case .connections:
                 Problem(
-                    .serviceUnavailable, refusal.reason.rawValue,
+                    .serviceUnavailable, refusal.reason.code,
                     "All connections that the API is given by the integration's 'connections.max' "
                         + "were in use for as long as a call waits.",
                     proxyError: "connection_limit_reached")
             case .rate:
                 Problem(
-                    .tooManyRequests, refusal.reason.rawValue,
+                    .tooManyRequests, refusal.reason.code,
                     "The integration's limit of calls a second is reached.",
                     proxyError: "http_request_denied")
             case .concurrency:
                 Problem(
-                    .tooManyRequests, refusal.reason.rawValue,
+                    .tooManyRequests, refusal.reason.code,
                     "The integration's limit of calls at the same time is reached.",
                     proxyError: "http_request_denied")
             }
@@ -139,11 +140,15 @@ extension Problem {
     }
 
     init(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String, proxyError: String
+        _ status: HTTPResponse.Status, _ code: ProblemCode, _ detail: String, proxyError: String
     ) {
         self.init(
             status, code, detail, headers: [.proxyStatus: "grantkeeper; error=\(proxyError)"])
     }
+}
+
+extension CallRefusal.Reason {
+    fileprivate var code: ProblemCode { ProblemCode(rawValue: rawValue) }
 }
 
 extension HTTPField.Name {

@@ -113,7 +113,7 @@ struct CallDescription {
     }
 
     private static func invalid(_ detail: String) -> Problem {
-        Problem(.badRequest, "invalid_request", detail)
+        Problem(.badRequest, .invalidRequest, detail)
     }
 }
 

@@ -37,7 +37,7 @@ struct ConnectVisit {
     }
 
     private static let browserRequired = Problem(
-        .badRequest, "browser_required",
+        .badRequest, .browserRequired,
         "Connecting takes the user's browser. Make a session with POST /grantkeeper/sessions, "
             + "whose 'returnTo' may be this path, and open its 'startUrl' in the browser.")
 }

@@ -36,6 +36,6 @@ enum DataFormat {
     }
 
     private static func invalid(_ detail: String) -> Problem {
-        Problem(.badRequest, "invalid_request", detail)
+        Problem(.badRequest, .invalidRequest, detail)
     }
 }

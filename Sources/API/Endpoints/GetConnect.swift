@@ -2,6 +2,7 @@ import Connections
 import HTTPTypes
 import Keeper
 import Primitives
+import Problems
 import Web
 
 /// `GET /api/integrations/{id}/connect`: sends the browser to the provider, or to a page of ours
@@ -41,7 +42,8 @@ struct GetConnect: Endpoint {
                 request.integration, for: request.caller(), browserID: browserID,
                 returnTo: visit.returnTo?.url, isPopup: visit.isPopup, given: visit.data)
         } catch InputError.invalid(let code, let detail)
-            where code == "invalid_connection_data" && Self.isPerson(request, visit)
+            where code == .invalidConnectionData
+            && Self.isPerson(request, visit)
         {
             let page = ConnectPage(
                 integration: try integrations.find(request.integration, for: request.caller()),

@@ -65,6 +65,6 @@ private struct WantedSession {
     }
 
     private static func invalid(_ detail: String) -> Problem {
-        Problem(.badRequest, "invalid_session", detail)
+        Problem(.badRequest, .invalidSession, detail)
     }
 }

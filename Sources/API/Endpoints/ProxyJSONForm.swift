@@ -28,7 +28,7 @@ struct ProxyJSONForm: Endpoint {
             let isForward = name.hasPrefix("grantkeeper-forward-")
             guard isForward || name == "grantkeeper-follow-redirects" else { continue }
             throw Problem(
-                .badRequest, "invalid_header",
+                .badRequest, .invalidHeader,
                 "'\(name)' is for calls by their path. Here the body says it: "
                     + (isForward ? "name the field in 'headers'." : "'followRedirects'."))
         }

@@ -52,7 +52,7 @@ struct Authentication: Sendable {
         guard apiKey.isSuperuser else { throw Problem.notOnBehalf }
         guard UserID.isValid(user) else {
             throw Problem(
-                .badRequest, "invalid_user", "'On-Behalf-Of' is not a user id. \(UserID.rule)")
+                .badRequest, .invalidUser, "'On-Behalf-Of' is not a user id. \(UserID.rule)")
         }
         // With the user's own rights: the caller wants what the user would see.
         return .apiKey(apiKey.caller(onBehalfOf: user))

@@ -23,7 +23,7 @@ enum CrossSitePolicy {
         let metadata = FetchMetadata(request.request.headers, settings: request.settings)
         if self == .protectsEverything, !metadata.isForReading {
             throw Problem(
-                .forbidden, "cross_site",
+                .forbidden, .crossSite,
                 "What an API answers can be read and shown, and not loaded to be run or obeyed.")
         }
         if self == .asksOnNavigation, metadata.isPrefetch { throw Problem.prefetch }

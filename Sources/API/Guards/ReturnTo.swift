@@ -56,7 +56,7 @@ struct ReturnTo {
     }
 
     static let refusal = Problem(
-        .badRequest, "invalid_return_to",
+        .badRequest, .invalidReturnTo,
         "'returnTo' must be a path of this host that begins with one '/', or a URL on one of the "
             + "'allowedOrigins' of the configuration.")
 }

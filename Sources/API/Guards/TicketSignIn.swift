@@ -38,6 +38,6 @@ struct TicketSignIn {
     }
 
     private static let expired = Problem(
-        .badRequest, "invalid_ticket",
+        .badRequest, .invalidTicket,
         "The link was used already, or is too old. Ask for a new one where it came from.")
 }

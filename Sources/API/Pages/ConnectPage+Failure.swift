@@ -3,6 +3,7 @@ import HTTPClient
 import Limits
 import OAuth
 import Primitives
+import Problems
 
 extension ConnectPage {
     /// The page again, with what went wrong in plain words.
@@ -11,7 +12,9 @@ extension ConnectPage {
     func again(after error: any Error) -> ConnectPage? {
         var page = self
         page.message = sentence(about: error)
-        if case InputError.invalid("invalid_connection_data", _) = error { return page }
+        if case InputError.invalid(.invalidConnectionData, _) = error {
+            return page
+        }
         return page.message == nil ? nil : page
     }
 
@@ -22,11 +25,11 @@ extension ConnectPage {
         case ConnectionsError.credentialUntested(let status):
             "The API could not try \(credential): it answered with status \(status). Nothing was "
                 + "stored. Try again in a few minutes."
-        case InputError.invalid("invalid_credential", _)
+        case InputError.invalid(.invalidCredential, _)
         where integration.definition.authType != .oauth2:
             "\(credential.beginningASentence) cannot be right: something is missing, too "
                 + "long, or has characters that do not belong there. Nothing was stored."
-        case InputError.conflict("connection_data_missing", _):
+        case InputError.conflict(.connectionDataMissing, _):
             "What you gave makes no address of the API. Nothing was stored."
         case ConnectionsError.upstream(.nameNotResolved, _):
             "There is no API under that name. Nothing was stored. Look at what you gave, or try "

@@ -8,7 +8,8 @@ enum ProblemPage {
 
     /// - Parameter cause: What became the problem.
     static func response(_ problem: Problem, _ cause: any Error, requestID: String) -> Response {
-        var values = FailureExplanation(problem, cause).values(code: problem.code, slug: nil)
+        var values = FailureExplanation(problem, cause).values(
+            code: problem.code.rawValue, slug: nil)
         values["requestID"] = requestID
         var response = page.response(values)
         response.status = problem.status
@@ -23,8 +24,8 @@ extension FailureExplanation {
         self =
             switch problem.code {
             case _ where Self.isNotToShare(cause): .mayNotShare
-            case "unauthenticated": .signedOut
-            case "invalid_ticket": .usedLink
+            case .unauthenticated: .signedOut
+            case .invalidTicket: .usedLink
             case _ where problem.status == .conflict && failure == .internalError:
                 .changed(problem.detail)
             case _ where failure == .internalError && problem.status.kind == .clientError:

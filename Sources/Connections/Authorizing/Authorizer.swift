@@ -75,12 +75,12 @@ package final class Authorizer: Sendable {
     }
 
     private static let inUse = InputError.conflict(
-        code: "refresh_token_in_use",
+        code: .refreshTokenInUse,
         detail: "This refresh token is being handed over by another request. Try again in a moment."
     )
 
     private static let usedUp = InputError.conflict(
-        code: "refresh_token_used",
+        code: .refreshTokenUsed,
         detail: "This refresh token was handed over before, with other data, and the provider has "
             + "replaced it. Hand over a newer one.")
 

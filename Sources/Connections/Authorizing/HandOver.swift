@@ -64,13 +64,13 @@ package final class HandOver: Sendable {
         switch handedOver {
         case .code:
             return InputError.invalid(
-                code: "invalid_grant",
+                code: .invalidGrant,
                 detail:
                     "The provider does not honour the code: it was used before, has expired, or "
                     + "was not issued for this client, 'redirectUri' and 'codeVerifier'.")
         case .refreshToken:
             return InputError.invalid(
-                code: "invalid_grant",
+                code: .invalidGrant,
                 detail: "The provider does not honour the refresh token: it was revoked, used "
                     + "before, has expired, or was not issued for this client.")
         default: return ConnectionsError(provider: error, now: clock.now)

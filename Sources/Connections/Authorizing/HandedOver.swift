@@ -167,6 +167,6 @@ enum HandedOver: Equatable {
     }
 
     private static func invalid(_ detail: String) -> InputError {
-        .invalid(code: "invalid_credential", detail: detail)
+        .invalid(code: .invalidCredential, detail: detail)
     }
 }

@@ -65,7 +65,7 @@ package final class SessionStore: Sendable {
         try UserID.check(userID)
         if let expiresIn, !(1...lifetimes.absolute).contains(expiresIn) {
             throw InputError.invalid(
-                code: "invalid_lifetime",
+                code: .invalidLifetime,
                 detail: "A session lives 1 to \(lifetimes.absolute) seconds.")
         }
         let id = RandomToken.make()

@@ -73,7 +73,7 @@ package struct IntegrationResolver: Sendable {
             fields["apiBaseUri"]?.stringValue == nil
         else { return }
         throw InputError.invalid(
-            code: "invalid_integration",
+            code: .invalidIntegration,
             detail:
                 "'\(type.prefix(64))' is not in the catalogue, or no longer, so that 'type' does "
                 + "not say the integration's fields: give 'apiBaseUri' and the others, or put the "
@@ -83,7 +83,7 @@ package struct IntegrationResolver: Sendable {
     private func checkKey(_ definition: IntegrationDefinition, _ secrets: ClientSecrets) throws {
         guard !definition.needsKey || secrets.privateKey != nil else {
             throw InputError.invalid(
-                code: "invalid_integration",
+                code: .invalidIntegration,
                 detail: "'privateKey' is missing: the client signs its requests.")
         }
     }
@@ -92,7 +92,7 @@ package struct IntegrationResolver: Sendable {
         guard allowsHTTP || !definition.urls.contains(where: { $0.lowercased().hasPrefix("http:") })
         else {
             throw InputError.invalid(
-                code: "invalid_integration",
+                code: .invalidIntegration,
                 detail: "URLs must be https; 'upstream.allowHttp' in the configuration allows http."
             )
         }
@@ -119,12 +119,12 @@ package struct IntegrationResolver: Sendable {
                 issuer: issuer, transport: transport, allowHTTP: allowsHTTP)
         } catch let failure as MetadataNotFound where failure.isOfAnotherIssuer {
             throw InputError.invalid(
-                code: "issuer_mismatch",
+                code: .issuerMismatch,
                 detail: "The metadata at '\(issuer)' names another issuer. Write 'issuer' exactly "
                     + "as the provider does, the slash at its end included. Seen: \(failure).")
         } catch OAuthError.badEndpoint(let reason) {
             throw InputError.invalid(
-                code: "invalid_integration", detail: "'issuer' cannot be used: \(reason).")
+                code: .invalidIntegration, detail: "'issuer' cannot be used: \(reason).")
         } catch let failure as MetadataNotFound {
             throw ConnectionsError.metadataUnavailable(issuer: issuer, failure)
         }

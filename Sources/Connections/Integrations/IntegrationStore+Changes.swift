@@ -76,7 +76,7 @@ extension IntegrationStore {
             let given = try database.read { try Self.given(old, $0) }
             guard given != nil || changes.members?.isEmpty == false else {
                 throw InputError.conflict(
-                    code: "integration_complete",
+                    code: .integrationComplete,
                     detail: "'\(old.slug)' was added whole, by an older version: there is nothing "
                         + "to make it again from. Name the fields to change.")
             }
@@ -177,7 +177,7 @@ extension IntegrationStore {
             return try body()
         } catch let error as StorageError where error.kind == .constraint {
             throw InputError.conflict(
-                code: "slug_taken", detail: "There is an integration with the slug '\(slug)'.")
+                code: .slugTaken, detail: "There is an integration with the slug '\(slug)'.")
         }
     }
 
@@ -198,7 +198,7 @@ extension IntegrationStore {
         }
         guard !new.keepsClientSecret || !definition.movesClientSecret(from: old.definition) else {
             throw InputError.conflict(
-                code: "client_secret_required",
+                code: .clientSecretRequired,
                 detail: "The client secret would go to another origin than before: give it with "
                     + "this change.")
         }
@@ -213,12 +213,12 @@ extension IntegrationStore {
         guard definition.mode == old.definition.mode, definition.authType == old.definition.authType
         else {
             throw InputError.conflict(
-                code: "integration_in_use",
+                code: .integrationInUse,
                 detail: "'mode' and 'authType' cannot change while connections exist.")
         }
         guard isConfirmed else {
             throw InputError.conflict(
-                code: "origin_change_unconfirmed",
+                code: .originChangeUnconfirmed,
                 detail: "The origin of an endpoint changes, so that its connections have to be "
                     + "authorized again; 'confirm=true' says that this is meant.")
         }

@@ -64,7 +64,7 @@ package final class IntegrationStore: Sendable {
         let count = try connectionCount(integration, transaction)
         guard count == 0 else {
             throw InputError.conflict(
-                code: "integration_in_use",
+                code: .integrationInUse,
                 detail: "\(count) connections exist; 'disconnect=true' ends them too.")
         }
         try transaction.execute(

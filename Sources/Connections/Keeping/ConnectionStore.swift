@@ -139,7 +139,7 @@ package final class ConnectionStore: Sendable {
             current.definition.movesTokens(from: integration.definition)
         else { return }
         throw InputError.conflict(
-            code: "integration_changed",
+            code: .integrationChanged,
             detail: "The integration was changed meanwhile. Connect again.")
     }
 

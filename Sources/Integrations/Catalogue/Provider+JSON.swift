@@ -35,7 +35,7 @@ extension Provider {
         try checkIntegration(&reader)
         guard reader.problems.isEmpty else {
             throw InputError.invalid(
-                code: "invalid_provider",
+                code: .invalidProvider,
                 detail: "\(id): " + reader.problems.joined(separator: "; ") + ".")
         }
     }

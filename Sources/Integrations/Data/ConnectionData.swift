@@ -123,7 +123,7 @@ extension ConnectionData {
 
     private static func invalid(_ problems: [String]) -> InputError {
         .invalid(
-            code: "invalid_connection_data",
+            code: .invalidConnectionData,
             detail: "In 'data': " + problems.few(separator: "; ") + ".")
     }
 }
@@ -132,7 +132,7 @@ extension InputError {
     /// A connection that was made before the integration wanted that.
     package static func missingData(_ name: String) -> InputError {
         .conflict(
-            code: "connection_data_missing",
+            code: .connectionDataMissing,
             detail: "The connection keeps no fit value for '\(name)', which the integration needs. "
                 + "Connect again.")
     }

@@ -29,7 +29,7 @@ extension IntegrationDefinition {
     }
 
     package static let noFields = InputError.invalid(
-        code: "invalid_integration", detail: "An integration is an object with fields.")
+        code: .invalidIntegration, detail: "An integration is an object with fields.")
 
     /// A definition that was accepted once: what later versions ask for beyond its fields' forms
     /// must not keep it, and the list that it stands in, from being read.
@@ -45,7 +45,7 @@ extension IntegrationDefinition {
     private static func refuse(_ problems: [String]) throws {
         guard problems.isEmpty else {
             throw InputError.invalid(
-                code: "invalid_integration", detail: problems.joined(separator: "; ") + ".")
+                code: .invalidIntegration, detail: problems.joined(separator: "; ") + ".")
         }
     }
 

@@ -30,7 +30,7 @@ package struct MetadataFields {
         let names = methods.filter { $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
             .map { String($0.prefix(64)) }
         return .invalid(
-            code: "invalid_integration",
+            code: .invalidIntegration,
             detail: "The issuer's metadata offers no client authentication that Grantkeeper knows, "
                 + "only: \(names.few()). If the provider takes another one too, set "
                 + "'clientAuthentication' (--set clientAuthentication=basic, for example).")

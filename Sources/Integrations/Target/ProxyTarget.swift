@@ -86,7 +86,7 @@ package struct ProxyTarget: Equatable, Sendable {
     }
 
     package static func forbidden(_ detail: String) -> InputError {
-        .invalid(code: "forbidden_url", detail: detail)
+        .invalid(code: .forbiddenURL, detail: detail)
     }
 }
 

@@ -47,9 +47,9 @@ package struct MetadataRefresh: Sendable {
     ) -> String? {
         let command = "grantkeeper integration update \(integration.slug)"
         return switch error {
-        case InputError.conflict(code: "origin_change_unconfirmed", _):
+        case InputError.conflict(code: .originChangeUnconfirmed, _):
             "\(command) --confirm --secret-file FILE, if this is meant"
-        case InputError.conflict(code: "client_secret_required", _):
+        case InputError.conflict(code: .clientSecretRequired, _):
             "\(command) --secret-file FILE, if this is meant"
         default: nil
         }

@@ -33,7 +33,7 @@ package struct Restore {
             return try restore(backup)
         } catch let error as StorageError where error.kind == .busy {
             throw InputError.conflict(
-                code: "database_in_use",
+                code: .databaseInUse,
                 detail: "The database \(path) is in use: stop every service that has it open.")
         }
     }

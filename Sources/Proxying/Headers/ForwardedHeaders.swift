@@ -53,12 +53,12 @@ package struct ForwardedHeaders {
         self.init(definition)
         guard written.count <= Self.mostFields else {
             throw InputError.invalid(
-                code: "invalid_header", detail: "There are more than \(Self.mostFields) headers.")
+                code: .invalidHeader, detail: "There are more than \(Self.mostFields) headers.")
         }
         for (name, value) in written {
             guard let fieldName = HTTPField.Name(name), HTTPField.isValidValue(value) else {
                 throw InputError.invalid(
-                    code: "invalid_header",
+                    code: .invalidHeader,
                     detail: "A header's name must be a token, and its value one line of text.")
             }
             guard !ForbiddenHeaders.contains(fieldName), !reserved.contains(fieldName) else {
@@ -121,7 +121,7 @@ package struct ForwardedHeaders {
         guard let name = HTTPField.Name(String(name.dropFirst(Self.wantedBeginning.utf8.count)))
         else {
             throw InputError.invalid(
-                code: "invalid_header",
+                code: .invalidHeader,
                 detail: "The name of a field to forward must follow 'Grantkeeper-Forward-'.")
         }
         guard !ForbiddenHeaders.contains(name), !reserved.contains(name),
@@ -153,13 +153,13 @@ package struct ForwardedHeaders {
     private static func flag(_ field: HTTPField, isRepeated: Bool) throws -> Bool {
         guard !isRepeated, ["true", "false"].contains(field.value) else {
             throw InputError.invalid(
-                code: "invalid_header",
+                code: .invalidHeader,
                 detail: "'Grantkeeper-Follow-Redirects' must be 'true' or 'false', once.")
         }
         return field.value == "true"
     }
 
     private static func forbidden(_ name: String) -> InputError {
-        .invalid(code: "forbidden_header", detail: "'\(name)' cannot be set by the caller.")
+        .invalid(code: .forbiddenHeader, detail: "'\(name)' cannot be set by the caller.")
     }
 }

@@ -25,7 +25,7 @@ package struct Redirect {
             AbsoluteURL(absolute) != nil
         else {
             throw ConnectionsError.redirectNotFollowed(
-                code: "redirect_refused",
+                code: .redirectRefused,
                 detail: "The API redirects to what is not an http or https URL in its plain form.",
                 attempts: attempts)
         }

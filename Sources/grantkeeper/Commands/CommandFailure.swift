@@ -1,5 +1,6 @@
 import Connections
 import Primitives
+import Problems
 import Vault
 
 /// Why a command could not do what it was asked for: one sentence, on standard error, with the
@@ -32,10 +33,10 @@ package struct CommandFailure: Error, CustomStringConvertible {
         switch error {
         case ConnectionsError.integrationNotFound:
             "There is no such integration; 'grantkeeper integration list' shows them."
-        case InputError.conflict(code: "origin_change_unconfirmed", _):
+        case InputError.conflict(code: .originChangeUnconfirmed, _):
             "An endpoint moves to another origin, so that the connections have to be authorized"
                 + " again; --confirm says that this is meant."
-        case InputError.conflict(code: "client_secret_required", let detail):
+        case InputError.conflict(code: .clientSecretRequired, let detail):
             "\(detail) --secret-file or --secret-stdin does."
         case InputError.invalid(_, let detail): detail
         case InputError.conflict(_, let detail): detail

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Catalogue
+import Connections
 import Integrations
 import Keeper
 import Primitives
+import Problems
 
 /// `grantkeeper integration add`.
 struct IntegrationAdd: ParsableCommand {
@@ -81,7 +83,7 @@ struct IntegrationAdd: ParsableCommand {
         do {
             guard replace else { return try keeper.integrations.add(fields.json) }
             return try keeper.integrations.addOrReplace(fields.json, confirmed: confirm)
-        } catch InputError.conflict(code: "slug_taken", let detail) {
+        } catch InputError.conflict(code: .slugTaken, let detail) {
             throw CommandFailure(
                 "\(detail) --replace replaces it; 'grantkeeper integration update' changes single"
                     + " fields.")

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Connections
 import Primitives
+import Problems
 
 /// `grantkeeper integration remove`.
 struct IntegrationRemove: ParsableCommand {
@@ -27,7 +29,7 @@ struct IntegrationRemove: ParsableCommand {
             do {
                 let outlook = try keeper.disconnector.remove(id, disconnecting: disconnect)
                 Output.remark("\(id) is removed.\(outlook.remark)")
-            } catch InputError.conflict(code: "integration_in_use", _) {
+            } catch InputError.conflict(code: .integrationInUse, _) {
                 throw CommandFailure(
                     "'\(id)' has connections; --disconnect ends them and removes it.")
             }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Connections
 import Keeper
 import Primitives
+import Problems
 
 /// `grantkeeper integration update`.
 struct IntegrationUpdate: ParsableCommand {
@@ -69,7 +70,7 @@ struct IntegrationUpdate: ParsableCommand {
             try keeper.clientRefusals.reconsider(integration)
             Output.result("\(slug)  \(hasChanged ? "updated" : "unchanged")")
             return true
-        } catch InputError.conflict(code: "integration_complete", _) {
+        } catch InputError.conflict(code: .integrationComplete, _) {
             Output.result("\(slug)  unchanged: it was added whole, by an older version")
             return integrations.isEmpty
         } catch ConnectionsError.integrationNotFound {
