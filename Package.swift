@@ -46,12 +46,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "HTTPClient",
-            dependencies: ["CCurl", "CZlib", "Encoding", "Locking", httpTypes, logging],
+            dependencies: [
+                "Addressing", "CCurl", "CZlib", "Encoding", "Locking", httpTypes, logging,
+            ],
             swiftSettings: strict),
         .target(
             name: "OAuth",
             dependencies: [
-                "Encoding", "HTTPClient", "Templates", httpTypes, crypto, cryptoExtras,
+                "Addressing", "Encoding", "HTTPClient", "Templates", httpTypes, crypto,
+                cryptoExtras,
             ],
             swiftSettings: strict),
         .target(
@@ -110,7 +113,7 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "YAML", dependencies: ["Encoding", yams], swiftSettings: strict),
         .target(
-            name: "Configuration", dependencies: ["Encoding", "HTTPClient", "YAML"],
+            name: "Configuration", dependencies: ["Addressing", "Encoding", "YAML"],
             swiftSettings: strict),
         .target(
             name: "Catalogue", dependencies: ["Encoding", "Integrations", "Primitives", "YAML"],
@@ -148,10 +151,11 @@ let package = Package(
     ]
         + [
             ("Encoding", ["Encoding"]),
+            ("Addressing", ["Addressing"]),
             ("Templates", ["HTTPClient", "Templates", logging]),
             ("Web", ["Encoding", "Web", httpTypes]),
             ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
-            ("HTTPClient", ["HTTPClient", "RawUpstreamServer", httpTypes, logging]),
+            ("HTTPClient", ["Addressing", "HTTPClient", "RawUpstreamServer", httpTypes, logging]),
             ("OAuth", ["Encoding", "OAuth", "HTTPClient", httpTypes, crypto, cryptoExtras]),
             ("Storage", ["Storage", logging]),
             (
@@ -171,7 +175,7 @@ let package = Package(
                 ]
             ),
             ("Catalogue", ["Catalogue", "Encoding", "Integrations", "Primitives", "YAML"]),
-            ("Configuration", ["Configuration", "HTTPClient"]),
+            ("Configuration", ["Addressing", "Configuration"]),
             (
                 "grantkeeper",
                 ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]

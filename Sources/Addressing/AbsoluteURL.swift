@@ -2,86 +2,92 @@ import Encoding
 
 /// An absolute `http` or `https` URL, taken apart strictly: what another reader might understand
 /// differently (users, backslashes, control characters, letters outside ASCII) is not one.
-package struct AbsoluteURL: Equatable, Sendable {
-    /// Scheme, host and port: what decides who is talked to.
-    package struct Origin: Hashable, Sendable, CustomStringConvertible {
-        package let scheme: String
-        package let host: String
-        package let port: Int
-
-        package var description: String {
-            let isDefault = port == (scheme == "https" ? 443 : 80)
-            return "\(scheme)://\(host)" + (isDefault ? "" : ":\(port)")
-        }
-    }
+package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
+    package typealias Origin = Addressing.Origin
 
     package let origin: Origin
-    /// As written; empty, or beginning with `/`.
-    package let path: String
-    /// What follows the `?`, as written.
-    package let query: String?
+    /// Path and query as written, which a request's first line repeats (RFC 9112 §3.2.1); empty, or
+    /// beginning with `/` or `?`.
+    package let target: String
+
+    /// Whether all of it is ASCII: a query need not be.
+    package let isASCII: Bool
 
     package init?(_ text: String) {
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let scheme = Self.scheme(of: parts[0]) else { return nil }
-        let rest = parts[0].dropFirst(scheme.utf8.count + 3)
-        let pathStart = rest.firstIndex(of: "/") ?? rest.endIndex
-        guard let origin = Self.origin(scheme: scheme, authority: rest[..<pathStart]) else {
-            return nil
+        var text = text
+        var length = 0
+        let parts = text.withUTF8 { bytes -> (origin: Origin, isASCII: Bool)? in
+            guard let origin = Origin(bytes, length: &length),
+                let isASCII = Self.isASCII(target: bytes[length...])
+            else { return nil }
+            return (origin, isASCII)
         }
-        self.origin = origin
-        path = String(rest[pathStart...])
-        query = parts.count > 1 ? String(parts[1]) : nil
-        guard Self.isPath(path.utf8[...]), query.map({ Self.isQuery($0.utf8[...]) }) ?? true else {
-            return nil
-        }
+        guard let parts else { return nil }
+        origin = parts.origin
+        isASCII = parts.isASCII
+        target = String(Substring(text.utf8.dropFirst(length)))
     }
 
-    /// Printable ASCII, without what readers of URLs disagree about.
-    package static func isPath(_ text: Substring.UTF8View) -> Bool {
-        text.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"),
-                UInt8(ascii: "?"), UInt8(ascii: "\\"):
-                false
-            default: byte.isASCIIVisible
+    /// The URL of an origin and what follows it, for those who know the origin already.
+    ///
+    /// - Returns: `nil` for a target that no URL has.
+    package init?(origin: Origin, target: String) {
+        var target = target
+        guard let isASCII = target.withUTF8({ Self.isASCII(target: $0[...]) }) else { return nil }
+        self.origin = origin
+        self.target = target
+        self.isASCII = isASCII
+    }
+
+    /// - Returns: `nil` for what is no target.
+    private static func isASCII(target: Slice<UnsafeBufferPointer<UInt8>>) -> Bool? {
+        guard let first = target.first else { return true }
+        guard first == UInt8(ascii: "/") || first == UInt8(ascii: "?") else { return nil }
+        var isInQuery = false
+        var isASCII = true
+        for byte in target {
+            if isInQuery {
+                guard isOfQuery(byte) else { return nil }
+                isASCII = isASCII && byte < 0x80
+            } else if byte == UInt8(ascii: "?") {
+                isInQuery = true
+            } else {
+                guard isOfPath(byte) else { return nil }
             }
         }
+        return isASCII
     }
+
+    /// As written; empty, or beginning with `/`.
+    package var path: String {
+        String(Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }))
+    }
+
+    /// What follows the `?`, as written.
+    package var query: String? {
+        target.utf8.firstIndex(of: UInt8(ascii: "?"))
+            .map { String(target[target.utf8.index(after: $0)...]) }
+    }
+
+    /// The origin in its one form, path and query as written.
+    package var description: String { origin.description + target }
+
+    /// Printable ASCII, without what readers of URLs disagree about.
+    package static func isPath(_ text: Substring.UTF8View) -> Bool { text.allSatisfy(isOfPath) }
 
     /// Anything that cannot end the request's line or begin a fragment: a query passes as it is.
-    package static func isQuery(_ text: Substring.UTF8View) -> Bool {
-        text.allSatisfy { !$0.isASCIIControl && $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "#") }
-    }
+    package static func isQuery(_ text: Substring.UTF8View) -> Bool { text.allSatisfy(isOfQuery) }
 
-    private static func scheme(of text: Substring) -> String? {
-        ["https", "http"].first { text.prefix($0.utf8.count + 3).lowercased() == "\($0)://" }
-    }
-
-    private static func origin(scheme: String, authority: Substring) -> Origin? {
-        // Looked at before it is put into small letters: a letter outside ASCII can become one of it.
-        guard authority.utf8.allSatisfy({ $0 < 0x80 }), !authority.utf8.contains(UInt8(ascii: "@"))
-        else { return nil }
-        let hostEnd =
-            authority.hasPrefix("[")
-            ? authority.firstIndex(of: "]").map { authority.index(after: $0) }
-            : authority.firstIndex(of: ":") ?? authority.endIndex
-        guard let hostEnd, hostEnd > authority.startIndex else { return nil }
-        let host = authority[..<hostEnd].lowercased()
-        guard host.utf8.allSatisfy(isHostByte), !host.hasSuffix("."), !host.hasPrefix(".") else {
-            return nil
+    private static func isOfPath(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+            UInt8(ascii: "?"), UInt8(ascii: "\\"):
+            false
+        default: byte.isASCIIVisible
         }
-        let portText = authority[hostEnd...]
-        if portText.isEmpty {
-            return Origin(scheme: scheme, host: host, port: scheme == "https" ? 443 : 80)
-        }
-        guard portText.utf8.dropFirst().allSatisfy(\.isASCIIDigit),
-            let port = Int(portText.dropFirst()), (1...65_535).contains(port)
-        else { return nil }
-        return Origin(scheme: scheme, host: host, port: port)
     }
 
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        byte.isASCIILowercase || byte.isASCIIDigit || "-._[]:".utf8.contains(byte)
+    private static func isOfQuery(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "#")
     }
 }

@@ -1,5 +1,5 @@
+import Addressing
 import FoundationEssentials
-import HTTPClient
 
 /// Everything that the operator decided, checked as a whole.
 package struct Configuration: Sendable {

@@ -1,5 +1,5 @@
+import Addressing
 import Encoding
-import HTTPClient
 
 extension SettingForm where Value == String {
     static var path: Self {

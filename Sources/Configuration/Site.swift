@@ -1,4 +1,4 @@
-import Encoding
+import Addressing
 
 /// A site as browsers have it: the scheme, and the domain that someone registered (HTML
 /// standard, "same site"). Cookies with `SameSite=Lax` come along with the calls of its pages, and of
@@ -10,12 +10,7 @@ package struct Site: Equatable, Sendable {
 
     package init(of origin: Origin, _ suffixes: PublicSuffixes) {
         isSecure = origin.isSecure
-        domain = Self.isAddress(origin.host) ? origin.host : suffixes.domain(of: origin.host)
-    }
-
-    private static func isAddress(_ host: String) -> Bool {
-        host.hasPrefix("[")
-            || host.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+        domain = origin.address != nil ? origin.host : suffixes.domain(of: origin.host)
     }
 }
 

@@ -1,3 +1,4 @@
+import Addressing
 import HTTPTypes
 import Locking
 import Logging
@@ -22,7 +23,7 @@ package final class CurlTransport: HTTPTransport {
     }
 
     package func send(_ request: OutgoingRequest) throws -> any HTTPExchange {
-        let url = try OutgoingURL(request.url, allowHTTP: options.configuration.allowHTTP)
+        let url = try request.destination.url(allowHTTP: options.configuration.allowHTTP)
         do {
             return try begin(request, url)
         } catch {
@@ -32,7 +33,7 @@ package final class CurlTransport: HTTPTransport {
         }
     }
 
-    private func begin(_ request: OutgoingRequest, _ url: OutgoingURL) throws -> HTTP1Exchange {
+    private func begin(_ request: OutgoingRequest, _ url: AbsoluteURL) throws -> HTTP1Exchange {
         let message = try OutgoingMessage(
             request, to: url, userAgent: options.configuration.userAgent)
         var deadlines = TransferDeadlines(limits: request.limits, start: .now)
@@ -47,24 +48,24 @@ package final class CurlTransport: HTTPTransport {
     }
 
     private func claim(
-        _ request: OutgoingRequest, _ url: OutgoingURL
+        _ request: OutgoingRequest, _ url: AbsoluteURL
     ) throws(HTTPClientError) -> ConnectionPool.Claim? {
         guard case .kept(let credential) = request.connection else { return nil }
         return try pool.claim(
-            ConnectionPool.Key(origin: url.origin, credential: credential),
+            ConnectionPool.Key(origin: url.origin.description, credential: credential),
             request.connectionLimits, longest: request.limits.head / 2,
             watched: request.watchedDescriptor)
     }
 
     private func open(
-        _ request: OutgoingRequest, _ url: OutgoingURL, _ seat: ConnectionSeat?,
+        _ request: OutgoingRequest, _ url: AbsoluteURL, _ seat: ConnectionSeat?,
         until deadline: MonotonicTime
     ) throws(HTTPClientError) -> CurlConnection {
         let connection = try CurlConnection(addressGuard: addressGuard)
         try connection.connect(
-            to: url.origin, options: options, connectLimit: request.limits.connect,
+            to: url.origin.description, options: options, connectLimit: request.limits.connect,
             until: deadline, watched: request.watchedDescriptor, seat: seat)
-        seat?.isConnected(to: url.origin)
+        seat?.isConnected(to: url.origin.description)
         return connection
     }
 

@@ -1,3 +1,5 @@
+import Addressing
+
 /// How a ``CurlTransport`` connects, and how many connections it keeps.
 package struct CurlTransportConfiguration: Sendable {
     /// Whether `http:` URLs are allowed beside `https:`.

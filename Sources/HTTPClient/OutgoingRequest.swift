@@ -3,9 +3,8 @@ import HTTPTypes
 /// A request to another server.
 package struct OutgoingRequest {
     package var method: HTTPRequest.Method
-    /// Absolute, `https` (or `http` where allowed), without fragment and userinfo, sent exactly as
-    /// it stands here.
-    package var url: String
+    /// `https`, or `http` where allowed. Path and query are sent exactly as they stand here.
+    package let destination: Destination
     /// Sent in this order. Those that frame the message (Content-Length, Host, Connection, …) are
     /// the transport's to set and refused here.
     package var headers: HTTPFields
@@ -21,18 +20,32 @@ package struct OutgoingRequest {
     package var whenConnected: (() -> Void)?
 
     package init(
-        method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],
+        method: HTTPRequest.Method, to destination: Destination, headers: HTTPFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
         limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
     ) {
         self.method = method
-        self.url = url
+        self.destination = destination
         self.headers = headers
         self.body = body
         self.connection = connection
         self.limits = limits
         self.watchedDescriptor = watchedDescriptor
     }
+
+    /// A request to a URL that is parsed when the request is sent.
+    package init(
+        method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],
+        body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
+        limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
+    ) {
+        self.init(
+            method: method, to: .text(url), headers: headers, body: body, connection: connection,
+            limits: limits, watchedDescriptor: watchedDescriptor)
+    }
+
+    /// Where it goes, as text.
+    package var url: String { destination.description }
 }
 
 /// What a request carries.

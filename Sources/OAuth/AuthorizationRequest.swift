@@ -56,7 +56,7 @@ package struct AuthorizationRequest {
     }
 
     private func isNamed(_ name: String, by endpoint: EndpointURL) -> Bool {
-        Form(encoded: endpoint.query ?? "")?[name] != nil
+        Form(encoded: endpoint.url.query ?? "")?[name] != nil
     }
 
     private var form: Form {

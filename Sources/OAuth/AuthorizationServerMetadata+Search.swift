@@ -41,7 +41,8 @@ extension AuthorizationServerMetadata {
         at location: String, _ transport: any HTTPTransport, _ limits: TransferLimits
     ) throws(OAuthError) -> JSONValue {
         let request = OutgoingRequest(
-            method: .get, url: location, headers: [.accept: "application/json"], limits: limits)
+            method: .get, to: .url(try EndpointURL(location).url),
+            headers: [.accept: "application/json"], limits: limits)
         let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
         guard answer.status == 200 else { throw .outage(.status(answer.status)) }
         guard let members = answer.members else {
@@ -54,19 +55,24 @@ extension AuthorizationServerMetadata {
     /// 8414 §5 knows OpenID's name in the first form as well, and servers take the other.
     private static func locations(issuer: String, allowHTTP: Bool) throws -> [String] {
         let endpoint = try EndpointURL(issuer)
-        guard allowHTTP || issuer.hasPrefix("https://") else {
+        guard allowHTTP || endpoint.url.origin.isSecure else {
             throw OAuthError.badEndpoint("an issuer is an https URL")
         }
-        guard endpoint.query == nil else { throw OAuthError.badEndpoint("an issuer has no query") }
+        guard endpoint.url.query == nil else {
+            throw OAuthError.badEndpoint("an issuer has no query")
+        }
         let trimmed = issuer.hasSuffix("/") ? issuer.dropLast() : issuer[...]
-        let path = endpoint.path.hasSuffix("/") ? endpoint.path.dropLast() : endpoint.path
+        let whole = endpoint.url.path
+        let path = whole.hasSuffix("/") ? whole.dropLast() : whole[...]
         let (oauth, openID) = ("oauth-authorization-server", "openid-configuration")
         let named = [
-            "\(endpoint.origin)/.well-known/\(oauth)\(path)", "\(trimmed)/.well-known/\(openID)",
+            "\(endpoint.url.origin)/.well-known/\(oauth)\(path)",
+            "\(trimmed)/.well-known/\(openID)",
         ]
         guard !path.isEmpty else { return named }
         return named + [
-            "\(endpoint.origin)/.well-known/\(openID)\(path)", "\(trimmed)/.well-known/\(oauth)",
+            "\(endpoint.url.origin)/.well-known/\(openID)\(path)",
+            "\(trimmed)/.well-known/\(oauth)",
         ]
     }
 }

@@ -30,10 +30,9 @@ package struct AuthorizationServerMetadata: Sendable {
         guard let named = members["issuer"]?.stringValue else { throw .issuerMissing }
         guard named.utf8.elementsEqual(issuer.utf8) else { throw .issuerMismatch }
         self.issuer = named
-        let schemes = allowHTTP ? ["https://", "http://"] : ["https://"]
-        authorizationEndpoint = try Self.url("authorization_endpoint", in: members, schemes)
-        tokenEndpoint = try Self.url("token_endpoint", in: members, schemes)
-        revocationEndpoint = try Self.url("revocation_endpoint", in: members, schemes)
+        authorizationEndpoint = try Self.url("authorization_endpoint", in: members, allowHTTP)
+        tokenEndpoint = try Self.url("token_endpoint", in: members, allowHTTP)
+        revocationEndpoint = try Self.url("revocation_endpoint", in: members, allowHTTP)
         scopesSupported = Self.texts("scopes_supported", in: members)
         tokenEndpointAuthMethods = Self.texts("token_endpoint_auth_methods_supported", in: members)
         tokenEndpointSigningAlgorithms = Self.texts(
@@ -45,11 +44,11 @@ package struct AuthorizationServerMetadata: Sendable {
     }
 
     private static func url(
-        _ name: String, in members: JSONValue, _ schemes: [String]
+        _ name: String, in members: JSONValue, _ allowHTTP: Bool
     ) throws(OAuthError) -> String? {
         guard let value = members[name], value != .null else { return nil }
-        guard let text = value.stringValue, schemes.contains(where: text.hasPrefix),
-            let endpoint = try? EndpointURL(text)
+        guard let text = value.stringValue, let endpoint = try? EndpointURL(text),
+            allowHTTP || endpoint.url.origin.isSecure
         else { throw .malformedResponse("\(name) is not a URL that can be used") }
         return endpoint.text
     }

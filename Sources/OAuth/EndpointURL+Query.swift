@@ -7,7 +7,7 @@ extension EndpointURL {
     /// Names are compared decoded: `client%5Fid` is `client_id` to whoever reads it. `resource` alone
     /// may be there more than once (RFC 8707 §2).
     func leavingOut(_ taken: Set<String>) throws(OAuthError) -> EndpointURL {
-        guard let query else { return self }
+        guard let query = url.query else { return self }
         var seen = taken
         var kept: [Substring] = []
         for piece in query.split(separator: "&") {

@@ -31,7 +31,8 @@ struct RevocationRequest {
             body = .bytes(format.encode(fields))
         }
         return OutgoingRequest(
-            method: method, url: endpoint.text, headers: headers, body: body, connection: .fresh,
+            method: method, to: .url(endpoint.url), headers: headers, body: body,
+            connection: .fresh,
             limits: limits)
     }
 

@@ -22,7 +22,7 @@ package struct ServiceAccountKey: Sendable {
         signingKey = try SigningKey(pem: try Self.text("private_key", in: file))
         keyID = file["private_key_id"]?.stringValue
         tokenEndpoint = try Self.text("token_uri", in: file)
-        guard tokenEndpoint.hasPrefix("https://"), (try? EndpointURL(tokenEndpoint)) != nil else {
+        guard (try? EndpointURL(tokenEndpoint))?.url.origin.isSecure == true else {
             throw .badKey("the key file's token_uri is no https URL")
         }
     }

@@ -1,3 +1,4 @@
+import Addressing
 import HTTPClient
 import Testing
 

@@ -1,3 +1,4 @@
+import Addressing
 import HTTPClient
 import HTTPTypes
 import Testing
@@ -14,6 +15,33 @@ struct RequestTests {
 
 
                 """)
+    }
+
+    @Test func `the target of a parsed URL is sent as it stands`() throws {
+        let upstream = try Upstream()
+        let origin = try #require(AbsoluteURL(upstream.url(""))?.origin)
+        let url = try #require(AbsoluteURL(origin: origin, target: "/echo?a=%2F..&b=\"|?"))
+        let exchange = try upstream.transport.send(OutgoingRequest(method: .get, to: .url(url)))
+        let text = String(decoding: try exchange.collect(upTo: 1 << 20), as: UTF8.self)
+        #expect(
+            text.hasPrefix(
+                "GET /echo?a=%2F..&b=\"|? HTTP/1.1\nHost: 127.0.0.1:\(upstream.server.port)\n"))
+    }
+
+    @Test(arguments: ["", "?a"])
+    func `a target without a path is the root's`(target: String) throws {
+        let upstream = try Upstream()
+        _ = try upstream.send(.get, target)
+        #expect(upstream.server.count("/") == 1)
+    }
+
+    @Test func `SECURITY 30: a parsed URL of plain http is refused unless it is allowed`() throws {
+        let url = try #require(AbsoluteURL("http://127.0.0.1:9/"))
+        let strict = CurlTransport(
+            configuration: CurlTransportConfiguration(), logger: .init(label: "test"))
+        #expect(throws: HTTPClientError.badURL("scheme not allowed")) {
+            try strict.send(OutgoingRequest(method: .get, to: .url(url)))
+        }
     }
 
     @Test func `dot segments and doubled slashes stay as they are`() throws {
@@ -74,7 +102,7 @@ struct RequestTests {
         "ftp://h/", "file:///etc/passwd", "/x", "//h/", "https:/h/", "https:///h/", "https:h",
         "https://", "https://u@h/", "https://u:p@h/", "https://h\\@e/", "https://h/a b",
         "https://h/\r\nX: y", "https://h/\u{0}", "https://h/\t", "https://h/#f", "https://h%2fe/",
-        "https://\u{e9}.test/", "gopher://h/", "http+unix://x/", "",
+        "https://\u{e9}.test/", "https://h/?\u{e9}", "gopher://h/", "http+unix://x/", "",
     ])
     func `SECURITY 27, 30: a URL that could mean two things is refused`(url: String) throws {
         let transport = try Upstream().transport

@@ -1,3 +1,4 @@
+import Addressing
 import CCurl
 import Glibc
 import Locking

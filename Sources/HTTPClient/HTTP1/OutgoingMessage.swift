@@ -1,3 +1,5 @@
+import Addressing
+
 /// What of a request has still to be sent.
 struct OutgoingMessage {
     /// Bodies in memory up to here leave together with the head, in one segment.
@@ -21,7 +23,7 @@ struct OutgoingMessage {
 
     /// - Throws: ``HTTPClientError/badRequest(_:)`` for what cannot be sent as it stands.
     init(
-        _ request: OutgoingRequest, to url: OutgoingURL, userAgent: String
+        _ request: OutgoingRequest, to url: AbsoluteURL, userAgent: String
     ) throws(HTTPClientError) {
         memory = try RequestHead(request, to: url, userAgent: userAgent).bytes
         switch request.body {

@@ -1,3 +1,4 @@
+import Addressing
 import HTTPTypes
 
 /// The head of a request, as the bytes that are sent (RFC 9112 §3).
@@ -13,7 +14,7 @@ struct RequestHead {
 
     /// - Throws: ``HTTPClientError/badRequest(_:)`` for what cannot be sent as it stands.
     init(
-        _ request: OutgoingRequest, to url: OutgoingURL, userAgent: String
+        _ request: OutgoingRequest, to url: AbsoluteURL, userAgent: String
     ) throws(HTTPClientError) {
         let method = request.method
         guard method != .connect, method != .trace else { throw .badRequest("method \(method)") }
@@ -25,7 +26,7 @@ struct RequestHead {
         if url.target.utf8.first != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
         bytes += url.target.utf8
         append(" HTTP/1.1\r\nHost: ")
-        bytes += url.host.utf8
+        bytes += url.origin.authority
         append("\r\n")
         if !request.headers.contains(.userAgent) {
             append("User-Agent: ")

@@ -34,6 +34,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads the usual notation, dotted or with colons; `nil` for anything else.
     package init?(_ text: String) {
+        // inet_pton reads up to a NUL.
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = in_addr()
         var v6 = in6_addr()
         if inet_pton(AF_INET, text, &v4) == 1 {
@@ -46,7 +48,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads the address of a socket; `nil` when it is neither IPv4 nor IPv6.
-    init?(_ address: UnsafeRawBufferPointer) {
+    package init?(_ address: UnsafeRawBufferPointer) {
         guard address.count >= MemoryLayout<sockaddr>.size else { return nil }
         switch Int32(address.loadUnaligned(as: sockaddr.self).sa_family) {
         case AF_INET where address.count >= MemoryLayout<sockaddr_in>.size:
@@ -64,8 +66,16 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The IPv4 address in the 32 bits that end `bitsBelow` bits above the low end.
-    func embeddedV4(bitsBelow: Int) -> IPAddress {
+    package func embeddedV4(bitsBelow: Int) -> IPAddress {
         IPAddress(v4: UInt32(truncatingIfNeeded: value >> UInt128(bitsBelow)))
+    }
+
+    /// Whether it is this machine's own (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3).
+    package var isLoopback: Bool {
+        switch family {
+        case .v4: value >> 24 == 127
+        case .v6: value == 1
+        }
     }
 
     package var description: String {

@@ -1,4 +1,4 @@
-import HTTPClient
+import Addressing
 import Testing
 
 struct IPNetworkTests {
@@ -15,6 +15,7 @@ struct IPNetworkTests {
         "", "10", "10.0.0", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8",
         "10.0.0.0/8/8",
         "::/129", "::ffff:10.0.0.0/8", "localhost", "10.0.0.0/8 ", "010.0.0.1/8", "0x7f000001",
+        "10.0.0.1\u{0}x",
     ])
     func `what is no network is refused, and the error shows it`(text: String) {
         let error = #expect(throws: IPNetwork.ParseError.self) { try IPNetwork(text) }

@@ -1,3 +1,5 @@
+import Addressing
+
 /// Decides which addresses may be called: public unicast ones, and what the operator allowed
 /// (SECURITY 29). It judges the address that a socket is about to be opened to, so neither a
 /// name's changed meaning nor an odd notation gets around it.
