@@ -89,7 +89,8 @@ let package = Package(
         .target(
             name: "Proxying",
             dependencies: [
-                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
+                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Limits",
+                "Locking",
                 "Primitives", "Storage", "Vault", httpTypes, logging, crypto,
             ],
             swiftSettings: strict),

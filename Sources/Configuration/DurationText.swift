@@ -18,7 +18,7 @@ package enum DurationText {
 
     /// In the largest unit that divides it.
     package static func text(_ duration: Duration) -> String {
-        let seconds = Int(duration.components.seconds)
+        let seconds = Int(duration.inWholeSeconds)
         guard seconds > 0, let unit = units.last(where: { seconds % $0.seconds == 0 }) else {
             return "\(seconds)s"
         }

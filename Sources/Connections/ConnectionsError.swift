@@ -1,7 +1,7 @@
-import Problems
 import HTTPClient
 import OAuth
 import Primitives
+import Problems
 
 /// What the domain refuses, or could not do. Each case has one stable code; which HTTP status it
 /// becomes is decided where errors become answers.

@@ -16,7 +16,7 @@ struct ClientPatience {
     init(_ rate: ClientRate, lump: Int = 0) {
         self.rate = rate.bytesPerSecond
         let lumpTime = self.rate > 0 ? lump * 1_000_000 / self.rate : 0
-        most = rate.graceSeconds * 1_000_000 + lumpTime
+        most = rate.graceMicroseconds + lumpTime
         left = most
     }
 

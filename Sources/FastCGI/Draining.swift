@@ -1,3 +1,4 @@
+import Encoding
 import Glibc
 import Synchronization
 
@@ -19,7 +20,7 @@ extension Server {
         listener.close()
 
         let start = WorkerPool.milliseconds()
-        let limit = configuration.drainSeconds * 1000
+        let limit = configuration.drainTimeout.inMilliseconds
         wait(until: start + min(100, limit)) {}
         wait(until: start + min(500, limit)) { registry.cut(.parked) }
         wait(until: start + limit) {

@@ -1,4 +1,5 @@
 import CFastCGI
+import Encoding
 import Glibc
 
 /// Looking at what comes on a connection before libfcgi reads it.
@@ -18,9 +19,9 @@ extension Connection {
 
     /// Looks at all of a request's head, which is left where it is; waits while it is incomplete.
     ///
-    /// - Parameter seconds: How long at most. What is left where it is fills the system's buffer, the
+    /// - Parameter limit: How long at most. What is left where it is fills the system's buffer, the
     ///   sooner the smaller its pieces: then the rest can never come.
-    func peekHead(within seconds: Int) -> Peek {
+    func peekHead(within limit: Duration) -> Peek {
         withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 8) { buffer in
             let count = recv(
                 descriptorNumber, buffer.baseAddress, buffer.count, Int32(MSG_PEEK | MSG_DONTWAIT))
@@ -34,7 +35,7 @@ extension Connection {
             var scanner = HeadScanner()
             let progress = scanner.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             if progress == .incomplete {
-                return peekOn(from: count, &scanner, buffer, seconds)
+                return peekOn(from: count, &scanner, buffer, limit)
             }
             return Self.peek(progress, scanner)
         }
@@ -43,20 +44,20 @@ extension Connection {
     /// Looks further than what has come so far, a piece at a time.
     private func peekOn(
         from start: Int, _ scanner: inout HeadScanner, _ buffer: UnsafeMutableRawBufferPointer,
-        _ seconds: Int
+        _ limit: Duration
     ) -> Peek {
         setPeekOffset(Int32(start))
-        limitReceiveTime(seconds: seconds)
+        limitReceiveTime(limit)
         defer {
             setPeekOffset(-1)
-            limitReceiveTime(seconds: 0)
+            limitReceiveTime(.zero)
         }
-        let end = WorkerPool.milliseconds() + seconds * 1000
+        let end = WorkerPool.milliseconds() + limit.inMilliseconds
         while true {
             let count = recv(descriptorNumber, buffer.baseAddress, buffer.count, Int32(MSG_PEEK))
             if count < 0 && errno == EINTR { continue }
             if count < 0 && errno == EAGAIN || WorkerPool.milliseconds() >= end {
-                return .malformed("it did not come whole within \(seconds) s")
+                return .malformed("it did not come whole within \(limit.inWholeSeconds) s")
             }
             if count <= 0 { return .malformed("the connection ended inside it") }
             let progress = scanner.scan(UnsafeRawBufferPointer(rebasing: buffer[..<count]))

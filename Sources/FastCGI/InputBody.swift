@@ -1,4 +1,5 @@
 import CFastCGI
+import Encoding
 import Glibc
 import Web
 
@@ -100,9 +101,9 @@ extension Connection {
         if isInputEndAtHand {
             skipInput(upTo: 1, until: .max)
         } else {
-            limitReceiveTime(seconds: 1)
+            limitReceiveTime(.seconds(1))
             skipInput(upTo: 262_144, until: WorkerPool.milliseconds() + 1000)
-            limitReceiveTime(seconds: 0)
+            limitReceiveTime(.zero)
         }
         // What was read ahead is forgotten at the end of a request: the start of a next one, if a
         // client sends without waiting for the answer.
@@ -114,7 +115,7 @@ extension Connection {
     ///
     /// nginx closes when it has the answer, which is sent; the wait is 2 s at a time, 10 s in all.
     func linger() {
-        limitReceiveTime(seconds: 2)
+        limitReceiveTime(.seconds(2))
         let end = WorkerPool.milliseconds() + 10_000
         withUnsafeTemporaryAllocation(byteCount: 16_384, alignment: 1) { buffer in
             while recv(descriptorNumber, buffer.baseAddress, buffer.count, 0) > 0,
@@ -134,9 +135,9 @@ extension Connection {
         }
     }
 
-    /// How long a read may wait, in seconds; 0 is for ever.
-    func limitReceiveTime(seconds: Int) {
-        var time = timeval(tv_sec: seconds, tv_usec: 0)
+    /// Limits how long a read may wait, to whole seconds; zero is no limit.
+    func limitReceiveTime(_ limit: Duration) {
+        var time = timeval(tv_sec: Int(limit.inWholeSeconds), tv_usec: 0)
         setsockopt(
             descriptorNumber, SOL_SOCKET, SO_RCVTIMEO, &time,
             socklen_t(MemoryLayout<timeval>.size))

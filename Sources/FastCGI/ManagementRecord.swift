@@ -8,11 +8,11 @@ extension Connection {
     /// libfcgi would do it, but writes its answer to FCGI_GET_VALUES into 64 bytes on the stack
     /// however many names are asked for: a record with some names twice ends the process.
     ///
-    /// - Parameter seconds: How long its next bytes may take.
+    /// - Parameter limit: How long its next bytes may take.
     /// - Returns: `false` when the connection failed.
-    func answerManagement(_ header: FCGI_Header, within seconds: Int) -> Bool {
-        limitReceiveTime(seconds: seconds)
-        defer { limitReceiveTime(seconds: 0) }
+    func answerManagement(_ header: FCGI_Header, within limit: Duration) -> Bool {
+        limitReceiveTime(limit)
+        defer { limitReceiveTime(.zero) }
         let length = header.contentLength + Int(header.paddingLength)
         guard skip(MemoryLayout<FCGI_Header>.size + length) else { return false }
         let answer = header.managementAnswer

@@ -18,32 +18,33 @@ package struct ServerConfiguration: Sendable {
     package var minimumWorkers: Int
     /// The most workers; requests beyond wait in the socket's queue.
     package var maximumWorkers: Int
-    /// How long a worker above the minimum waits for work before it ends, in seconds.
-    package var workerIdleSeconds: Int
+    /// How long a worker above the minimum waits for work before it ends.
+    package var workerIdleTime: Duration
     /// A worker's stack, in bytes.
     package var stackBytes: Int
     /// The longest request body, in bytes; `nil` leaves that to nginx.
     package var bodyLimit: Int64?
-    /// How long a request's head may take to come whole, in seconds.
-    package var headSeconds: Int
+    /// How long a request's head may take to come whole.
+    package var headTimeout: Duration
     /// How slow a client may be.
     package var clientRate: ClientRate
-    /// How long requests in flight may take after ``Server/stop()``, in seconds.
-    package var drainSeconds: Int
+    /// How long requests in flight may take after ``Server/stop()``.
+    package var drainTimeout: Duration
 
     package init(
         listener: Listener, minimumWorkers: Int = 4, maximumWorkers: Int = 1024,
-        workerIdleSeconds: Int = 10, stackBytes: Int = 262_144, bodyLimit: Int64? = nil,
-        headSeconds: Int = 10, clientRate: ClientRate = .any, drainSeconds: Int = 30
+        workerIdleTime: Duration = .seconds(10), stackBytes: Int = 262_144, bodyLimit: Int64? = nil,
+        headTimeout: Duration = .seconds(10), clientRate: ClientRate = .any,
+        drainTimeout: Duration = .seconds(30)
     ) {
         self.listener = listener
         self.minimumWorkers = max(1, minimumWorkers)
         self.maximumWorkers = max(self.minimumWorkers, maximumWorkers)
-        self.workerIdleSeconds = workerIdleSeconds
+        self.workerIdleTime = workerIdleTime
         self.stackBytes = stackBytes
         self.bodyLimit = bodyLimit
-        self.headSeconds = headSeconds
+        self.headTimeout = headTimeout
         self.clientRate = clientRate
-        self.drainSeconds = drainSeconds
+        self.drainTimeout = drainTimeout
     }
 }

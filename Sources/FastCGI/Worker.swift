@@ -1,3 +1,4 @@
+import Encoding
 import Logging
 import Synchronization
 
@@ -5,7 +6,7 @@ import Synchronization
 extension Server {
     /// Takes one piece of work after the other, until there is no need for this worker any more.
     func work() {
-        let patience = Int32(clamping: configuration.workerIdleSeconds * 1000)
+        let patience = Int32(clamping: configuration.workerIdleTime.inMilliseconds)
         while true {
             pool.beginWaiting()
             let event = poller.wait(milliseconds: patience)
@@ -49,11 +50,11 @@ extension Server {
     /// Takes what has come on a connection, and parks it again or closes it.
     private func serve(_ connection: Connection) {
         connection.phase.store(.readingHead, ordering: .relaxed)
-        switch connection.peekHead(within: configuration.headSeconds) {
+        switch connection.peekHead(within: configuration.headTimeout) {
         case .request(let hasNUL):
             answer(connection, hasNUL)
         case .management(let header)
-        where connection.answerManagement(header, within: configuration.headSeconds):
+        where connection.answerManagement(header, within: configuration.headTimeout):
             park(connection)
         case .nothing:
             park(connection)

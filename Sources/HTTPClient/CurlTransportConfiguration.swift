@@ -14,13 +14,13 @@ package struct CurlTransportConfiguration: Sendable {
     /// The most idle connections that are kept, in all and for each origin.
     package var idleConnections: Int
     package var idleConnectionsPerOrigin: Int
-    /// How long an idle connection is kept at most, whatever a request says, in seconds.
-    package var idleConnectionLifetime: Double
+    /// How long an idle connection is kept at most, whatever a request says.
+    package var idleConnectionLifetime: Duration
 
     package init(
         allowHTTP: Bool = false, allowedNetworks: [IPNetwork] = [], caFile: String? = nil,
         userAgent: String = "Grantkeeper", idleConnections: Int = 256,
-        idleConnectionsPerOrigin: Int = 64, idleConnectionLifetime: Double = 600
+        idleConnectionsPerOrigin: Int = 64, idleConnectionLifetime: Duration = .seconds(600)
     ) {
         self.allowHTTP = allowHTTP
         self.allowedNetworks = allowedNetworks

@@ -28,7 +28,7 @@ struct MockProviderCommand: ParsableCommand {
         let responder = try MockResponder(Provider(settings: try behaviour.settings()))
         let server = try Server(
             configuration: ServerConfiguration(
-                listener: .path(socket, mode: 0o660, group: socketGroup), drainSeconds: 2),
+                listener: .path(socket, mode: 0o660, group: socketGroup), drainTimeout: .seconds(2)),
             responder: responder, logger: Logger(label: "mock-provider"))
         let ended = DispatchSemaphore(value: 0)
         Thread.detachNewThread {

@@ -1,6 +1,7 @@
 import Catalogue
 import Configuration
 import Connections
+import Encoding
 import FoundationEssentials
 import HTTPClient
 import Keeper
@@ -54,19 +55,19 @@ struct KeeperFactory {
     private var keeperSettings: KeeperSettings {
         var settings = KeeperSettings(publicBaseURL: configuration.publicBaseURL.description)
         settings.sessions = SessionLifetimes(
-            idle: configuration.sessions.idle.components.seconds,
-            absolute: configuration.sessions.lifetime.components.seconds,
-            ticket: configuration.sessions.ticket.components.seconds)
-        settings.stateLifetime = configuration.stateLifetime.components.seconds
+            idle: configuration.sessions.idle.inWholeSeconds,
+            absolute: configuration.sessions.lifetime.inWholeSeconds,
+            ticket: configuration.sessions.ticket.inWholeSeconds)
+        settings.stateLifetime = configuration.stateLifetime.inWholeSeconds
         settings.refreshTiming = RefreshTiming(
-            margin: configuration.refresh.margin.components.seconds,
-            keepAlive: configuration.refresh.keepAlive.components.seconds)
-        settings.refreshTimeout = configuration.refresh.timeout.components.seconds
+            margin: configuration.refresh.margin.inWholeSeconds,
+            keepAlive: configuration.refresh.keepAlive.inWholeSeconds)
+        settings.refreshTimeout = configuration.refresh.timeout.inWholeSeconds
         settings.allowsHTTP = configuration.upstream.allowHTTP
         settings.proxyLimits = TransferLimits(
-            connect: Double(configuration.upstream.connectTimeout.components.seconds),
-            head: Double(configuration.upstream.headTimeout.components.seconds),
-            idle: Double(configuration.upstream.idleTimeout.components.seconds))
+            connect: configuration.upstream.connectTimeout.inSeconds,
+            head: configuration.upstream.headTimeout.inSeconds,
+            idle: configuration.upstream.idleTimeout.inSeconds)
         let workers = configuration.workers
         settings.workerShare = WorkerShare(
             percent: workers.integrationShare,

@@ -92,7 +92,7 @@ struct MalformedTests {
     }
 
     @Test func `SECURITY 41: a head that never comes whole holds no worker for ever`() throws {
-        let server = try TestServer(minimumWorkers: 1, maximumWorkers: 1, headSeconds: 1)
+        let server = try TestServer(minimumWorkers: 1, maximumWorkers: 1, headTimeout: .seconds(1))
         let head = RawRequest("GET", "/", [("HTTP_X", String(repeating: "x", count: 2000))]).start
         let slow = try server.connect()
         slow.send(Array(head.prefix(100)))

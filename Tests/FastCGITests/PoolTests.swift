@@ -34,7 +34,7 @@ struct PoolTests {
     @Test func `spare workers end, also while some work goes on`() throws {
         let gate = Gate()
         let server = try TestServer(
-            minimumWorkers: 1, maximumWorkers: 32, workerIdleSeconds: 1
+            minimumWorkers: 1, maximumWorkers: 32, workerIdleTime: .seconds(1)
         ) { request in
             if request.path == "/slow" { gate.pass() }
             return .text("done")

@@ -5,7 +5,7 @@ import Web
 
 /// Clients that hold a worker by being slow.
 struct SlowClientTests {
-    private static let rate = ClientRate(bytesPerSecond: 1000, graceSeconds: 1)
+    private static let rate = ClientRate(bytesPerSecond: 1000, grace: .seconds(1))
 
     /// Reads the body as a handler does that waits for it.
     private static func collect(_ request: Request) throws -> Response {
@@ -89,7 +89,7 @@ struct SlowClientTests {
     @Test(arguments: [100, 5_000, 16_384, 200_000])
     func `an answer that the client does not take holds no worker for long`(piece: Int) throws {
         let gate = Gate()
-        let rate = ClientRate(bytesPerSecond: 500_000, graceSeconds: 1)
+        let rate = ClientRate(bytesPerSecond: 500_000, grace: .seconds(1))
         let server = try TestServer(clientRate: rate) { _ in
             Response(
                 status: .ok,
@@ -107,7 +107,7 @@ struct SlowClientTests {
     }
 
     @Test func `an answer that is taken slowly, but fast enough, comes whole`() throws {
-        let rate = ClientRate(bytesPerSecond: 500_000, graceSeconds: 1)
+        let rate = ClientRate(bytesPerSecond: 500_000, grace: .seconds(1))
         let total = 3_000_000
         let server = try TestServer(clientRate: rate) { _ in
             Response(

@@ -53,7 +53,7 @@ struct StopTests {
     }
 
     @Test func `a request that never becomes complete does not hold up the end`() throws {
-        let server = try TestServer(drainSeconds: 30)
+        let server = try TestServer(drainTimeout: .seconds(30))
         let client = try server.connect()
         client.send(RawRequest().begin)
         #expect(eventually { server.statistics.busyWorkers == 1 })
@@ -65,7 +65,7 @@ struct StopTests {
     }
 
     @Test func `a request that takes longer than its time is cut off`() throws {
-        let server = try TestServer(drainSeconds: 1) { _ in
+        let server = try TestServer(drainTimeout: .seconds(1)) { _ in
             Response(
                 status: .ok,
                 body: .stream { writer in

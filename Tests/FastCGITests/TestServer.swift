@@ -12,10 +12,11 @@ final class TestServer: Sendable {
     private let ended = Atomic(false)
 
     init(
-        minimumWorkers: Int = 2, maximumWorkers: Int = 64, workerIdleSeconds: Int = 10,
+        minimumWorkers: Int = 2, maximumWorkers: Int = 64, workerIdleTime: Duration = .seconds(10),
         stackBytes: Int = 262_144,
-        bodyLimit: Int64? = nil, headSeconds: Int = 10, clientRate: ClientRate = .any,
-        drainSeconds: Int = 5,
+        bodyLimit: Int64? = nil, headTimeout: Duration = .seconds(10),
+        clientRate: ClientRate = .any,
+        drainTimeout: Duration = .seconds(5),
         listener: ServerConfiguration.Listener? = nil,
         path: String = TestServer.temporaryPath(),
         _ respond: @escaping @Sendable (Request) throws -> Response = { _ in .text("hello") }
@@ -27,8 +28,8 @@ final class TestServer: Sendable {
             configuration: ServerConfiguration(
                 listener: listener ?? .path(path, mode: 0o600, group: nil),
                 minimumWorkers: minimumWorkers, maximumWorkers: maximumWorkers,
-                workerIdleSeconds: workerIdleSeconds, stackBytes: stackBytes, bodyLimit: bodyLimit,
-                headSeconds: headSeconds, clientRate: clientRate, drainSeconds: drainSeconds),
+                workerIdleTime: workerIdleTime, stackBytes: stackBytes, bodyLimit: bodyLimit,
+                headTimeout: headTimeout, clientRate: clientRate, drainTimeout: drainTimeout),
             responder: ClosureResponder(respond),
             logger: Logger(label: "test") { _ in TestLogHandler(log: log) })
         start()

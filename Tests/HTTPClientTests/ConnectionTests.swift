@@ -37,7 +37,7 @@ struct ConnectionTests {
     }
 
     @Test func `an idle connection expires`() throws {
-        let upstream = try Upstream(idleConnectionLifetime: 0)
+        let upstream = try Upstream(idleConnectionLifetime: .zero)
         #expect(try upstream.text(.get, "/connection") == "1")
         #expect(try upstream.text(.get, "/connection") == "2")
         upstream.transport.closeExpiredConnections()

@@ -11,7 +11,7 @@ struct Upstream {
 
     init(
         allowing networks: [String] = ["127.0.0.0/8"], idleConnections: Int = 16,
-        idleConnectionsPerOrigin: Int = 16, idleConnectionLifetime: Double = 60
+        idleConnectionsPerOrigin: Int = 16, idleConnectionLifetime: Duration = .seconds(60)
     ) throws {
         server = try RawUpstreamServer()
         server.start()

@@ -4,7 +4,7 @@ import grantkeeper
 @Suite struct DurationArgumentTests {
     @Test(arguments: [("90s", 90), ("10m", 600), ("8h", 28_800), ("7d", 604_800)])
     func `a number with its unit is a duration`(text: String, seconds: Int64) {
-        #expect(DurationArgument(argument: text)?.seconds == seconds)
+        #expect(DurationArgument(argument: text)?.duration == .seconds(seconds))
     }
 
     @Test(arguments: [
@@ -13,6 +13,6 @@ import grantkeeper
         "9223372036854775807d",
     ])
     func `anything else is none`(text: String) {
-        #expect(DurationArgument(argument: text)?.seconds == nil)
+        #expect(DurationArgument(argument: text)?.duration == nil)
     }
 }

@@ -179,7 +179,7 @@ extension Problem {
         "Only a superuser's API key may act 'On-Behalf-Of' another user.")
 
     private static let secretUnreadable = Problem(
-        .internalServerError, "secret_unreadable",
+        .internalServerError, .secretUnreadable,
         "A stored secret cannot be opened. The operator finds the reason in the log.")
 
     private static let internalError = Problem(

@@ -1,3 +1,4 @@
+import Encoding
 import Locking
 
 /// Connections to servers: how many there are, who may use them, and those that are idle. Of these
@@ -30,10 +31,13 @@ final class ConnectionPool: Sendable {
     private static let patienceWithoutMove = 0.05
 
     private let configuration: CurlTransportConfiguration
+    /// How long an idle connection is kept at most, in seconds.
+    private let idleLifetime: Double
     private let state = BargingLock(PoolState())
 
     init(configuration: CurlTransportConfiguration) {
         self.configuration = configuration
+        idleLifetime = configuration.idleConnectionLifetime.inSeconds
     }
 
     /// Gives a request a connection, or the right to open one; has it wait for either.
@@ -169,7 +173,9 @@ extension ConnectionPool {
     ///   - connection: The connection to keep.
     ///   - serverLimit: How long the server keeps it, in seconds, where it says so.
     func end(_ seat: ConnectionSeat, keeping connection: CurlConnection?, serverLimit: Double?) {
-        let parked = connection.map { Self.parked($0, seat, serverLimit, configuration) }
+        let parked = connection.map {
+            Self.parked($0, seat, serverLimit: serverLimit, limit: idleLifetime)
+        }
         var dropped: [ParkedConnection] = []
         state.withLock { state in
             dropped = state.end(seat, parked, configuration)
@@ -178,14 +184,12 @@ extension ConnectionPool {
     }
 
     private static func parked(
-        _ connection: CurlConnection, _ seat: ConnectionSeat, _ serverLimit: Double?,
-        _ configuration: CurlTransportConfiguration
+        _ connection: CurlConnection, _ seat: ConnectionSeat, serverLimit: Double?, limit: Double
     ) -> ParkedConnection {
         let now = MonotonicTime.now
         // A second before: a request must not meet the server's closing.
         let lifetime = min(
-            seat.limits.idle, configuration.idleConnectionLifetime,
-            serverLimit.map { $0 - 1 } ?? .infinity)
+            seat.limits.idle, limit, serverLimit.map { $0 - 1 } ?? .infinity)
         return ParkedConnection(
             credential: seat.credential, connection: connection, since: now,
             expiry: now.after(lifetime))

@@ -3,7 +3,7 @@ import Configuration
 
 /// A duration on the command line: `90s`, `10m`, `8h`, `7d`; a hundred years at most.
 package struct DurationArgument: ExpressibleByArgument {
-    package let seconds: Int64
+    package let duration: Duration
 
     private static let longest = Duration.seconds(36_500 * 86_400)
 
@@ -11,6 +11,6 @@ package struct DurationArgument: ExpressibleByArgument {
         guard let duration = DurationText.duration(argument), duration > .zero,
             duration <= Self.longest
         else { return nil }
-        seconds = duration.components.seconds
+        self.duration = duration
     }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Connections
+import Encoding
 
 /// `grantkeeper key create`.
 struct KeyCreate: ParsableCommand {
@@ -31,7 +33,8 @@ struct KeyCreate: ParsableCommand {
     func run() throws {
         try CommandFailure.explaining {
             let (key, stored) = try configurationFile.makeKeeper().apiKeys.create(
-                userID: user, isSuperuser: superuser, name: name, expiresIn: expiresIn?.seconds)
+                userID: user, isSuperuser: superuser, name: name,
+                expiresIn: expiresIn?.duration.inWholeSeconds)
             Output.result(key)
             let end = stored.expiresAt.map { "good until \($0.rfc3339)" } ?? "without end"
             Output.remark("The key \(stored.id) of \(user), \(end). It can't be shown again.")

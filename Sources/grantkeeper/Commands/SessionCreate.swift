@@ -1,6 +1,8 @@
 import API
 import ArgumentParser
 import Configuration
+import Connections
+import Encoding
 
 /// `grantkeeper session create`.
 struct SessionCreate: ParsableCommand {
@@ -36,7 +38,7 @@ struct SessionCreate: ParsableCommand {
             let sessions = try KeeperFactory(configuration: configuration, logger: logger)
                 .makeKeeper().sessions
             let (token, expiresAt) = try sessions.create(
-                userID: user, isSuperuser: superuser, expiresIn: expiresIn?.seconds)
+                userID: user, isSuperuser: superuser, expiresIn: expiresIn?.duration.inWholeSeconds)
             let ticket = try sessions.ticket(forSession: token, userID: user, returnTo: nil)
             let site = SessionSite(publicBaseURL: configuration.publicBaseURL.description)
             Output.result(
