@@ -5,6 +5,9 @@ import Proxying
 import Web
 
 /// Everything that is answered: the contract's paths, and ours under one prefix.
+///
+/// A route stands in `openapi.json`, too, and its path in `nginx/grantkeeper.conf`: `RouteTablesTests`
+/// says which one of them was forgotten.
 enum Routes {
     static func all(
         _ keeper: Keeper, _ settings: APISettings, _ authentication: Authentication,
