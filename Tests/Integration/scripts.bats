@@ -3,7 +3,8 @@
 # does: it ends well, and leaves nothing behind.
 #
 # Building a clone takes minutes. So the scripts take their own way to the build, but the `swift`
-# that they find there puts in what the tests run with already; formatting it leaves to the real one.
+# that they find there puts in what the tests run with already, and reports three unit tests of its own;
+# formatting it leaves to the real one.
 
 load helpers
 
@@ -17,6 +18,7 @@ setup_file() {
     mkdir "$clone" "$place/bin" "$place/elsewhere"
     copy_what_is_cloned
     make_swift
+    make_unit_tests
 }
 
 teardown_file() {
@@ -49,6 +51,7 @@ make_swift() {
 #!/bin/sh
 case "\$*" in
     format*) exec $swift "\$@" ;;
+    "test "*"--package-path $clone"*) exec $place/unit-tests "\$@" ;;
     "build "*"--package-path $clone"*) ;;
     *) echo "unexpected: swift \$*" >&2; exit 1 ;;
 esac
@@ -58,6 +61,31 @@ case "\$*" in
 esac
 SWIFT
     chmod 0755 "$place/bin/swift"
+}
+
+# Three unit tests in Swift's place, of which one fails. The filter and the report are those of
+# `swift test`: a regular expression, and a file beside the one that was asked for.
+make_unit_tests() {
+    cat >"$place/unit-tests" <<'TESTS'
+#!/bin/sh
+filter=. status=0
+while [ $# -gt 0 ]; do
+    case $1 in
+        --filter) filter=$2 ;;
+        --xunit-output) report=${2%.xml}-swift-testing.xml ;;
+    esac
+    shift
+done
+for name in A.First/works A.Second/works B.Third/breaks; do
+    echo "$name" | grep -qE -- "$filter" || continue
+    echo "<testcase name=\"$name\">"
+    case $name in *breaks) echo '<failure message="it broke" />'; status=1 ;; esac
+    echo '</testcase>'
+done >"$report"
+if [ "$status" = 1 ]; then grep failure "$report"; fi
+exit "$status"
+TESTS
+    chmod 0755 "$place/unit-tests"
 }
 
 # bats puts the folder with its parts first, where `bats` is not the one that users call.
@@ -165,6 +193,23 @@ TEST
     expect_equal "${lines[-1]}" '1 passed, 0 failed'
 }
 
+@test "scripts/test --unit runs the unit tests that a filter finds, without a build before them" {
+    succeeds test --unit 'First|Second'
+    expect_equal "${lines[-1]}" '2 passed, 0 failed'
+    [[ $output != *Building* ]]
+    [[ ! -e $clone/.build ]]
+    run -1 by_itself test --unit
+    expect_match "$output" 'it broke'
+    expect_equal "${lines[-1]}" '2 passed, 1 failed'
+    expect_nothing_left
+}
+
+@test "a filter that finds no unit test is an error that says so" {
+    run -1 by_itself test --unit 'Fourth'
+    expect_equal "${lines[-1]}" "test: no unit test's name matches 'Fourth'"
+    expect_nothing_left
+}
+
 @test "scripts/check finds all in order" {
     succeeds check
     expect_equal "${lines[-1]}" 'All in order.'
@@ -192,4 +237,7 @@ TEST
         expect_match "$output" 'usage:|see --help'
         expect_nothing_left
     done
+    run -2 by_itself test --unit --unheard-of
+    run -2 by_itself test --unit One Two
+    expect_match "$output" 'scripts/test --unit \[FILTER\]'
 }
