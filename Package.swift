@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "Catalogue", dependencies: ["Encoding", "Integrations", "Primitives", "YAML"],
             resources: [.embedInCode("Providers"), .embedInCode("schema.json")],
-            swiftSettings: strict),
+            swiftSettings: strict, plugins: ["ProviderList"]),
+        .plugin(name: "ProviderList", capability: .buildTool()),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
