@@ -11,6 +11,24 @@ struct APIRequest {
     /// Who is calling; `nil` only at endpoints that anybody may call.
     let identity: Identity?
     let settings: APISettings
+    private let fetchMetadataSoFar: FetchMetadata?
+
+    /// - Parameter fetchMetadata: `nil` where it decides nothing, for a program with an API key.
+    init(
+        request: Request, parameters: PathParameters, identity: Identity?, settings: APISettings,
+        fetchMetadata: FetchMetadata?
+    ) {
+        self.request = request
+        self.parameters = parameters
+        self.identity = identity
+        self.settings = settings
+        fetchMetadataSoFar = fetchMetadata
+    }
+
+    /// What the browser says about where the request comes from.
+    var fetchMetadata: FetchMetadata {
+        fetchMetadataSoFar ?? FetchMetadata(request.headers, settings: settings)
+    }
 
     /// The integration that the path names: an id or a slug.
     var integration: String { parameters["id"] }

@@ -43,46 +43,52 @@ package struct GrantkeeperAPI: Responder {
     }
 
     private func answer(_ request: Request) -> Response {
+        let match = router.match(method: request.method, path: request.path)
+        lazy var fetchMetadata = FetchMetadata(request.headers, settings: settings)
         do {
             if loopMark.isIn(request.headers) { throw Problem.loop }
             if let preflight = crossOrigin.answerPreflight(request) { return preflight }
-            return try dispatch(request)
+            return try dispatch(request, match, fetchMetadata)
         } catch {
             let shown = error as? ErrorOnPage
             let cause = shown?.cause ?? error
             let problem = Problem(cause)
             log(cause, problem, request)
             if let shown { return shown.response(status: problem.status) }
-            return isSeenByPerson(request)
+            return Self.isForPeople(match) && fetchMetadata.isSeenByPerson
                 ? ProblemPage.response(problem, cause, requestID: request.id)
                 : problem.response(requestID: request.id)
         }
     }
 
-    /// Whether a person opened what is there for people.
-    private func isSeenByPerson(_ request: Request) -> Bool {
-        guard FetchMetadata(request.headers, settings: settings).isSeenByPerson,
-            case .found(let handler, _) = router.match(
-                method: request.method, path: request.path)
-        else { return false }
-        return handler.endpoint.isForPeople
+    private typealias Match = Router<GuardedEndpoint>.Match
+
+    private static func isForPeople(_ match: Match) -> Bool {
+        guard case .found(let route, _) = match else { return false }
+        return route.handler.endpoint.isForPeople
     }
 
-    private func dispatch(_ request: Request) throws -> Response {
-        let (handler, parameters) = try route(request)
-        let identity = try identify(request, handler)
+    private func dispatch(
+        _ request: Request, _ match: Match, _ fetchMetadata: @autoclosure () -> FetchMetadata
+    ) throws -> Response {
+        let (route, parameters) = try route(request, match)
+        let identity = try identify(request, route.handler)
         let routed = APIRequest(
-            request: request, parameters: parameters, identity: identity, settings: settings)
-        switch try handler.endpoint.crossSitePolicy.verdict(on: routed) {
-        case .passes: return try handler.endpoint.respond(to: routed)
-        case .asksFirst: return try handler.endpoint.confirmation(for: routed)
+            request: request, parameters: parameters, identity: identity, settings: settings,
+            fetchMetadata: identity?.isAPIKey == true ? nil : fetchMetadata())
+        let endpoint = route.handler.endpoint
+        switch try endpoint.crossSitePolicy.verdict(on: routed) {
+        case .passes: return try endpoint.respond(to: routed)
+        case .asksFirst: return try endpoint.confirmation(for: routed)
         }
     }
 
-    private func route(_ request: Request) throws -> (GuardedEndpoint, PathParameters) {
-        switch router.match(method: request.method, path: request.path) {
-        case .found(let handler, let parameters):
-            return (handler, parameters)
+    private func route(
+        _ request: Request, _ match: Match
+    ) throws -> (Route<GuardedEndpoint>, PathParameters) {
+        switch match {
+        case .found(let route, let parameters):
+            return (route, parameters)
         case .methodNotAllowed(let allowed):
             guard let get = getThatAnswersHead(request) else {
                 throw Problem.methodNotAllowed(allowed)
@@ -96,12 +102,14 @@ package struct GrantkeeperAPI: Responder {
     }
 
     /// The route of GET at the request's path, where HEAD is answered as it is.
-    private func getThatAnswersHead(_ request: Request) -> (GuardedEndpoint, PathParameters)? {
+    private func getThatAnswersHead(
+        _ request: Request
+    ) -> (Route<GuardedEndpoint>, PathParameters)? {
         guard
-            case .found(let handler, let parameters) = router.match(
-                method: .get, path: request.path), handler.endpoint.answersHead
+            case .found(let route, let parameters) = router.match(
+                method: .get, path: request.path), route.handler.endpoint.answersHead
         else { return nil }
-        return (handler, parameters)
+        return (route, parameters)
     }
 
     private func identify(_ request: Request, _ handler: GuardedEndpoint) throws -> Identity? {

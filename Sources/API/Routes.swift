@@ -53,10 +53,8 @@ enum Routes {
             Route(
                 .post, "/grantkeeper/sessions",
                 .superuserKeys(PostSession(keeper.sessions, settings))),
-            Route(
-                .get, StartSession.path,
-                .everybody(StartSession(tickets, settings))),
-            Route(.post, StartSession.path, .everybody(PostStartSession(tickets, settings))),
+            Route(.get, StartSession.path, .everybody(StartSession(tickets))),
+            Route(.post, StartSession.path, .everybody(PostStartSession(tickets))),
             Route(.get, "/grantkeeper/session", .users(GetSession())),
             Route(
                 .delete, "/grantkeeper/session", .users(DeleteSession(keeper.sessions, settings))),

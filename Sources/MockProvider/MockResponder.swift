@@ -24,8 +24,9 @@ package struct MockResponder: Responder {
 
     package func respond(to request: Request) throws -> Response {
         if let response = try stage.respond(to: request) { return response }
-        guard case .found(let lines, let path) = router.match(method: .get, path: request.path)
+        guard case .found(let route, let path) = router.match(method: .get, path: request.path)
         else { return APIError.response(.notFound, "there is nothing at this path") }
+        let lines = route.handler
         guard let line = lines.first(where: { $0.methods?.contains(request.method) ?? true }) else {
             var response = APIError.response(.methodNotAllowed, "this method is not allowed here")
             response.headers[.allow] = lines.flatMap { $0.methods ?? [] }.map(\.rawValue)

@@ -4,24 +4,24 @@ import HTTPTypes
 package struct Router<Handler: Sendable>: Sendable {
     /// What a look-up found.
     package enum Match {
-        case found(Handler, PathParameters)
+        case found(Route<Handler>, PathParameters)
         /// The path exists, for these methods.
         case methodNotAllowed(allowed: [HTTPRequest.Method])
         case notFound
     }
 
     private let table: RoutingTable
-    private let handlers: [Handler]
+    private let routes: [Route<Handler>]
 
     /// - Parameter routes: The table; the first route that fits wins.
     package init(_ routes: [Route<Handler>]) {
         table = RoutingTable(routes.map { ($0.method, PathPattern($0.pattern)) })
-        handlers = routes.map(\.handler)
+        self.routes = routes
     }
 
     package func match(method: HTTPRequest.Method, path: String) -> Match {
         switch table.match(method: method, path: path) {
-        case .found(let number, let parameters): .found(handlers[number], parameters)
+        case .found(let number, let parameters): .found(routes[number], parameters)
         case .methodNotAllowed(let allowed): .methodNotAllowed(allowed: allowed)
         case .notFound: .notFound
         }

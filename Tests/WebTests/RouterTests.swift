@@ -19,7 +19,7 @@ import Web
         _ path: String, _ method: HTTPRequest.Method = .get, _ name: String = "id"
     ) -> String {
         switch router.match(method: method, path: path) {
-        case .found(let handler, let parameters): "\(handler) \(parameters[name])"
+        case .found(let route, let parameters): "\(route.handler) \(parameters[name])"
         case .methodNotAllowed(let allowed): allowed.map(\.rawValue).joined(separator: " ")
         case .notFound: "not found"
         }

@@ -32,8 +32,7 @@ struct ConnectVisit {
         data = form.fields.filter { $0.name.hasPrefix(Self.data) }.map {
             (String($0.name.dropFirst(Self.data.count)), $0.value.trimmed)
         }.filter { !$0.value.isEmpty }
-        let metadata = FetchMetadata(request.request.headers, settings: request.settings)
-        mustBeAskedFor = metadata.isTyped && !data.isEmpty
+        mustBeAskedFor = request.fetchMetadata.isTyped && !data.isEmpty
     }
 
     private static let browserRequired = Problem(

@@ -55,9 +55,7 @@ struct GetConnect: Endpoint {
 
     /// Whether a person looks at the answer.
     private static func isPerson(_ request: APIRequest, _ visit: ConnectVisit) -> Bool {
-        visit.isFilledIn
-            || FetchMetadata(request.request.headers, settings: request.settings)
-                .isSeenByPerson
+        visit.isFilledIn || request.fetchMetadata.isSeenByPerson
     }
 
     /// - Parameter query: The request's own, with its question mark: our page keeps it.

@@ -12,11 +12,9 @@ import Web
 struct StartSession: Endpoint {
     static let path = "/grantkeeper/sessions/start"
     private let tickets: TicketSignIn
-    private let settings: APISettings
 
-    init(_ tickets: TicketSignIn, _ settings: APISettings) {
+    init(_ tickets: TicketSignIn) {
         self.tickets = tickets
-        self.settings = settings
     }
 
     var answersHead: Bool { false }
@@ -27,7 +25,7 @@ struct StartSession: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let metadata = FetchMetadata(request.request.headers, settings: settings)
+        let metadata = request.fetchMetadata
         guard !metadata.isPrefetch else { throw Problem.prefetch }
         let ticket = try request.query()["ticket"] ?? ""
         let user = try tickets.userID(of: ticket)

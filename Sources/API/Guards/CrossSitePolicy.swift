@@ -20,7 +20,7 @@ enum CrossSitePolicy {
     /// - Throws: 403.
     func verdict(on request: APIRequest) throws -> Verdict {
         guard let identity = request.identity, !identity.isAPIKey else { return .passes }
-        let metadata = FetchMetadata(request.request.headers, settings: request.settings)
+        let metadata = request.fetchMetadata
         if self == .protectsEverything, !metadata.isForReading {
             throw Problem(
                 .forbidden, .crossSite,
