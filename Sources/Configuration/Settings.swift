@@ -1,4 +1,5 @@
-/// Every setting there is: the one list that reading, `grantkeeper init` and README go by.
+/// Every setting there is: the one list that reading, `grantkeeper init` and the article on
+/// configuration go by.
 package enum Settings {
     static let publicBaseURL = Setting(
         "publicBaseUrl", .origin, required: true, example: "https://grants.example.com",

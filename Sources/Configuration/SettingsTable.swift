@@ -1,4 +1,4 @@
-/// The settings as README shows them, in Markdown.
+/// The settings as the article on configuration shows them, in Markdown.
 package enum SettingsTable {
     package static var markdown: String {
         let rows = Settings.all.map { setting in
