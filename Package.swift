@@ -11,7 +11,7 @@ let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swi
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // Each target names every target that it imports; nothing calls upwards.
-// Sources/README.md tells what each of them is.
+// The article Architecture in Sources/grantkeeper/Grantkeeper.docc tells what each of them is.
 let package = Package(
     name: "Grantkeeper",
     products: [

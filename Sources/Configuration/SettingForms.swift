@@ -2,6 +2,7 @@ import Addressing
 import Encoding
 
 extension SettingForm where Value == String {
+    /// The form of a path.
     static var path: Self {
         SettingForm("a path; a relative one starts at the configuration file's folder") {
             text throws(FormMismatch) in

@@ -2,6 +2,7 @@ import Encoding
 import Web
 
 extension Disguise {
+    /// The grant type of a refresh, as the entry says it.
     var refreshGrantType: String { entry.text("refresh", "grantType") ?? "refresh_token" }
 
     /// Where tokens are renewed, when that is an address of its own.

@@ -3,6 +3,7 @@ import HTTPTypes
 import Web
 
 extension Disguise {
+    /// The way of revoking that the entry describes.
     private var shape: JSONValue? { entry.json["revocation"] }
 
     var revocationAddress: EntryAddress? {
