@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 
 /// The program: `serve`, and the operator's commands beside it.
@@ -22,7 +23,7 @@ struct Grantkeeper: ParsableCommand {
             ./grantkeeper.yaml, else /etc/grantkeeper/grantkeeper.yaml. Every command but init \
             and restore works while the service runs.
             """,
-        version: "0.1.0",
+        version: Version.current,
         subcommands: [
             InitCommand.self, ServeCommand.self, CheckCommand.self, ProviderCommand.self,
             IntegrationCommand.self,

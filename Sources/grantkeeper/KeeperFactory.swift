@@ -1,3 +1,4 @@
+import API
 import Catalogue
 import Configuration
 import Connections
@@ -37,7 +38,8 @@ struct KeeperFactory {
             configuration: CurlTransportConfiguration(
                 allowHTTP: upstream.allowHTTP,
                 allowedNetworks: upstream.allowedNetworks,
-                caFile: upstream.caFile),
+                caFile: upstream.caFile,
+                userAgent: Version.userAgent),
             logger: logger)
     }
 

@@ -54,6 +54,24 @@ PATHS
 )"
 }
 
+@test "the command, openapi.json, the metrics and User-Agent tell one version" {
+    sign_in alice
+    add_integration
+    connect alice "$slug"
+    local version
+    version=$("$binaries/grantkeeper" --version)
+    expect_match "$version" '^[0-9]+\.[0-9]+\.[0-9]+'
+    request GET /grantkeeper/openapi.json
+    expect_equal "$(json .info.version)" "$version"
+    request GET /grantkeeper/metrics
+    expect_equal "$(grep '^grantkeeper_build_info' <<<"$body")" \
+        "grantkeeper_build_info{version=\"$version\"} 1"
+    as alice GET "/api/integrations/$slug/request/echo"
+    expect_status 200
+    expect_equal "$(json '.headers[] | select(.name | ascii_downcase == "user-agent") | .value')" \
+        "Grantkeeper/$version"
+}
+
 @test "integrations are made, read, listed, changed and removed" {
     sign_in alice
     add_integration '.name = "First" | .category = "tests" | .description = "an integration"'

@@ -22,6 +22,13 @@ package final class Metrics: Sendable {
         let requests = MetricFamily.labelled(
             "grantkeeper_requests_total", "Requests answered, by status.", .counter, by: "status",
             counts.map { ("\($0.key)", $0.value) })
-        return [requests] + gauges().map { MetricFamily.gauge($0.name, $0.help, $0.value) }
+        return [build, requests]
+            + gauges().map { MetricFamily.gauge($0.name, $0.help, $0.value) }
+    }
+
+    private var build: MetricFamily {
+        MetricFamily.labelled(
+            "grantkeeper_build_info", "The running version.", .gauge, by: "version",
+            [(Version.current, 1)])
     }
 }
