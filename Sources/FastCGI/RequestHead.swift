@@ -72,14 +72,14 @@ struct RequestHead {
         }
         // By the field and not by the parameter: 'HTTP_On-Behalf-Of' is the same one.
         switch field.canonicalName {
-        // SECURITY.md 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
+        // SECURITY 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
         // and CONTENT_TYPE speak, of which nginx repeats the client's words.
         case "proxy", "content-length", "content-type": return
-        // SECURITY.md 43: who reads one of two would not agree with who reads the other.
+        // SECURITY 43: who reads one of two would not agree with who reads the other.
         case "authorization" where headers.contains(field),
             "on-behalf-of" where headers.contains(field):
             refuse("\(field.rawName) was sent twice")
-        // SECURITY.md 46: a name that is repaired is another user's.
+        // SECURITY 46: a name that is repaired is another user's.
         case "on-behalf-of" where !Self.isLine(value.bytes):
             refuse("\(field.rawName) is not a line of UTF-8")
         default: append(field, value)
@@ -131,7 +131,7 @@ struct RequestHead {
         guard parameters.count < Self.mostFields else {
             return refuse("there are too many parameters")
         }
-        // SECURITY.md 46: a name that is repaired is another user's.
+        // SECURITY 46: a name that is repaired is another user's.
         guard let key = String(validating: name, as: UTF8.self),
             let text = String(validating: value.bytes, as: UTF8.self)
         else {
@@ -139,7 +139,7 @@ struct RequestHead {
             return
         }
         let previous = parameters.updateValue(text, forKey: key)
-        // SECURITY.md 43: which of two is the user, is not for us to guess.
+        // SECURITY 43: which of two is the user, is not for us to guess.
         if previous != nil, isOurs { refuse("\(key) was sent twice") }
     }
 

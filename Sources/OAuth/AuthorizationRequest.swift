@@ -10,7 +10,7 @@ package struct AuthorizationRequest {
     /// The parameter that carries it.
     package var scopeParameter: String
     package var state: String
-    /// ``CodeVerifier/challenge``; always by the method S256 (SECURITY.md 6). `nil` only where the
+    /// ``CodeVerifier/challenge``; always by the method S256 (SECURITY 6). `nil` only where the
     /// provider refuses it.
     package var codeChallenge: String?
     /// Sent when the scope has `openid`: OpenID Connect Core §3.1.2.1 lets a code flow do without,

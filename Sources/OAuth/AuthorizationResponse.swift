@@ -18,8 +18,8 @@ package struct AuthorizationResponse {
     package let scope: String?
 
     /// - Parameter fields: The callback's query.
-    /// - Throws: ``OAuthError/malformedResponse(_:)`` when a parameter occurs twice (SECURITY.md
-    ///   5), or there is neither a code nor an error, or both.
+    /// - Throws: ``OAuthError/malformedResponse(_:)`` when a parameter occurs twice
+    ///   (SECURITY 5), or there is neither a code nor an error, or both.
     package init(fields: Form) throws(OAuthError) {
         for name in ["code", "state", "iss", "error"] where fields.all(name).count > 1 {
             throw .malformedResponse("\(name) occurs twice")
@@ -38,7 +38,7 @@ package struct AuthorizationResponse {
         }
     }
 
-    /// Compares the issuer byte for byte (RFC 9207 §2.4, RFC 3986 §6.2.1; SECURITY.md 7). To be
+    /// Compares the issuer byte for byte (RFC 9207 §2.4, RFC 3986 §6.2.1; SECURITY 7). To be
     /// called for error responses as well.
     ///
     /// - Parameters:
@@ -71,7 +71,7 @@ package struct AuthorizationResponse {
 }
 
 extension AuthorizationResponse: CustomStringConvertible, CustomReflectable {
-    /// Never the code or the state: descriptions end in logs (SECURITY.md 26).
+    /// Never the code or the state: descriptions end in logs (SECURITY 26).
     package var description: String {
         switch outcome {
         case .code: "AuthorizationResponse(code)"

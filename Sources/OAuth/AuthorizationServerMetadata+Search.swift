@@ -3,7 +3,7 @@ import HTTPClient
 import HTTPTypes
 
 extension AuthorizationServerMetadata {
-    /// The most bytes that are accepted of a document (SECURITY.md 36).
+    /// The most bytes that are accepted of a document (SECURITY 36).
     static let limit = 262_144
 
     /// Finds the document of an issuer: at the first of the places that the standards name, and

@@ -20,7 +20,7 @@ package struct AuthorizationServerMetadata: Sendable {
 
     /// - Parameters:
     ///   - issuer: The configured one; the document's must be identical (RFC 8414 §3.3,
-    ///     SECURITY.md 9).
+    ///     SECURITY 9).
     ///   - allowHTTP: Lets endpoints be plain http, for a provider on this machine.
     /// - Throws: ``OAuthError/issuerMissing``, ``OAuthError/issuerMismatch``,
     ///   ``OAuthError/malformedResponse(_:)``.

@@ -71,7 +71,7 @@ extension Client {
 }
 
 extension Client: CustomStringConvertible, CustomReflectable {
-    /// Never the secret: descriptions end in logs (SECURITY.md 26).
+    /// Never the secret: descriptions end in logs (SECURITY 26).
     package var description: String { "Client(\(id), \(authentication))" }
 
     package var customMirror: Mirror {

@@ -2,7 +2,7 @@ import Encoding
 
 /// A client's signed word that it is itself: `private_key_jwt` (RFC 7523 §2.2, §3).
 struct ClientAssertion {
-    /// How long it is good for, in seconds. It is used at once, and once (SECURITY.md 15).
+    /// How long it is good for, in seconds. It is used at once, and once (SECURITY 15).
     static let lifetime: Int64 = 60
 
     private let token: JSONWebToken

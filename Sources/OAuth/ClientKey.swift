@@ -8,7 +8,7 @@ package struct ClientKey: Sendable {
 
     /// - Parameters:
     ///   - keyID: As registered with the provider.
-    ///   - issuer: The provider's; it alone is the audience (SECURITY.md 15).
+    ///   - issuer: The provider's; it alone is the audience (SECURITY 15).
     ///   - tokenEndpoint: Stands for the issuer where none is known (RFC 7523 §3).
     ///   - now: Seconds since 1970.
     ///   - makeID: A text that nobody has used before; asked for each assertion.

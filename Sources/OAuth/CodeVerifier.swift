@@ -25,7 +25,7 @@ package struct CodeVerifier: Sendable {
 }
 
 extension CodeVerifier: CustomStringConvertible, CustomReflectable {
-    /// Never the text: descriptions end in logs (SECURITY.md 26).
+    /// Never the text: descriptions end in logs (SECURITY 26).
     package var description: String { "CodeVerifier(hidden)" }
 
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -25,7 +25,7 @@ package struct JSONWebToken: Sendable {
 }
 
 extension JSONWebToken: CustomStringConvertible, CustomReflectable {
-    /// Never the text: whoever has it is believed, and descriptions end in logs (SECURITY.md 26).
+    /// Never the text: whoever has it is believed, and descriptions end in logs (SECURITY 26).
     package var description: String { "JSONWebToken(hidden)" }
 
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// What went wrong between us and a provider.
 ///
-/// No case carries a token, a code, a secret or a provider's free text (SECURITY.md 26): the
+/// No case carries a token, a code, a secret or a provider's free text (SECURITY 26): the
 /// texts in it are ours, or one of ``ErrorCode``'s. ``publicCode`` is what a user may see; the
 /// description is for the log.
 package enum OAuthError: Error, Equatable {
@@ -37,7 +37,7 @@ package enum OAuthError: Error, Equatable {
         case status(Int, pacing: HTTPFields = [:])
         /// An answer that is neither JSON nor a form, or cut short.
         case unreadable(status: Int)
-        /// More than ``ProviderAnswer/limit`` bytes (SECURITY.md 36).
+        /// More than ``ProviderAnswer/limit`` bytes (SECURITY 36).
         case tooLarge
         /// In a content coding that can't be undone. The name is one that is known.
         case coded(String)

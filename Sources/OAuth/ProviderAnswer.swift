@@ -4,7 +4,7 @@ import HTTPTypes
 
 /// A provider's whole answer: bounded, decoded, and read as what it says it is.
 struct ProviderAnswer {
-    /// The most bytes that are accepted of an answer (SECURITY.md 36).
+    /// The most bytes that are accepted of an answer (SECURITY 36).
     static let limit = 65_536
 
     let status: Int

@@ -26,7 +26,7 @@ package struct RevocationEndpoint: Sendable {
         self.limits = limits
     }
 
-    /// Revokes a token; returns when the provider no longer honours it (SECURITY.md 16).
+    /// Revokes a token; returns when the provider no longer honours it (SECURITY 16).
     ///
     /// RFC 7009 §2.2: 200 also for a token that it doesn't know. A provider that says
     /// `invalid_token` instead, as Google does, means the same; so does one that has an address

@@ -57,7 +57,7 @@ package struct ServiceAccountKey: Sendable {
 }
 
 extension ServiceAccountKey: CustomStringConvertible, CustomReflectable {
-    /// Never the key: descriptions end in logs (SECURITY.md 26).
+    /// Never the key: descriptions end in logs (SECURITY 26).
     package var description: String { "ServiceAccountKey(\(email))" }
 
     package var customMirror: Mirror { Mirror(self, children: ["email": email]) }

@@ -74,7 +74,7 @@ package struct SigningKey: Sendable {
 }
 
 extension SigningKey: CustomStringConvertible, CustomReflectable {
-    /// Never the key: descriptions end in logs (SECURITY.md 26).
+    /// Never the key: descriptions end in logs (SECURITY 26).
     package var description: String { "SigningKey(\(algorithm.rawValue))" }
 
     package var customMirror: Mirror { Mirror(self, children: ["algorithm": algorithm]) }

@@ -29,7 +29,7 @@ package struct TokenResponse: Sendable {
     /// it out, and nothing else would be sent without a word.
     ///
     /// - Throws: ``OAuthError/malformedResponse(_:)`` without a usable access token,
-    ///   ``OAuthError/wrongTokenType(_:)`` (SECURITY.md 14).
+    ///   ``OAuthError/wrongTokenType(_:)`` (SECURITY 14).
     package init(
         members: JSONValue, shape: TokenResponseShape = TokenResponseShape()
     ) throws(OAuthError) {
@@ -107,7 +107,7 @@ package struct TokenResponse: Sendable {
 }
 
 extension TokenResponse: CustomStringConvertible, CustomReflectable {
-    /// Never a token: descriptions end in logs (SECURITY.md 26).
+    /// Never a token: descriptions end in logs (SECURITY 26).
     package var description: String {
         "TokenResponse(\(refreshToken == nil ? "no refresh token" : "with refresh token"))"
     }

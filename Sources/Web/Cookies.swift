@@ -21,7 +21,7 @@ package struct Cookies {
     }
 }
 
-/// A cookie to set: always HttpOnly, SameSite=Lax and Path=/ (SECURITY.md 17).
+/// A cookie to set: always HttpOnly, SameSite=Lax and Path=/ (SECURITY 17).
 package struct SetCookie {
     package var name: String
     package var value: String

@@ -10,7 +10,7 @@ package struct Request {
     package var path: String
     /// What follows the first `?`, exactly as written; `nil` when there is no `?`.
     package var query: String?
-    /// The client's header fields. Never a source of identity (SECURITY.md 45).
+    /// The client's header fields. Never a source of identity (SECURITY 45).
     package var headers: HTTPFields
     /// What nginx vouches for: its FastCGI parameters (`GRANTKEEPER_USER`, `REMOTE_ADDR`, …),
     /// which no client can set, unlike the `HTTP_*` ones, which are in `headers`.

@@ -3,7 +3,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-/// SECURITY.md 20 and 22, and what configured origins may.
+/// SECURITY 20 and 22, and what configured origins may.
 struct CrossSiteTests {
     private let front: Front
     private static let app = "https://front.test"

@@ -7,7 +7,7 @@ import Primitives
 import TestSupport
 import Testing
 
-/// SECURITY.md 11.
+/// SECURITY 11.
 struct PageTests {
     private let front: Front
 

@@ -11,7 +11,7 @@ import Testing
 import Vault
 import Web
 
-/// Which status an error becomes: SECURITY.md, "Which status when".
+/// Which status an error becomes: the article Security, "The status of each refusal".
 struct ProblemTests {
     struct Surprise: Error {}
 

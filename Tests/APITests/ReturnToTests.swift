@@ -3,7 +3,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-/// SECURITY.md 10: where a flow may end.
+/// SECURITY 10: where a flow may end.
 struct ReturnToTests {
     private let front: Front
 

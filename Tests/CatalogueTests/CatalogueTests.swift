@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    /// SECURITY.md 27: what a user types never decides about a host beyond its label.
+    /// SECURITY 27: what a user types never decides about a host beyond its label.
     @Test(arguments: ids)
     func `no value that a user gives can lead to another host (SECURITY 27)`(id: String) throws {
         let provider = try #require(try ProviderFiles().catalogue.provider(id))

@@ -88,7 +88,7 @@ struct ConnectionTests {
         #expect(upstream.server.connections <= 8)
     }
 
-    /// The first trap of SECURITY.md: libcurl sends again what died on a kept connection.
+    /// The first trap in the article Security: libcurl sends again what died on a kept connection.
     @Test(arguments: [HTTPRequest.Method.post, .patch, .put, .delete])
     func `nothing is sent twice when a kept connection dies`(method: HTTPRequest.Method) throws {
         let small = [UInt8](repeating: 0x61, count: 100)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The faults of RELIABILITY.md in their short form; `scripts/faults` alone runs them in full.
+# The faults of the article Reliability in their short form; `scripts/faults` alone runs them in
+# full.
 
 load helpers
 

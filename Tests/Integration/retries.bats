@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# The retries, limits and breaker of RELIABILITY.md's last section, against an upstream that fails as
-# it is told; and what of a connection's data goes into a call.
+# The retries, limits and breaker of the article Reliability's last section, against an upstream
+# that fails as it is told; and what of a connection's data goes into a call.
 
 load helpers
 load mock

@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuth
 import Testing
 
-/// `private_key_jwt` (RFC 7523 §2.2; SECURITY.md 15).
+/// `private_key_jwt` (RFC 7523 §2.2; SECURITY 15).
 @Suite struct ClientAssertionTests {
     private let transport = FakeTransport(#"{"access_token":"t","token_type":"Bearer"}"#)
 

@@ -1,7 +1,7 @@
 import OAuth
 import Testing
 
-/// SECURITY.md 4 and 6.
+/// SECURITY 4 and 6.
 @Suite struct CodeVerifierTests {
     @Test func `the challenge is the one of RFC 7636 appendix B`() throws {
         let verifier = try #require(CodeVerifier("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"))

@@ -3,7 +3,7 @@ import HTTPTypes
 import OAuth
 import Testing
 
-/// RFC 7009 (SECURITY.md 16).
+/// RFC 7009 (SECURITY 16).
 @Suite struct RevocationTests {
     private func revoke(
         _ transport: FakeTransport, _ authentication: ClientAuthentication = .post

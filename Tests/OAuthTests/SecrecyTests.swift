@@ -4,7 +4,7 @@ import HTTPTypes
 import OAuth
 import Testing
 
-/// SECURITY.md 26: canaries that must not be seen in anything that ends in a log.
+/// SECURITY 26: canaries that must not be seen in anything that ends in a log.
 @Suite struct SecrecyTests {
     private static let canaries = [
         "canary-code", "canary-verifier", "canary-refresh", "canary-secret", "canary-access",

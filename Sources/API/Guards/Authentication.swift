@@ -67,7 +67,7 @@ struct Authentication: Sendable {
             Caller(userID: user, isSuperuser: ["1", "true", "yes", "on"].contains(superuser)))
     }
 
-    /// SECURITY.md 43: of two fields, a proxy before nginx makes one with a comma, and who reads
+    /// SECURITY 43: of two fields, a proxy before nginx makes one with a comma, and who reads
     /// the first of them would not agree with who reads the last.
     private func refuseDoubled(_ request: Request) throws {
         if let field = request.headers[.authorization], Self.holdsTwo(credentials: field) {

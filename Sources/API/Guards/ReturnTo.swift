@@ -9,7 +9,7 @@ struct ReturnTo {
     /// Absolute, and safe to redirect to.
     let url: String
 
-    /// - Throws: 400 `invalid_return_to` for anything that might lead elsewhere (SECURITY.md 10).
+    /// - Throws: 400 `invalid_return_to` for anything that might lead elsewhere (SECURITY 10).
     init(_ text: String, settings: APISettings) throws {
         guard Self.isPlain(text) else { throw Self.refusal }
         if text.hasPrefix("/") {

@@ -38,7 +38,7 @@ struct ConnectPage {
         // What is read out first tells that the page is back, and why (WCAG 2.4.2, 3.3.1).
         values["isFormError"] = message != nil || fields.contains { $0.problem != nil }
         // Not 'no-referrer': with that, browsers say 'Origin: null' of the form, and those that say
-        // nothing else would look like another site's page (SECURITY.md 20).
+        // nothing else would look like another site's page (SECURITY 20).
         return Self.page.response(values, referrerPolicy: "same-origin")
     }
 

@@ -4,7 +4,7 @@ import Keeper
 import Primitives
 
 /// Looks up the integration that a page's query names, as far as its visitor may see it: to anyone
-/// else it is like one that is not there (SECURITY.md 23).
+/// else it is like one that is not there (SECURITY 23).
 struct NamedIntegration: Sendable {
     private let integrations: IntegrationStore
     private let connections: ConnectionStore

@@ -52,7 +52,7 @@ struct Page: Sendable {
     private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     private static let script = String(decoding: PackageResources.popup_js, as: UTF8.self)
 
-    /// What the page needs is named by its hash; everything else is off (SECURITY.md 11).
+    /// What the page needs is named by its hash; everything else is off (SECURITY 11).
     ///
     /// For some browsers `form-action` holds for all redirects that follow a form, too; where those
     /// lead nobody knows beforehand. What leaves the host after a form goes by ``LeavingPage``.
