@@ -35,6 +35,15 @@ missing_types() {
             LC_ALL=C sort -u)
 }
 
+# Targets without a row in the article Architecture.
+undescribed_targets() {
+    local folder
+    for folder in Sources/*/; do
+        folder=$(basename -- "$folder")
+        grep -qE "^\| .*\`$folder\`.* \|" "$catalogue/Architecture.md" || printf '%s\n' "$folder"
+    done
+}
+
 # The articles link to one another as files, for those who read them here. In the copy that is
 # built, these links are DocC's, which has to find each article and heading.
 convert_catalogue() {
