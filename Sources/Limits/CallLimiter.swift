@@ -5,7 +5,7 @@ import Primitives
 /// Lets calls through, as many as there may be.
 ///
 /// An integration holds no more than its share of the workers that others leave, so that a provider
-/// that hangs holds up nobody else (RELIABILITY.md 5), nor do two or three; a user no more than a
+/// that hangs holds up nobody else (RELIABILITY 5), nor do two or three; a user no more than a
 /// share of that; and an API is asked no more often than its limits say.
 package final class CallLimiter: Sendable {
     private struct State {

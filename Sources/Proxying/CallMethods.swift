@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// The methods that calls are made with: every one but those that are for proxies, or have a server
-/// repeat the request and so the credential (SECURITY.md 33).
+/// repeat the request and so the credential (SECURITY 33).
 package enum CallMethods {
     /// Those of RFC 9110 and RFC 5789, for lists and descriptions; others pass as well.
     package static let usual: [HTTPRequest.Method] = [

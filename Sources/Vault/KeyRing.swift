@@ -92,7 +92,7 @@ package struct KeyRing: Sendable {
     }
 }
 
-/// Nothing of a key shows where a key ring is printed by mistake (SECURITY.md 26).
+/// Nothing of a key shows where a key ring is printed by mistake (SECURITY 26).
 extension KeyRing: CustomStringConvertible, CustomReflectable {
     package var description: String { "KeyRing(\(ids.joined(separator: " ")))" }
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -6,7 +6,7 @@ import Proxying
 import TestSupport
 import Testing
 
-/// SECURITY.md 32: what of a caller's header reaches an upstream.
+/// SECURITY 32: what of a caller's header reaches an upstream.
 struct ForwardedHeadersTests {
     private let house: Household
 

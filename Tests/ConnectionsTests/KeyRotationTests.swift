@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 import Vault
 
-/// Giving the vault a new key, and taking the old one away (SECURITY.md 38, 39).
+/// Giving the vault a new key, and taking the old one away (SECURITY 38, 39).
 struct KeyRotationTests {
     private let house: Household
     private let oldKey: String

@@ -7,7 +7,7 @@ import Proxying
 import TestSupport
 import Testing
 
-/// Redirects that are followed, because the caller or the integration wants it (SECURITY.md 49).
+/// Redirects that are followed, because the caller or the integration wants it (SECURITY 49).
 struct RedirectTests {
     private let house: Household
 

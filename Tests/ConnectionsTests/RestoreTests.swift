@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 import Vault
 
-/// Backups, and what a restored one brings back (RELIABILITY.md 11, SECURITY.md 40).
+/// Backups, and what a restored one brings back (RELIABILITY 11, SECURITY 40).
 struct RestoreTests {
     private let house: ClosableHousehold
     private let backup: String

@@ -10,7 +10,7 @@ import TestSupport
 import Testing
 import Vault
 
-/// Databases of other versions (RELIABILITY.md 12).
+/// Databases of other versions (RELIABILITY 12).
 struct SchemaTests {
     private let directory: TemporaryDirectory
     private let path: String

@@ -3,7 +3,7 @@ import Logging
 import Templates
 import Testing
 
-/// URLs that values are put into (SECURITY.md 27).
+/// URLs that values are put into (SECURITY 27).
 struct URLTemplateTests {
     private func filled(_ text: String, _ values: [String: String]) throws -> String {
         try #require(URLTemplate(text, mayHaveQuery: true)).filled { values[$0] }

@@ -170,7 +170,7 @@ package final class Authorizer: Sendable {
     private func authorize(
         _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
     ) throws -> Connection {
-        // What is kept is shown, whatever an entry or an answer calls it (SECURITY.md 26).
+        // What is kept is shown, whatever an entry or an answer calls it (SECURITY 26).
         let told = integration.definition.connectionData.filter { !$0.isKnownBefore }
         guard !told.contains(where: { grant.credential.secrets.contains(data[$0.name] ?? "") })
         else {

@@ -10,7 +10,7 @@ import Templates
 package struct ConnectionLookup: Sendable {
     let transport: any HTTPTransport
     let clock: Clock
-    /// The most bytes that are read of an answer (SECURITY.md 36).
+    /// The most bytes that are read of an answer (SECURITY 36).
     private static let limit = 1_048_576
     /// Seconds before the second and the third attempt.
     private static let pauses = [0.5, 1.5]

@@ -31,7 +31,7 @@ package struct OAuthTokens: Equatable, Sendable {
     var renewsItself: Bool { refreshToken == accessToken }
 }
 
-/// Nothing of a credential shows where a value is printed by mistake (SECURITY.md 26).
+/// Nothing of a credential shows where a value is printed by mistake (SECURITY 26).
 extension Credential: CustomStringConvertible, CustomReflectable {
     package var description: String { "Credential(hidden)" }
     package var customMirror: Mirror { Mirror(self, children: []) }

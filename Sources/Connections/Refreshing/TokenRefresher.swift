@@ -10,7 +10,7 @@ import Vault
 ///
 /// The order is: lock, reload, check again, write the lease, ask the provider, store if the
 /// generation still stands (which ends the lease), release. No transaction is open while the
-/// provider is asked. Sources/README.md says why nothing is lost.
+/// provider is asked. The article Architecture says why nothing is lost.
 package final class TokenRefresher: Sendable {
     private let connections: ConnectionStore
     private let unstored: UnstoredTokens

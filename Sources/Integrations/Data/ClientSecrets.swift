@@ -97,7 +97,7 @@ extension ClientSecrets {
     }
 }
 
-/// Nothing of it shows where it is printed by mistake (SECURITY.md 26).
+/// Nothing of it shows where it is printed by mistake (SECURITY 26).
 extension ClientSecrets: CustomStringConvertible, CustomReflectable {
     package var description: String { "ClientSecrets(hidden)" }
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// The header fields that a caller may not set in a proxied call: they are ours, the
-/// connection's, or what only a proxy of the API's own would say (SECURITY.md 32).
+/// connection's, or what only a proxy of the API's own would say (SECURITY 32).
 package enum ForbiddenHeaders {
     package static func contains(_ name: HTTPField.Name) -> Bool {
         fields.contains(spelling(of: name))

@@ -1,7 +1,7 @@
 import Addressing
 
 /// Reads a path as the most careless server might, again and again until nothing changes, and
-/// refuses one that leads out of its base in any reading (SECURITY.md 28).
+/// refuses one that leads out of its base in any reading (SECURITY 28).
 package enum PathScrutiny {
     /// How often a path may be encoded over: no one means more, and each stage costs a pass.
     private static let maximumStages = 8

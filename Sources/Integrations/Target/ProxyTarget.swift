@@ -3,7 +3,7 @@ import Encoding
 import Primitives
 
 /// The URL that a proxied call goes to. Whatever the caller wrote, it lies under the
-/// integration's base (SECURITY.md 27 and 28).
+/// integration's base (SECURITY 27 and 28).
 package struct ProxyTarget: Equatable, Sendable {
     package private(set) var url: String
     package let origin: AbsoluteURL.Origin

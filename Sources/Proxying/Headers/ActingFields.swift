@@ -1,7 +1,7 @@
 import Integrations
 
 /// The fields of an answer that somebody between the API and the caller's page acts on: they would
-/// speak for the host, set its state, or have its answers kept for others (SECURITY.md 34).
+/// speak for the host, set its state, or have its answers kept for others (SECURITY 34).
 ///
 /// Sorted by who acts. What only tells about the answer is in none of the lists.
 package enum ActingFields {

@@ -3,7 +3,7 @@ import Encoding
 import Integrations
 
 /// A credential that went in the query, where APIs quote it: in redirects, in links to the next
-/// page. Nothing of it may come back to the caller (SECURITY.md 26).
+/// page. Nothing of it may come back to the caller (SECURITY 26).
 package struct QueryCredential {
     private let parameter: QueryParameter
     /// As it may stand anywhere; none where it is so short that it would be found everywhere.

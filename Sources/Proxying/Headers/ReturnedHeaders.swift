@@ -6,7 +6,7 @@ import Integrations
 /// What of an upstream's header goes back to the caller, and what is said beside it.
 ///
 /// The answer is shown under the host's own origin: nothing in it may speak for the host, set its
-/// state, or run as its page (SECURITY.md 34 and 35).
+/// state, or run as its page (SECURITY 34 and 35).
 package enum ReturnedHeaders {
     /// What all fields together may have, in bytes. nginx has 64 KiB for the head of an answer
     /// (`fastcgi_buffer_size`), in which our own fields and FastCGI's records have to fit, too.

@@ -3,7 +3,7 @@ import Integrations
 
 extension PreparedCall {
     /// Goes on where a redirect leads: with the credential and what the integration sets only below
-    /// its own bases, elsewhere with what says nothing of who asks (SECURITY.md 49).
+    /// its own bases, elsewhere with what says nothing of who asks (SECURITY 49).
     mutating func follow(_ redirect: Redirect) {
         redirects += 1
         lastRedirect = redirect

@@ -4,7 +4,7 @@ import Integrations
 import Limits
 import Primitives
 
-/// Whether a call is sent again after what came of an attempt, and when (RELIABILITY.md).
+/// Whether a call is sent again after what came of an attempt, and when (the article Reliability).
 package struct RetryPolicy {
     /// What came of an attempt.
     package enum Outcome {
