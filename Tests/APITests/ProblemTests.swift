@@ -6,6 +6,7 @@ import HTTPTypes
 import Limits
 import OAuth
 import Primitives
+import Problems
 import Storage
 import Testing
 import Vault
@@ -26,8 +27,8 @@ struct ProblemTests {
             ),
             (ConnectionsError.notOwner, 403, "shared_connection_not_owner"),
             (ConnectionsError.mayNotShare(isConnected: false), 403, "shared_connection_not_owner"),
-            (InputError.invalid(code: "c", detail: "d"), 400, "c"),
-            (InputError.conflict(code: "c", detail: "d"), 409, "c"),
+            (InputError.invalid(code: ProblemCode(rawValue: "c"), detail: "d"), 400, "c"),
+            (InputError.conflict(code: ProblemCode(rawValue: "c"), detail: "d"), 409, "c"),
             (ConnectionsError.providerCoolingDown(retryAfter: 7), 502, "provider_unavailable"),
             (ConnectionsError.providerBusy(retryAfter: 7), 503, "provider_busy"),
             (ConnectionsError.lookupFailed("why"), 502, "provider_answer_incomplete"),

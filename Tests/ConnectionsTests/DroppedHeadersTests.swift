@@ -96,7 +96,7 @@ struct DroppedHeadersTests {
             try call([("Grantkeeper-Forward-" + name, "x")])
             Issue.record("it was sent")
         } catch InputError.invalid(let code, let detail) {
-            #expect(code == (name.isEmpty ? "invalid_header" : "forbidden_header"))
+            #expect(code.rawValue == (name.isEmpty ? "invalid_header" : "forbidden_header"))
             #expect(detail.contains(name.isEmpty ? "must follow" : "'\(name.lowercased())'"))
         }
         #expect(house.network.sent(to: "https://api.test").isEmpty)

@@ -32,7 +32,7 @@ struct IntegrationChangeTests {
             try body()
             return nil
         } catch InputError.conflict(let code, _), InputError.invalid(let code, _) {
-            return code
+            return code.rawValue
         } catch {
             return "\(error)"
         }

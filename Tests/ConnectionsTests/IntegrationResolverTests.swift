@@ -50,7 +50,7 @@ struct IntegrationResolverTests {
             try body()
             return nil
         } catch InputError.invalid(let code, _), InputError.conflict(let code, _) {
-            return code
+            return code.rawValue
         } catch ConnectionsError.metadataUnavailable {
             return "metadata_unavailable"
         } catch {

@@ -44,7 +44,7 @@ struct KeyRotationTests {
         guard
             case .conflict(let code, _)? = #expect(throws: InputError.self, performing: body)
         else { return nil }
-        return code
+        return code.rawValue
     }
 
     @Test func `SECURITY 39: everything is sealed anew, and the old key can go`() throws {
