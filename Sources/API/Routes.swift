@@ -22,7 +22,7 @@ enum Routes {
         let connect = "/api/integrations/{id}/connect"
         let connection = "/api/integrations/{id}/connection"
         let request = "/api/integrations/{id}/request"
-        let pathForm = GuardedEndpoint.users(ProxyPathForm(keeper.proxyRequest))
+        let pathForm = GuardedEndpoint.users(ProxyPathForm(keeper.relay))
         let callback = Callback(keeper.finishConnect, settings, authentication)
         return [
             Route(.get, connect, .users(GetConnect(keeper, settings))),
@@ -33,7 +33,7 @@ enum Routes {
             Route(.delete, connection, .users(DeleteConnection(keeper.disconnector))),
             Route(
                 .get, ListConnections.path, .users(ListConnections(keeper.connections))),
-            Route(.post, request, .users(ProxyJSONForm(keeper.proxyRequest))),
+            Route(.post, request, .users(ProxyJSONForm(keeper.relay))),
             Route(.get, request, pathForm),
             Route(nil, request, pathForm),
         ]

@@ -136,7 +136,7 @@ package enum Settings {
         "refresh.keepAlive", .duration(.seconds(0)...days(365)), standard: "7d",
         """
         Refresh tokens that no one uses are used so often, because many providers let them die of \
-        age; an access token that renews itself, more often if it must. 0s is never.
+        age; an access token that refreshes itself, more often if it must. 0s is never.
         """)
 
     static let logLevel = Setting(

@@ -11,7 +11,7 @@ package struct Dependencies: Sendable {
     package let transport: any HTTPTransport
     package let clock: Clock
     package let logger: Logger
-    package let tally = Tally()
+    package let counters = EventCounters()
 
     package init(
         database: Database, vault: Vault, transport: any HTTPTransport, clock: Clock,

@@ -33,8 +33,8 @@ package struct Lease {
     }
 
     /// Whether it keeps this process from taking the same right.
-    package func binds(_ presence: Presence, uptime: Int64) -> Bool {
-        holder != presence.id && deadline > uptime && presence.isAlive(holder)
+    package func binds(_ registry: ProcessRegistry, uptime: Int64) -> Bool {
+        holder != registry.id && deadline > uptime && registry.isAlive(holder)
     }
 
     /// Writes it down in place of the one that is there.

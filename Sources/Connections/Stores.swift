@@ -14,7 +14,7 @@ package struct Stores: Sendable {
 
     /// - Parameters:
     ///   - allowsHTTP: Whether integrations may name `http` URLs.
-    ///   - refreshTimeout: How long a provider may take to renew a token, in seconds.
+    ///   - refreshTimeout: How long a provider may take to refresh a token, in seconds.
     package init(
         _ dependencies: Dependencies, catalogue: ProviderCatalogue, allowsHTTP: Bool,
         sessionLifetimes: SessionLifetimes, timing: RefreshTiming, refreshTimeout: Int64
@@ -30,7 +30,7 @@ package struct Stores: Sendable {
             clock: clock)
         revocations = RevocationQueue(
             database: database, integrations: integrations, vault: vault, clock: clock,
-            logger: logger, tally: dependencies.tally)
+            logger: logger, counters: dependencies.counters)
         sessions = SessionStore(database: database, clock: clock, lifetimes: sessionLifetimes)
         apiKeys = APIKeyStore(database: database, clock: clock)
         // Storing the answer may wait for the database.

@@ -23,11 +23,11 @@ package struct Keeper: Sendable {
     package let revocations: RevocationQueue
     package let clientRefusals: ClientRefusals
     package let limiter: CallLimiter
-    package let proxyRequest: ProxyRequest
+    package let relay: Relay
     package let background: Background
     package let statistics: StatisticsReader
     package let keyRingWatch: KeyRingWatch
-    package let vaultCare: VaultCare
+    package let vaultMaintenance: VaultMaintenance
     package let deepCheck: DeepCheck
     package let refusedUserIDs: RefusedUserIDs
     package let redirectURI: RedirectURI
@@ -53,18 +53,18 @@ package struct Keeper: Sendable {
             dependencies, catalogue: catalogue, allowsHTTP: settings.allowsHTTP,
             sessionLifetimes: settings.sessions, timing: settings.refreshTiming,
             refreshTimeout: settings.refreshTimeout)
-        let presence = Presence(database: databasePath, id: Identifier.make("p"))
+        let registry = ProcessRegistry(database: databasePath, id: Identifier.make("p"))
         let limiter = CallLimiter(
-            share: settings.workerShare, clock: clock, tally: dependencies.tally)
+            share: settings.workerShare, clock: clock, counters: dependencies.counters)
         let refreshing = Refreshing(
-            dependencies, stores, presence: presence, timing: settings.refreshTiming,
+            dependencies, stores, registry: registry, timing: settings.refreshTiming,
             timeout: settings.refreshTimeout)
         redirectURI = RedirectURI(publicBaseURL: settings.publicBaseURL)
         let connecting = Connecting(
             dependencies, stores, limiter: limiter, redirectURI: redirectURI,
             stateLifetime: settings.stateLifetime)
         let leadership = Leadership(
-            database: database, presence: presence, clock: clock, logger: logger)
+            database: database, registry: registry, clock: clock, logger: logger)
         integrations = stores.integrations
         connections = stores.connections
         revocations = stores.revocations
@@ -79,20 +79,20 @@ package struct Keeper: Sendable {
             connections: connections, integrations: integrations, revocations: revocations,
             logger: logger)
         self.limiter = limiter
-        proxyRequest = ProxyRequest(
+        relay = Relay(
             dependencies, stores, refresher: refreshing.refresher, limiter: limiter,
             limits: settings.proxyLimits, publicBaseURL: settings.publicBaseURL)
         background = Background(
-            dependencies, stores, refreshing, presence: presence, leadership: leadership,
+            dependencies, stores, refreshing, registry: registry, leadership: leadership,
             settings: settings)
         statistics = StatisticsReader(
             database: database, unstored: refreshing.unstored, leadership: leadership,
-            limiter: limiter, tally: dependencies.tally)
+            limiter: limiter, counters: dependencies.counters)
         readiness = Readiness(database: database, keyRing: keyRing, clock: clock)
         keyRingWatch = KeyRingWatch(
-            database: database, keys: keyRing, presence: presence, clock: clock, logger: logger)
-        vaultCare = VaultCare(
-            database: database, columns: SealedColumn.all, keys: keyRing, presence: presence)
+            database: database, keys: keyRing, registry: registry, clock: clock, logger: logger)
+        vaultMaintenance = VaultMaintenance(
+            database: database, columns: SealedColumn.all, keys: keyRing, registry: registry)
         deepCheck = DeepCheck(database: database, keys: keyRing)
     }
 

@@ -9,9 +9,9 @@ package struct KeeperSettings: Sendable {
     package var sessions = SessionLifetimes()
     /// How long a redirect flow may take, in seconds.
     package var stateLifetime: Int64 = 600
-    /// When tokens are renewed.
+    /// When tokens are refreshed.
     package var refreshTiming = RefreshTiming()
-    /// How long a provider may take to renew a token, in seconds.
+    /// How long a provider may take to refresh a token, in seconds.
     package var refreshTimeout: Int64 = 15
     /// Whether integrations may name `http` URLs.
     package var allowsHTTP = false

@@ -15,7 +15,7 @@ package struct Statistics: Sendable {
     package let oldestRevocation: Timestamp?
     /// Grants that are revoked once their owner's present connection ends.
     package let heldBackRevocations: Int
-    /// Renewed tokens that the database has not taken yet.
+    /// Refreshed tokens that the database has not taken yet.
     package let unstoredTokens: Int
     /// Calls through connections that are under way in this process.
     package let callsInFlight: Int
@@ -29,7 +29,7 @@ package struct StatisticsReader: Sendable {
     let unstored: UnstoredTokens
     let leadership: Leadership
     let limiter: CallLimiter
-    package let tally: Tally
+    package let counters: EventCounters
 
     /// - Throws: ``StorageError``.
     package func read() throws -> Statistics {

@@ -18,12 +18,12 @@ package final class CallLimiter: Sendable {
     private let connects = ConnectRate()
     private let share: WorkerShare
     private let clock: Clock
-    private let tally: Tally
+    private let counters: EventCounters
 
-    package init(share: WorkerShare, clock: Clock, tally: Tally) {
+    package init(share: WorkerShare, clock: Clock, counters: EventCounters) {
         self.share = share
         self.clock = clock
-        self.tally = tally
+        self.counters = counters
     }
 
     /// Lets a call through, which is counted until its ``CallPermit`` ends.
@@ -42,7 +42,7 @@ package final class CallLimiter: Sendable {
     ) throws -> T {
         let permit = try enter(integration, caller, limits: CallLimits())
         if let wait = connects.take(integration, caller.userID, now: clock.uptime) {
-            tally.count(.callRefused)
+            counters.count(.callRefused)
             throw CallRefusal(.connects, after: wait)
         }
         return try withExtendedLifetime(permit, ask)
@@ -69,7 +69,7 @@ package final class CallLimiter: Sendable {
             return refusal
         }
         if let refusal {
-            tally.count(.callRefused)
+            counters.count(.callRefused)
             throw refusal
         }
         return CallPermit(for: integration, of: userID, from: self)

@@ -4,7 +4,7 @@
 package struct RateLimitList {
     /// Whether nothing is left of one of the limits.
     let isUsedUp: Bool
-    /// Until all that are used up are renewed; `nil` when none of them says it.
+    /// Until all that are used up are refreshed; `nil` when none of them says it.
     let seconds: Double?
 
     init(_ text: String) {

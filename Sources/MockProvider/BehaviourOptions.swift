@@ -60,8 +60,8 @@ struct BehaviourOptions: ParsableArguments {
     var noRefreshTokens = false
 
     /// - Throws: `ValidationError` that says what is wrong.
-    func settings() throws -> Settings {
-        var settings = Settings(
+    func settings() throws -> MockSettings {
+        var settings = MockSettings(
             issuer: issuer, clients: try clients(), redirectURIs: try redirectURIs())
         for (id, key) in try clientKeys() { settings.register(key, for: id) }
         if !user.isEmpty { settings.users = user }
@@ -81,21 +81,21 @@ struct BehaviourOptions: ParsableArguments {
         return settings
     }
 
-    private func clients() throws -> [Client] {
+    private func clients() throws -> [RegisteredClient] {
         try client.map { text in
-            guard let client = Client(text) else {
+            guard let client = RegisteredClient(text) else {
                 throw ValidationError("--client must be id:secret or id, not '\(text)'")
             }
             return client
         }
     }
 
-    private func clientKeys() throws -> [(String, ClientKey)] {
+    private func clientKeys() throws -> [(String, RegisteredKey)] {
         try clientKey.map { text in
             let parts = text.split(separator: ":", maxSplits: 1)
             guard parts.count == 2,
                 let pem = try? String(contentsOfFile: String(parts[1]), encoding: .utf8),
-                let key = ClientKey(pem: pem)
+                let key = RegisteredKey(pem: pem)
             else {
                 throw ValidationError(
                     "--client-key must be id:file with a public key in PEM, not '\(text)'")

@@ -1,7 +1,7 @@
 import Web
 
 /// `/`: says what this is.
-struct HomeEndpoint: Endpoint {
+struct HomeEndpoint: MockEndpoint {
     let pages: Pages
 
     func respond(to request: Request, path: PathParameters) throws -> Response {

@@ -25,7 +25,7 @@ struct MockProviderCommand: ParsableCommand {
 
     func run() throws {
         TerminationSignals.block()
-        let responder = try MockResponder(Provider(settings: try behaviour.settings()))
+        let responder = try MockResponder(SimulatedProvider(settings: try behaviour.settings()))
         let server = try Server(
             configuration: ServerConfiguration(
                 listener: .path(socket, mode: 0o660, group: socketGroup), drainTimeout: .seconds(2)),

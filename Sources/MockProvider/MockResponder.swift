@@ -4,13 +4,13 @@ import Web
 
 /// The provider's doorway.
 package struct MockResponder: Responder {
-    private let router: Router<[Routes.Line]>
+    private let router: Router<[MockRoutes.Line]>
     private let stage: DisguiseStage
 
-    package init(_ provider: Provider) throws {
-        let lines = Routes(provider: provider, pages: try Pages()).all
+    package init(_ provider: SimulatedProvider) throws {
+        let lines = MockRoutes(provider: provider, pages: try Pages()).all
         // The router looks at the path only, since most endpoints take any method.
-        var patterns: [(pattern: String, lines: [Routes.Line])] = []
+        var patterns: [(pattern: String, lines: [MockRoutes.Line])] = []
         for line in lines {
             if let index = patterns.firstIndex(where: { $0.pattern == line.pattern }) {
                 patterns[index].lines.append(line)

@@ -19,7 +19,7 @@ extension TokenEndpoint {
     }
 }
 
-/// What a provider calls renewing a token.
+/// What a provider calls refreshing a token.
 package struct RefreshWords: Equatable, Sendable {
     package var grantType = "refresh_token"
     package var parameter = "refresh_token"

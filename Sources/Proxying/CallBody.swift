@@ -5,7 +5,7 @@ import Primitives
 /// with the first byte.
 package final class CallBody {
     private let body: OutgoingBody
-    private(set) var isWhole = true
+    private(set) var isReplayable = true
 
     /// Reads what is held of it.
     ///
@@ -31,7 +31,7 @@ package final class CallBody {
         return .stream(
             length: length, isReady: isReady,
             read: { buffer in
-                self.isWhole = false
+                self.isReplayable = false
                 return try read(buffer)
             })
     }

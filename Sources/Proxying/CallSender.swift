@@ -16,7 +16,7 @@ package struct CallSender: Sendable {
     let clock: Clock
     /// Between 0 and 1.
     let random: @Sendable () -> Double
-    let tally: Tally
+    let counters: EventCounters
     let logger: Logger
 
     /// How far a call has come.
@@ -28,7 +28,7 @@ package struct CallSender: Sendable {
         fileprivate var deadline: Int64?
 
         /// Gives it as much time as at first: it is to be sent with another credential.
-        mutating func beginAnew() {
+        mutating func resetDeadline() {
             deadline = nil
         }
     }
@@ -61,7 +61,7 @@ package struct CallSender: Sendable {
             ).retry(
                 after: outcome, attempt: progress.retries + 1, took: Double(now - began) / 1000,
                 timeLeft: Double(deadline - now) / 1000, now: clock.now, random: random())
-            guard let retry, body.isWhole,
+            guard let retry, body.isReplayable,
                 retry.isForStaleConnection || mayRetry(call, permit)
             else { return try result.get(progress) }
             progress.retries += 1
@@ -79,7 +79,7 @@ package struct CallSender: Sendable {
         _ retry: RetryPolicy.Retry, after outcome: RetryPolicy.Outcome, _ call: PreparedCall,
         _ progress: Progress
     ) throws {
-        tally.count(.callRetried)
+        counters.count(.callRetried)
         logger.info(
             "a call is sent again",
             metadata: [
@@ -111,7 +111,7 @@ package struct CallSender: Sendable {
             outcome = .connected
             return .success(exchange)
         } catch HTTPClientError.noTurn {
-            tally.count(.callRefused)
+            counters.count(.callRefused)
             throw CallRefusal(.connections)
         } catch let error as HTTPClientError {
             let wasHurried =
@@ -125,7 +125,7 @@ package struct CallSender: Sendable {
         do {
             return try breaker.admit(origin)
         } catch {
-            tally.count(.callRefused)
+            counters.count(.callRefused)
             throw error
         }
     }

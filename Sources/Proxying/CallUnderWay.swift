@@ -10,8 +10,8 @@ package struct CallUnderWay {
     private(set) var fresh: TokenRefresher.Fresh
     private let permit: CallPermit
     private(set) var progress = CallSender.Progress()
-    /// Whether the credential was renewed for it, which happens once.
-    var isRenewed = false
+    /// Whether the credential was refreshed for it, which happens once.
+    var isRefreshed = false
 
     private static let mostRedirects = 5
 
@@ -25,7 +25,7 @@ package struct CallUnderWay {
     }
 
     /// Whether a rejection says something of the credential that another one could mend.
-    var mayRenew: Bool { !isRenewed && call.isTrusted }
+    var mayRefresh: Bool { !isRefreshed && call.isTrusted }
 
     /// - Throws: What ``CallSender`` throws;
     ///   ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
@@ -41,12 +41,12 @@ package struct CallUnderWay {
     }
 
     /// Takes a newer credential, and the call as it has to be for that, to where the old one was.
-    mutating func beginAnew(with newer: TokenRefresher.Fresh, _ again: PreparedCall) {
+    mutating func resetDeadline(with newer: TokenRefresher.Fresh, _ again: PreparedCall) {
         let redirects = call.redirects
         let last = call.lastRedirect
         call = again
         fresh = newer
-        progress.beginAnew()
+        progress.resetDeadline()
         guard let last else { return }
         call.follow(last)
         call.redirects = redirects
@@ -58,7 +58,7 @@ package struct CallUnderWay {
     func redirect(in head: HTTPResponse) throws -> Redirect? {
         guard call.followsRedirects,
             let redirect = try Redirect(in: head, of: call, attempts: progress.attempts),
-            redirect.dropsBody || body.isWhole
+            redirect.dropsBody || body.isReplayable
         else { return nil }
         guard call.redirects < Self.mostRedirects else {
             throw ConnectionsError.redirectNotFollowed(

@@ -16,7 +16,7 @@ package struct PreparedCall {
     let watchedDescriptor: Int32?
     let id: String
     /// Stands for the credential that the call goes out with: another one, be it another user's or
-    /// a renewed one, never shares a network connection with it.
+    /// a refreshed one, never shares a network connection with it.
     let credentialName: String
     let followsRedirects: Bool
     /// How many it has followed.

@@ -37,7 +37,7 @@ extension PatternTree {
         case .choice(let ways):
             let all = ways.map { $0.endings(before: endings, until: isEnough) }
             return all.contains(nil)
-                ? nil : Self.few(all.reduce(into: []) { $0.formUnion($1 ?? []) })
+                ? nil : Self.abbreviated(all.reduce(into: []) { $0.formUnion($1 ?? []) })
         case .repetition(let part, let least, let most):
             return part.endings(before: endings, least: least, most: most, until: isEnough)
         }
@@ -54,11 +54,11 @@ extension PatternTree {
             count += 1
             // Once more is nothing new.
             if next == newest || (count > least && next.isSubset(of: all)) {
-                return Self.few(all.union(next))
+                return Self.abbreviated(all.union(next))
             }
             newest = next
             if count >= least {
-                guard let known = Self.few(all.union(next)) else { return nil }
+                guard let known = Self.abbreviated(all.union(next)) else { return nil }
                 all = known
             }
         }
@@ -77,7 +77,7 @@ extension PatternTree {
         return all
     }
 
-    private static func few(_ endings: Set<Ending>) -> Set<Ending>? {
+    private static func abbreviated(_ endings: Set<Ending>) -> Set<Ending>? {
         endings.count > mostEndings ? nil : endings
     }
 }

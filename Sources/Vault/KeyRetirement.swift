@@ -10,7 +10,7 @@ package struct KeyRetirement {
     let file: KeyRingFile
     let database: Database
     package let columns: [SealedColumn]
-    let presence: Presence
+    let registry: ProcessRegistry
 
     /// - Returns: The file that the key was moved to: old backups need it.
     /// - Throws: ``InputError/conflict(code:detail:)`` when it is still needed.
@@ -20,7 +20,7 @@ package struct KeyRetirement {
             throw InputError.invalid(
                 code: .noSuchKey, detail: "The key ring \(file.path) has no key \(id).")
         }
-        try refuseIfNeeded(VaultStatus(keyRing, of: columns, in: database, presence), id)
+        try refuseIfNeeded(VaultStatus(keyRing, of: columns, in: database, registry), id)
         try forget(id, Vault(keyRing: keyRing))
         let store = file.path + ".retired"
         guard let line = keyRing.text.line(of: id) else { return store }

@@ -13,7 +13,7 @@ import Synchronization
 package final class KeyRingWatch: Sendable {
     private let database: Database
     private let keys: LiveKeyRing
-    private let presence: Presence
+    private let registry: ProcessRegistry
     private let clock: Clock
     private let logger: Logger
     private let startedAt: Timestamp
@@ -29,11 +29,12 @@ package final class KeyRingWatch: Sendable {
     }
 
     package init(
-        database: Database, keys: LiveKeyRing, presence: Presence, clock: Clock, logger: Logger
+        database: Database, keys: LiveKeyRing, registry: ProcessRegistry, clock: Clock,
+        logger: Logger
     ) {
         self.database = database
         self.keys = keys
-        self.presence = presence
+        self.registry = registry
         self.clock = clock
         self.logger = logger
         startedAt = clock.now
@@ -51,7 +52,7 @@ package final class KeyRingWatch: Sendable {
         looking.withLock { $0?.stop() }
         state.withLock { state in
             state.isStopping = true
-            _ = try? database.write { try ServingProcess.delete(id: presence.id, $0) }
+            _ = try? database.write { try ServingProcess.delete(id: registry.id, $0) }
         }
     }
 
@@ -73,9 +74,9 @@ package final class KeyRingWatch: Sendable {
     }
 
     private func update(_ state: inout State) throws {
-        try presence.show()
+        try registry.show()
         let stamp = keys.source?.stamp
-        let isKnown = try database.read { try ServingProcess.isThere(id: presence.id, $0) }
+        let isKnown = try database.read { try ServingProcess.isThere(id: registry.id, $0) }
         if isKnown, state.stamp == stamp { return }
         let keyRing = try keys.source?.read() ?? keys.keyRing
         try SealingKey.verify(keyRing, in: database)
@@ -89,9 +90,9 @@ package final class KeyRingWatch: Sendable {
 
     private func register(_ keyRing: KeyRing) throws {
         try database.write { transaction in
-            try ServingProcess.deleteEnded(presence, transaction)
+            try ServingProcess.deleteEnded(registry, transaction)
             try ServingProcess(
-                id: presence.id, pid: ProcessInfo.processInfo.processIdentifier,
+                id: registry.id, pid: ProcessInfo.processInfo.processIdentifier,
                 keyIDs: keyRing.ids, sealingKeyID: keyRing.current.id, startedAt: startedAt
             ).insert(transaction)
         }

@@ -15,7 +15,7 @@ package struct KeyRotation {
     let file: KeyRingFile
     let database: Database
     package let columns: [SealedColumn]
-    let presence: Presence
+    let registry: ProcessRegistry
     /// Seconds that processes have to adopt a key: they look at the file once a second.
     var patience: Double = 30
     /// What happens, in a sentence at a time.
@@ -32,13 +32,13 @@ package struct KeyRotation {
         try waitUntilAll("seal with the key \(new)") { $0.sealingKeyID == new }
         let count = try reseal(with: keyRing)
         tell("\(count) values are sealed again with \(new).")
-        return try VaultStatus(keyRing, of: columns, in: database, presence)
+        return try VaultStatus(keyRing, of: columns, in: database, registry)
     }
 
     /// The key of a rotation that was begun and not ended, else a new one.
     private func keyToRotateTo() throws -> String {
         let keyRing = try file.read()
-        let status = try VaultStatus(keyRing, of: columns, in: database, presence)
+        let status = try VaultStatus(keyRing, of: columns, in: database, registry)
         if status.isMixed {
             tell("Going on: not everything is sealed with \(keyRing.current.id) yet.")
             return keyRing.current.id
@@ -74,7 +74,7 @@ package struct KeyRotation {
     private func waitUntilAll(_ what: String, _ isSo: (ServingProcess) -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(patience)
         while true {
-            let late = try database.read { try ServingProcess.living(presence, $0) }
+            let late = try database.read { try ServingProcess.living(registry, $0) }
                 .filter { !isSo($0) }
             if late.isEmpty { return }
             guard ContinuousClock.now < deadline else {

@@ -3,7 +3,7 @@ import Storage
 
 /// A process that serves on this database, and the keys that it has.
 package struct ServingProcess: Sendable {
-    /// As in ``Presence``.
+    /// As in ``ProcessRegistry``.
     package let id: String
     package let pid: Int32
     package let keyIDs: [String]
@@ -37,13 +37,13 @@ package struct ServingProcess: Sendable {
     }
 
     /// Those that live, the oldest first.
-    static func living(_ presence: Presence, _ reader: Reader) throws -> [ServingProcess] {
-        try all(reader).filter { presence.isAlive($0.id) }
+    static func living(_ registry: ProcessRegistry, _ reader: Reader) throws -> [ServingProcess] {
+        try all(reader).filter { registry.isAlive($0.id) }
     }
 
     /// Forgets those that have ended without saying so.
-    static func deleteEnded(_ presence: Presence, _ transaction: Transaction) throws {
-        for process in try all(transaction) where !presence.isAlive(process.id) {
+    static func deleteEnded(_ registry: ProcessRegistry, _ transaction: Transaction) throws {
+        for process in try all(transaction) where !registry.isAlive(process.id) {
             try delete(id: process.id, transaction)
         }
     }

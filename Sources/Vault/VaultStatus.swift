@@ -34,7 +34,7 @@ extension VaultStatus {
     /// Opens everything, and counts.
     package init(
         _ keyRing: KeyRing, of columns: [SealedColumn], in database: Database,
-        _ presence: Presence
+        _ registry: ProcessRegistry
     ) throws {
         var counts: [String: Int] = [:]
         var broken: [String] = []
@@ -51,9 +51,9 @@ extension VaultStatus {
             }
         }
         let (inUse, processes) = try database.read { reader in
-            (try SealingKey.ids(reader), try ServingProcess.living(presence, reader))
+            (try SealingKey.ids(reader), try ServingProcess.living(registry, reader))
         }
-        let kept = try presence.everybody.flatMap(presence.records(of:)).compactMap(
+        let kept = try registry.everybody.flatMap(registry.records(of:)).compactMap(
             Vault.keyID(of:))
         let others = Set(inUse + kept).subtracting(keyRing.ids).sorted()
         keys = (keyRing.ids + others).map { id in

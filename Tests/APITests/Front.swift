@@ -9,16 +9,16 @@ import Web
 
 /// The API in front of a household, as nginx would ask it.
 struct Front {
-    let house: Household
+    let house: TestKeeper
     let api: GrantkeeperAPI
     private let settings: APISettings
 
     init(
         allowedOrigins: [String] = [], trustsUserParameter: Bool = false, jsonBodyLimit: Int = 4096
     ) throws {
-        house = try Household()
+        house = try TestKeeper()
         settings = APISettings(
-            publicBaseURL: Household.publicBaseURL, allowedOrigins: allowedOrigins,
+            publicBaseURL: TestKeeper.publicBaseURL, allowedOrigins: allowedOrigins,
             trustsUserParameter: trustsUserParameter, jsonBodyLimit: jsonBodyLimit)
         api = GrantkeeperAPI(
             keeper: house.keeper, settings: settings, metrics: Metrics(),

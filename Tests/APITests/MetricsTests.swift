@@ -14,7 +14,7 @@ struct MetricsTests {
             .refusal("invalid_grant")
         }
         #expect(throws: ConnectionsError.self) { try front.house.call() }
-        try front.house.keeper.disconnector.disconnect("drive", by: Household.user("bob"))
+        try front.house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("bob"))
         let text = try front.ask(.get, "/grantkeeper/metrics").body
         for line in [
             "grantkeeper_connections{status=\"active\"} 1",
@@ -38,7 +38,7 @@ struct MetricsTests {
         }
         #expect(throws: ConnectionsError.self) { try front.house.call() }
         let connection = try front.house.keeper.connections.find(
-            "drive", for: Household.user("alice")
+            "drive", for: TestKeeper.user("alice")
         ).connection
         #expect(connection.statusReason == .invalidGrant)
         #expect(connection.statusSince == front.house.clock.now)

@@ -93,7 +93,7 @@ struct PageTests {
         let page = "/grantkeeper/error?error=shared_connection_not_owner&integration=ours"
         let alice = try front.session()
         #expect(try front.ask(.get, page, alice).body.contains("No one else has connected it"))
-        _ = try front.house.keeper.handOver(["apiKey": "k"], to: "ours", by: Household.root)
+        _ = try front.house.keeper.handOver(["apiKey": "k"], to: "ours", by: TestKeeper.root)
         #expect(try front.ask(.get, page, alice).body.contains("another user made it"))
     }
 

@@ -69,7 +69,7 @@ struct ProblemPageTests {
                 "Ask an administrator to connect it")
             #expect(answer.body.contains("No one else has connected it"))
         }
-        _ = try front.house.keeper.handOver(["apiKey": "k"], to: "ours", by: Household.root)
+        _ = try front.house.keeper.handOver(["apiKey": "k"], to: "ours", by: TestKeeper.root)
         for path in ["/api/integrations/ours/connect", "/grantkeeper/connect/ours"] {
             try expectPage(
                 try front.ask(.get, path, Self.person + alice), 403, "shared_connection_not_owner",

@@ -102,7 +102,7 @@ struct ReturnToTests {
             [("Cookie", String(cookie))])
         #expect(
             ended.headers[.location]
-                == "\(Household.publicBaseURL)/x?tab=1&integration=drive&error=access_denied#end")
+                == "\(TestKeeper.publicBaseURL)/x?tab=1&integration=drive&error=access_denied#end")
     }
 
     @Test(arguments: [

@@ -9,10 +9,10 @@ import Testing
 /// `Retry-After` of a provider's endpoints (RFC 9110 §10.2.3).
 struct AskedPauseTests {
     private static let tokenURI = "https://provider.test/token"
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -85,7 +85,7 @@ struct AskedPauseTests {
         #expect(refreshes == 1)
     }
 
-    @Test func `a rejected token that can't be renewed now is the API's 401`() throws {
+    @Test func `a rejected token that can't be refreshed now is the API's 401`() throws {
         try house.connect()
         house.network.answer("https://api.test") { _ in FakeAnswer(401) }
         answerTokens(429, retryAfter: "20")
@@ -188,7 +188,7 @@ struct AskedPauseTests {
         let revocationURI = "https://provider.test/revoke"
         for user in ["alice", "bob"] {
             try house.connect(user)
-            try house.keeper.disconnector.disconnect("drive", by: Household.user(user))
+            try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user(user))
         }
         house.network.answer(revocationURI) { _ in
             FakeAnswer(429, headers: [.retryAfter: "600"])

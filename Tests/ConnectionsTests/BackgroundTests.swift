@@ -6,10 +6,10 @@ import Testing
 
 struct BackgroundTests {
     private static let day: Int64 = 86_400
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -22,7 +22,7 @@ struct BackgroundTests {
         for _ in 0..<count { try (keeper ?? house.keeper).background.round() }
     }
 
-    @Test func `a token in use is renewed before a call would have to wait for it`() throws {
+    @Test func `a token in use is refreshed before a call would have to wait for it`() throws {
         try house.connect()
         house.clock.advance(by: 3000)
         try house.call()
@@ -55,7 +55,7 @@ struct BackgroundTests {
         #expect(refreshes == ["refresh-1", "refresh-2"])
     }
 
-    @Test func `a refresh token whose end is near is renewed in time`() throws {
+    @Test func `a refresh token whose end is near is refreshed in time`() throws {
         let network = house.network
         network.answer("https://provider.test/token") { _ in
             .json([
@@ -69,7 +69,7 @@ struct BackgroundTests {
         #expect(refreshes == ["r"])
     }
 
-    /// An integration whose access tokens renew themselves, as Facebook's.
+    /// An integration whose access tokens refresh themselves, as Facebook's.
     private func connectSelfRenewing(lifetime: Int) throws {
         house.network.issueTokens(lifetime: lifetime)
         try house.addDrive([("slug", "self"), ("refresh", ["with": "access_token"])])
@@ -77,7 +77,7 @@ struct BackgroundTests {
     }
 
     @Test(arguments: [60, 600, 1_800, 3_600, 5_000, 86_400, 60 * 86_400])
-    func `a token that renews itself is renewed before its end though nobody uses it`(
+    func `a token that refreshes itself is refreshed before its end though nobody uses it`(
         lifetime: Int
     ) throws {
         try connectSelfRenewing(lifetime: lifetime)
@@ -92,7 +92,7 @@ struct BackgroundTests {
         }
     }
 
-    @Test func `one whose renewal failed is tried again before its end`() throws {
+    @Test func `one whose refresh failed is tried again before its end`() throws {
         try connectSelfRenewing(lifetime: 3_600)
         let network = house.network
         network.answer("https://provider.test/token") { _ in FakeAnswer(503) }
@@ -110,7 +110,7 @@ struct BackgroundTests {
     }
 
     @Test func `keeping alive can be turned off`() throws {
-        let house = try Household { $0.refreshTiming.keepAlive = 0 }
+        let house = try TestKeeper { $0.refreshTiming.keepAlive = 0 }
         try house.addDrive()
         try house.connect()
         house.clock.advance(by: 365 * Self.day)
@@ -118,7 +118,8 @@ struct BackgroundTests {
         #expect(house.network.sent(to: "https://provider.test/token").count == 1)
     }
 
-    @Test func `connections that were made at the same moment are not renewed at the same moment`()
+    @Test
+    func `connections that were made at the same moment are not refreshed at the same moment`()
         throws
     {
         for number in 0..<40 { try house.connect("user-\(number)") }
@@ -186,7 +187,7 @@ struct BackgroundTests {
         #expect(Set(refreshes) == ["refresh-1", "refresh-2", "refresh-3"])
     }
 
-    @Test func `what cannot be renewed does not stand before what can`() throws {
+    @Test func `what cannot be refreshed does not stand before what can`() throws {
         try house.addNews()
         for number in 0..<3 {
             try house.connect("user-\(number)", to: "news", with: ["apiKey": "k"])

@@ -30,11 +30,11 @@ struct CatalogueIntegrationTests {
         ],
     ]
 
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
         let acme = try Provider(id: "acme", json: Self.acme)
-        house = try Household(
+        house = try TestKeeper(
             catalogue: ProviderCatalogue(ids: { ["acme"] }, provider: { $0 == "acme" ? acme : nil })
         )
     }

@@ -9,10 +9,10 @@ import Testing
 /// A provider that refuses the client, as after its secret was changed there.
 struct ClientRefusalTests {
     private static let day: Int64 = 86_400
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -83,7 +83,7 @@ struct ClientRefusalTests {
             .refusal("invalid_scope"), .refusal("made_up"), FakeAnswer(400), FakeAnswer(403),
             FakeAnswer(500), .refusal("invalid_client", status: 503),
         ] as [FakeAnswer])
-    func `what says nothing of the client does not keep the others from being renewed`(
+    func `what says nothing of the client does not keep the others from being refreshed`(
         answer: FakeAnswer
     ) throws {
         try connect(3)
@@ -259,7 +259,7 @@ struct ClientRefusalTests {
         #expect(failure("user-0") == "provider")
     }
 
-    @Test func `a token is not renewed to be revoked while the client is refused`() throws {
+    @Test func `a token is not refreshed to be revoked while the client is refused`() throws {
         try house.addDrive([
             ("slug", "byaccess"), ("revocation", ["tokens": ["access_token"]]),
         ])
@@ -268,7 +268,7 @@ struct ClientRefusalTests {
         house.clock.advance(by: 3601)
         refuse()
         _ = try? house.call(slug: "byaccess", as: "alice")
-        try house.keeper.disconnector.disconnect("byaccess", by: Household.user("bob"))
+        try house.keeper.disconnector.disconnect("byaccess", by: TestKeeper.user("bob"))
         let before = refreshes.count
         try house.keeper.background.round()
         #expect(refreshes.count == before)

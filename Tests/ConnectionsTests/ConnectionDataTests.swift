@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 struct ConnectionDataTests {
-    private let house: Household
+    private let house: TestKeeper
     private static let shop: JSONValue = [
         "from": "user", "pattern": "[a-z0-9.-]+", "choosesHost": true,
     ]
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private func addShop(_ changes: [(String, JSONValue)] = []) throws {
@@ -196,11 +196,11 @@ struct ConnectionDataTests {
         try addKeeping()
         #expect(throws: InputError.self) {
             try house.keeper.startConnect(
-                "drive", for: Household.user("alice"), browserID: "b", returnTo: nil,
+                "drive", for: TestKeeper.user("alice"), browserID: "b", returnTo: nil,
                 isPopup: false, given: [(name, "mine")])
         }
         _ = try house.keeper.startConnect(
-            "drive", for: Household.user("alice"), browserID: "b", returnTo: nil, isPopup: false,
+            "drive", for: TestKeeper.user("alice"), browserID: "b", returnTo: nil, isPopup: false,
             given: [("tenant", "mine")])
     }
 

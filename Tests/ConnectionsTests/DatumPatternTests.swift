@@ -8,7 +8,7 @@ struct DatumPatternTests {
     func `an integration with such a pattern is refused, and one that is stored lets nothing in`()
         throws
     {
-        let house = try Household()
+        let house = try TestKeeper()
         let problem = house.problem {
             try house.addNews([("connectionData", ["a": ["pattern": "(?=a)b"]])])
         }

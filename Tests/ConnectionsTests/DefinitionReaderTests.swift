@@ -4,10 +4,10 @@ import Testing
 
 /// How an integration's fields may be written.
 struct DefinitionReaderTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     @Test func `an id that is a number may be written as one`() throws {

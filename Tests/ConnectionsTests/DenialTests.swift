@@ -6,11 +6,11 @@ import Testing
 
 /// Users who say no at the provider, whose answer lacks what it should have.
 struct DenialTests {
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     /// Begins a flow.
@@ -53,7 +53,7 @@ struct DenialTests {
         try house.addDrive()
         try begin()
         for (browser, user) in [
-            ("other", nil), (nil, nil), ("browser", Household.user("bob")),
+            ("other", nil), (nil, nil), ("browser", TestKeeper.user("bob")),
         ] as [(String?, Caller?)] {
             let end = finish("error=access_denied", browserID: browser, signedIn: user)
             #expect(end.failure == .denied)

@@ -8,10 +8,10 @@ import Testing
 
 /// What the path form says of fields that it does not forward, and how a caller has one forwarded.
 struct DroppedHeadersTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive([
             ("headers", ["X-Tenant": "acme", "X-Version": "1"]),
             ("forwardHeaders", ["X-Version"]),
@@ -30,9 +30,9 @@ struct DroppedHeadersTests {
         for (name, value) in fields {
             headers.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
         }
-        let answer = try house.keeper.proxyRequest(
+        let answer = try house.keeper.relay(
             ProxyCall(method: .get, target: .path("/x"), headers: .incoming(headers)),
-            through: "drive", by: Household.user("alice"))
+            through: "drive", by: TestKeeper.user("alice"))
         let sent = try #require(house.network.sent(to: "https://api.test").last)
         return (sent.headers, answer.droppedHeaders)
     }
@@ -115,10 +115,10 @@ struct DroppedHeadersTests {
 
     @Test func `the JSON form tells of a field in whose place the integration's was sent`() throws {
         func dropped(_ name: String) throws -> String? {
-            try house.keeper.proxyRequest(
+            try house.keeper.relay(
                 ProxyCall(
                     method: .get, target: .path("/x"), headers: .written([(name, "mine")])),
-                through: "drive", by: Household.user("alice")
+                through: "drive", by: TestKeeper.user("alice")
             ).droppedHeaders
         }
         #expect(try dropped("X-Tenant") == "x-tenant")

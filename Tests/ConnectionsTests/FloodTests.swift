@@ -8,11 +8,11 @@ import Testing
 
 /// One user who asks for very much.
 struct FloodTests {
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -54,7 +54,7 @@ struct FloodTests {
 
     @Test func `of a user's many flows the newest are kept, and no one else's are touched`() throws
     {
-        let bobs = try begin(Household.user("bob"))
+        let bobs = try begin(TestKeeper.user("bob"))
         let first = try begin(alice)
         var last = ""
         for _ in 0..<200 {
@@ -146,7 +146,7 @@ struct FloodTests {
         try house.connect("bob")
         #expect(try count("revocation", "holder = 'alice'") == 100)
         #expect(try count("revocation", "holder = 'bob'") == 1)
-        #expect(house.keeper.statistics.tally[.revocationGivenUp] == 19)
+        #expect(house.keeper.statistics.counters[.revocationGivenUp] == 19)
     }
 
     @Test func `a provider is asked to revoke ten grants a second, and another at the same time`()
@@ -156,7 +156,7 @@ struct FloodTests {
         try house.addDrive([("slug", "other"), ("revocationUri", "https://other.test/revoke")])
         try house.connect("bob", to: "other")
         try house.keeper.disconnector.disconnect("drive", by: alice)
-        try house.keeper.disconnector.disconnect("other", by: Household.user("bob"))
+        try house.keeper.disconnector.disconnect("other", by: TestKeeper.user("bob"))
         try house.keeper.background.round()
         #expect(revoked.count == 10)
         #expect(house.network.sent(to: "https://other.test/revoke").count == 2)

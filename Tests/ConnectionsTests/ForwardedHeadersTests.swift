@@ -8,10 +8,10 @@ import Testing
 
 /// SECURITY 32: what of a caller's header reaches an upstream.
 struct ForwardedHeadersTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive([("forwardHeaders", ["X-Listed"])])
         try house.connect()
     }
@@ -19,9 +19,9 @@ struct ForwardedHeadersTests {
     /// What arrives of that field, sent in the path form.
     private func arrives(_ name: String) throws -> String? {
         let name = try #require(HTTPField.Name(name))
-        _ = try house.keeper.proxyRequest(
+        _ = try house.keeper.relay(
             ProxyCall(method: .get, target: .path("/x"), headers: .incoming([name: "mine"])),
-            through: "drive", by: Household.user("alice"))
+            through: "drive", by: TestKeeper.user("alice"))
         return try #require(house.network.sent(to: "https://api.test").last).headers[name]
     }
 
@@ -134,9 +134,9 @@ struct ForwardedHeadersTests {
         try house.addNews([("slug", "odd"), ("credentialPlacement", placement)])
         try house.connect(to: "odd", with: ["apiKey": "the-key"])
         let name = try #require(HTTPField.Name("If-Key"))
-        _ = try house.keeper.proxyRequest(
+        _ = try house.keeper.relay(
             ProxyCall(method: .get, target: .path("/x"), headers: .incoming([name: "mine"])),
-            through: "odd", by: Household.user("alice"))
+            through: "odd", by: TestKeeper.user("alice"))
         let sent = try #require(house.network.sent(to: "https://news.test").last)
         #expect(sent.headers[name] == nil)
         #expect(sent.headers[try #require(HTTPField.Name("if_key"))] == "the-key")

@@ -7,10 +7,10 @@ import Testing
 /// SECURITY 27: which host the client secret and the tokens go to is the operator's to say, and the
 /// provider's.
 struct HostChoiceTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     /// What is wrong with an integration in one of whose URLs that value stands; `nil` when it is

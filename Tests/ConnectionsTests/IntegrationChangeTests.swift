@@ -9,10 +9,10 @@ import Testing
 
 /// What becomes of an integration's secrets and fields when it is changed.
 struct IntegrationChangeTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private var integrations: IntegrationStore { house.keeper.integrations }
@@ -109,7 +109,7 @@ struct IntegrationChangeTests {
         throws
     {
         try house.addDrive()
-        let moved = Household.drive([
+        let moved = TestKeeper.drive([
             ("tokenUri", "https://evil.test/token"), ("clientSecret", .null),
         ]).members?.filter { $0.name != "clientSecret" }
         #expect(
@@ -128,7 +128,7 @@ struct IntegrationChangeTests {
                     "drive", with: ["revocationUri": "https://evil.test/r"], confirmed: true)
             } == "client_secret_required")
         _ = try integrations.replace(
-            "drive", with: Household.drive([("tokenUri", "https://other.test/token")]),
+            "drive", with: TestKeeper.drive([("tokenUri", "https://other.test/token")]),
             confirmed: true)
         #expect(try definition().tokenUri == "https://other.test/token")
     }

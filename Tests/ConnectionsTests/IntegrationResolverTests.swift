@@ -9,10 +9,10 @@ import Testing
 /// What an integration is made of: what is given, the provider's metadata, the catalogue.
 struct IntegrationResolverTests {
     private static let issuer = "https://id.test/realm"
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         publish()
     }
 
@@ -165,7 +165,7 @@ struct IntegrationResolverTests {
         #expect(hasChanged)
         #expect(moved.definition.tokenUri == "https://elsewhere.test/token")
         #expect(
-            try house.keeper.connections.find("id.test", for: Household.user("alice")).connection
+            try house.keeper.connections.find("id.test", for: TestKeeper.user("alice")).connection
                 .status == .reauthorizationRequired)
     }
 

@@ -5,10 +5,10 @@ import Testing
 
 /// What texts and header fields an integration may have.
 struct IntegrationTextTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     @Test(arguments: [

@@ -12,11 +12,11 @@ import Vault
 
 /// Giving the vault a new key, and taking the old one away (SECURITY 38, 39).
 struct KeyRotationTests {
-    private let house: Household
+    private let house: TestKeeper
     private let oldKey: String
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         oldKey = try house.keyRingFile.read().ids[0]
         try house.addDrive()
         try house.addNews()
@@ -24,14 +24,14 @@ struct KeyRotationTests {
         try house.connect("bob")
         try house.connect(to: "news", with: ["apiKey": "news-key"])
         _ = try house.keeper.startConnect(
-            "drive", for: Household.user("carol"), browserID: "browser", returnTo: nil,
+            "drive", for: TestKeeper.user("carol"), browserID: "browser", returnTo: nil,
             isPopup: false)
         try house.connect("dave")
         house.network.answer("https://provider.test/revoke") { _ in FakeAnswer(503) }
-        try house.keeper.disconnector.disconnect("drive", by: Household.user("dave"))
+        try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("dave"))
     }
 
-    private var care: VaultCare { house.keeper.vaultCare }
+    private var care: VaultMaintenance { house.keeper.vaultMaintenance }
 
     private func generations() throws -> [Int64] {
         try house.database().read {
@@ -58,7 +58,7 @@ struct KeyRotationTests {
         _ = try care.retire(oldKey)
         #expect(try !house.keyRingFile.read().ids.contains(oldKey))
         let successor = try house.neighbour()
-        #expect(try successor.vaultCare.status().keys.map(\.values) == [7])
+        #expect(try successor.vaultMaintenance.status().keys.map(\.values) == [7])
         #expect(try house.call().status == 200)
     }
 
@@ -87,7 +87,7 @@ struct KeyRotationTests {
 
     @Test func `a process that started before the new key serves on, and refreshes`() throws {
         _ = try house.call()
-        _ = try house.neighbour().vaultCare.rotate()
+        _ = try house.neighbour().vaultMaintenance.rotate()
         #expect(try house.call().status == 200)
         house.clock.advance(by: 4000)
         #expect(try house.call().status == 200)
@@ -99,9 +99,9 @@ struct KeyRotationTests {
     @Test func `the client secret that a process remembers is not the old one`() throws {
         #expect(try house.call().status == 200)
         let neighbour = try house.neighbour()
-        _ = try neighbour.vaultCare.rotate()
+        _ = try neighbour.vaultMaintenance.rotate()
         house.keeper.keyRingWatch.look()
-        _ = try neighbour.vaultCare.retire(oldKey)
+        _ = try neighbour.vaultMaintenance.retire(oldKey)
         house.keeper.keyRingWatch.look()
         house.clock.advance(by: 4000)
         #expect(try house.call().status == 200)
@@ -130,7 +130,7 @@ struct KeyRotationTests {
         _ = conflict { _ = try care.rotate(patience: 0) }
         let added = try house.keyRingFile.read().ids
         process.keyRingWatch.stop()
-        _ = try house.neighbour().vaultCare.rotate()
+        _ = try house.neighbour().vaultMaintenance.rotate()
         #expect(try Set(house.keyRingFile.read().ids) == Set(added))
         #expect(try house.keyRingFile.read().current.id != oldKey)
     }
@@ -140,7 +140,8 @@ struct KeyRotationTests {
         let process = try house.neighbour()
         process.keyRingWatch.look()
         try house.keyRingFile.appendKey()
-        #expect(conflict { _ = try house.neighbour().vaultCare.retire(oldKey) } == "key_in_use")
+        #expect(
+            conflict { _ = try house.neighbour().vaultMaintenance.retire(oldKey) } == "key_in_use")
         process.keyRingWatch.stop()
     }
 
@@ -150,10 +151,10 @@ struct KeyRotationTests {
         _ = try care.retire(oldKey)
         #expect(throws: (any Error).self) {
             try straggler.handOver(
-                ["apiKey": "another"], to: "news", by: Household.user("alice"))
+                ["apiKey": "another"], to: "news", by: TestKeeper.user("alice"))
         }
         straggler.keyRingWatch.look()
-        _ = try straggler.handOver(["apiKey": "another"], to: "news", by: Household.user("alice"))
+        _ = try straggler.handOver(["apiKey": "another"], to: "news", by: TestKeeper.user("alice"))
         straggler.keyRingWatch.stop()
         #expect(try house.call("/", slug: "news").status == 200)
     }
@@ -204,14 +205,14 @@ struct KeyRotationTests {
         throws
     {
         let credential = KeyRingFile(path: house.keyRingFile.path, isCredential: true)
-        let care = try house.neighbour(keyRing: credential).vaultCare
+        let care = try house.neighbour(keyRing: credential).vaultMaintenance
         #expect(conflict { _ = try care.rotate() } == "key_ring_is_credential")
         #expect(throws: KeyRingError.self) {
             try credential.appendKey()
-            _ = try house.neighbour(keyRing: credential).vaultCare.rotate()
-            _ = try house.neighbour(keyRing: credential).vaultCare.retire(oldKey)
+            _ = try house.neighbour(keyRing: credential).vaultMaintenance.rotate()
+            _ = try house.neighbour(keyRing: credential).vaultMaintenance.retire(oldKey)
         }
-        #expect(try house.neighbour().vaultCare.status().keys.map(\.values) == [0, 7])
+        #expect(try house.neighbour().vaultMaintenance.status().keys.map(\.values) == [0, 7])
     }
 
     /// Every refresh must come with the token that was issued last: a value that an older one
@@ -236,7 +237,7 @@ struct KeyRotationTests {
         }
         house.clock.advance(by: 4000)
         let rotating = Thread(try house.neighbour()) { keeper in
-            for _ in 0..<5 { _ = try keeper.vaultCare.rotate() }
+            for _ in 0..<5 { _ = try keeper.vaultMaintenance.rotate() }
         }
         var calls = 0
         while !rotating.hasEnded {

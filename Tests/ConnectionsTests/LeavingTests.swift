@@ -4,10 +4,10 @@ import Testing
 
 /// People who leave: what an operator ends for them.
 struct LeavingTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
         try house.addDrive([("slug", "team"), ("mode", "shared"), ("sharedManagers", ["alice"])])
         try house.addNews()

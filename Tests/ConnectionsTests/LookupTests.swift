@@ -15,11 +15,11 @@ import Vault
 /// What is asked right after connecting, and what becomes of the tokens when nothing comes of it.
 struct LookupTests {
     private static let address = "https://api.test/sites"
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive(Self.fields)
         house.network.answer(Self.address) { _ in .json([["id": 7]]) }
     }
@@ -36,7 +36,7 @@ struct LookupTests {
     }
 
     private func connected(_ user: String = "alice") throws -> Connection {
-        try house.keeper.connections.find("drive", for: Household.user(user)).connection
+        try house.keeper.connections.find("drive", for: TestKeeper.user(user)).connection
     }
 
     /// A whole redirect flow of Alice's.
@@ -226,7 +226,7 @@ struct LookupTests {
         #expect(refreshes.count == 4)
     }
 
-    @Test func `a refresh token that was renewed is not sent again for other data`() throws {
+    @Test func `a refresh token that was refreshed is not sent again for other data`() throws {
         house.network.answer(Self.address) { _ in .json([["id": 7]]) }
         let data: JSONValue = [
             "cloudId": ["from": "lookup", "name": "[0].id", "pattern": "[0-9]+"],
@@ -341,14 +341,14 @@ struct LookupTests {
         let keeper = try Keeper(
             settings: house.keeper.settings, databasePath: house.databasePath, keyRing: keyRing,
             transport: CurlTransport(
-                configuration: CurlTransportConfiguration(), logger: Household.silence),
-            clock: house.clock.clock, logger: Household.silence)
+                configuration: CurlTransportConfiguration(), logger: TestKeeper.silence),
+            clock: house.clock.clock, logger: TestKeeper.silence)
         for address in ["https://127.0.0.1:9", "https://169.254.169.254", "https://[::1]:9"] {
             let fields: [(String, JSONValue)] = [
                 ("slug", "inside"), ("lookup", ["uri": .string(address + "/sites")]),
             ]
             _ = try keeper.integrations.add(
-                Household.drive(Self.fields.filter { $0.0 != "lookup" } + fields))
+                TestKeeper.drive(Self.fields.filter { $0.0 != "lookup" } + fields))
             do {
                 _ = try keeper.handOver(["accessToken": "a"], to: "inside", by: alice)
                 Issue.record("connected")

@@ -17,7 +17,7 @@ struct MetadataFieldsTests {
     func `revoking takes the proof that the metadata wants there`(
         methods: [String], given: String, expected: String?
     ) throws {
-        let house = try Household()
+        let house = try TestKeeper()
         let metadata: JSONValue = [
             "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
             "token_endpoint": "https://id.test/token",
@@ -37,7 +37,7 @@ struct MetadataFieldsTests {
     @Test(
         arguments: [.null, ["plain"], [], ["S256"]] as [JSONValue])
     func `SECURITY 6: metadata does not switch the code challenge off`(methods: JSONValue) throws {
-        let house = try Household()
+        let house = try TestKeeper()
         let metadata: JSONValue = [
             "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
             "token_endpoint": "https://id.test/token", "code_challenge_methods_supported": methods,
@@ -60,7 +60,7 @@ struct MetadataFieldsTests {
     func `a key signs in the way that the provider takes`(
         algorithms: [String], expected: SigningAlgorithm?
     ) throws {
-        let house = try Household()
+        let house = try TestKeeper()
         let metadata: JSONValue = [
             "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
             "token_endpoint": "https://id.test/token",
@@ -114,7 +114,7 @@ struct MetadataFieldsTests {
     @Test func `a provider that takes only proofs that we have none of is refused by their names`()
         throws
     {
-        let house = try Household()
+        let house = try TestKeeper()
         let metadata: JSONValue = [
             "issuer": "https://id.test", "authorization_endpoint": "https://id.test/authorize",
             "token_endpoint": "https://id.test/token",

@@ -10,10 +10,10 @@ import Testing
 struct OddRefreshTests {
     private static let tokenURI = "https://provider.test/token"
     private let log = RecordedLog()
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household(logger: log.logger)
+        house = try TestKeeper(logger: log.logger)
         try house.addDrive()
     }
 
@@ -23,7 +23,7 @@ struct OddRefreshTests {
     }
 
     private func connected(_ user: String = "alice") throws -> Connection {
-        try house.keeper.connections.find("drive", for: Household.user(user)).connection
+        try house.keeper.connections.find("drive", for: TestKeeper.user(user)).connection
     }
 
     private func answerTokens(_ answer: FakeAnswer) {
@@ -192,7 +192,7 @@ struct OddRefreshTests {
         refusal: FakeAnswer
     ) throws {
         for end in Self.ends {
-            let house = try Household(logger: log.logger)
+            let house = try TestKeeper(logger: log.logger)
             try house.addDrive()
             let test = OddRefreshTests(house: house)
             try test.connectAndExpire([end])
@@ -205,7 +205,7 @@ struct OddRefreshTests {
         }
     }
 
-    private init(house: Household) {
+    private init(house: TestKeeper) {
         self.house = house
     }
 

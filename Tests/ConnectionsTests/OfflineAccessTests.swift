@@ -4,10 +4,10 @@ import Testing
 
 /// Refresh tokens that are asked for.
 struct OfflineAccessTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private func publish(scopes: [String], authorize: String = "https://id.test/authorize") {
@@ -34,7 +34,7 @@ struct OfflineAccessTests {
         publish(scopes: ["openid", "offline_access"])
         #expect(try parameters() == ["prompt": "consent"])
         let step = try house.keeper.startConnect(
-            "id.test", for: Household.user("alice"), browserID: "b", returnTo: nil, isPopup: false)
+            "id.test", for: TestKeeper.user("alice"), browserID: "b", returnTo: nil, isPopup: false)
         guard case .provider(let url) = step else {
             Issue.record("no provider")
             return

@@ -7,10 +7,10 @@ import Testing
 
 /// What becomes of connections when an integration's endpoints move.
 struct OriginChangeTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive([("apiHosts", ["https://upload.test"])])
         try house.connect()
     }
@@ -19,7 +19,7 @@ struct OriginChangeTests {
         _ changes: [(String, JSONValue)], confirmed: Bool = false
     ) throws -> Integration {
         try house.keeper.integrations.replace(
-            "drive", with: Household.drive(changes), confirmed: confirmed)
+            "drive", with: TestKeeper.drive(changes), confirmed: confirmed)
     }
 
     @Test(arguments: [
@@ -32,12 +32,12 @@ struct OriginChangeTests {
     func `moving an endpoint to another origin needs a confirmation`(
         field: String, url: String
     ) throws {
-        let house = try Household { $0.allowsHTTP = true }
+        let house = try TestKeeper { $0.allowsHTTP = true }
         try house.addDrive()
         try house.connect()
         let error = #expect(throws: InputError.self) {
             try house.keeper.integrations.replace(
-                "drive", with: Household.drive([(field, .string(url))]), confirmed: false)
+                "drive", with: TestKeeper.drive([(field, .string(url))]), confirmed: false)
         }
         guard case .conflict(.originChangeUnconfirmed, _)? = error else {
             Issue.record("refused with \(String(describing: error))")
@@ -77,7 +77,7 @@ struct OriginChangeTests {
         } catch ConnectionsError.reauthorizationRequired {
         }
         try house.connect()
-        try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
+        try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
         house.clock.advance(by: 60)
         try house.keeper.background.round()
         let sent = house.network.sent(to: "https://new.test")
@@ -87,7 +87,7 @@ struct OriginChangeTests {
 
     @Test func `confirmed, a connection can be ended`() throws {
         _ = try replace([("revocationUri", "https://new.test/revoke")], confirmed: true)
-        try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
+        try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
         #expect(house.network.sent(to: "https://new.test").isEmpty)
     }
 

@@ -5,10 +5,10 @@ import Testing
 
 /// Owners who may no longer use what they connected.
 struct OwnConnectionTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -19,8 +19,8 @@ struct OwnConnectionTests {
         try house.connect()
         try house.connect("bob")
         _ = try house.keeper.integrations.replace(
-            "drive", with: Household.drive([("allowedUsers", ["bob"])]), confirmed: true)
-        let (alice, connections) = (Household.user("alice"), house.keeper.connections)
+            "drive", with: TestKeeper.drive([("allowedUsers", ["bob"])]), confirmed: true)
+        let (alice, connections) = (TestKeeper.user("alice"), house.keeper.connections)
         #expect(throws: ConnectionsError.self) { try house.call() }
         #expect(throws: ConnectionsError.self) { try house.connect() }
         #expect(throws: ConnectionsError.self) {
@@ -34,7 +34,7 @@ struct OwnConnectionTests {
         for act in [
             { _ = try connections.show("drive", to: alice) },
             { try house.keeper.disconnector.disconnect("drive", by: alice) },
-            { try house.keeper.disconnector.disconnect("drive", by: Household.user("carol")) },
+            { try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("carol")) },
         ] {
             #expect { try act() } throws: {
                 if case ConnectionsError.integrationNotFound = $0 { true } else { false }
@@ -51,8 +51,8 @@ struct OwnConnectionTests {
         try house.addDrive(fields + [("sharedManagers", ["alice"]), ("allowedUsers", ["bob"])])
         try house.connect(to: "team")
         _ = try house.keeper.integrations.replace(
-            "team", with: Household.drive(fields + [("allowedUsers", ["bob"])]), confirmed: true)
-        let (alice, bob) = (Household.user("alice"), Household.user("bob"))
+            "team", with: TestKeeper.drive(fields + [("allowedUsers", ["bob"])]), confirmed: true)
+        let (alice, bob) = (TestKeeper.user("alice"), TestKeeper.user("bob"))
         #expect(throws: ConnectionsError.self) { try house.call(slug: "team") }
         #expect(try house.call(slug: "team", as: "bob").status == 200)
         #expect(throws: ConnectionsError.self) {

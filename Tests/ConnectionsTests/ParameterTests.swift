@@ -4,10 +4,10 @@ import Testing
 
 /// Parameters that an integration adds to the protocol's, or calls by another name.
 struct ParameterTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private func problem(_ changes: [(String, JSONValue)]) -> String? {
@@ -148,7 +148,7 @@ struct ParameterTests {
                 """)
         }
         let step = try house.keeper.startConnect(
-            "drive", for: Household.user("alice"), browserID: "b", returnTo: nil, isPopup: false)
+            "drive", for: TestKeeper.user("alice"), browserID: "b", returnTo: nil, isPopup: false)
         guard case .provider(let url) = step else {
             Issue.record("no provider")
             return

@@ -4,11 +4,11 @@ import Testing
 
 /// What may stand in braces, and where.
 struct PlaceholderTests {
-    private let house: Household
+    private let house: TestKeeper
     private static let shop: JSONValue = ["pattern": "[a-z]+"]
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private func problem(_ changes: [(String, JSONValue)]) -> String? {

@@ -8,11 +8,11 @@ import Testing
 
 /// What providers do beyond the standard, as an integration's fields say it.
 struct ProviderQuirksTests {
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private func connected(_ slug: String = "drive") throws -> Connection {
@@ -195,7 +195,7 @@ struct ProviderQuirksTests {
         let query = try #require(Form(encoded: String(url.split(separator: "?")[1])))
         #expect((query["code_challenge"] != nil) == isSent)
         _ = try house.keeper.integrations.replace(
-            "drive", with: Household.drive([("pkce", .bool(!isSent))]), confirmed: true)
+            "drive", with: TestKeeper.drive([("pkce", .bool(!isSent))]), confirmed: true)
         var fields = Form()
         fields.append("code", "c")
         fields.append("state", try #require(query["state"]))
@@ -333,7 +333,7 @@ struct ProviderQuirksTests {
         #expect(tokenRequests().count == 3)
     }
 
-    @Test func `an end that is not ahead does not have a token renewed with each call`() throws {
+    @Test func `an end that is not ahead does not have a token refreshed with each call`() throws {
         try house.addDrive()
         let start = house.clock.now
         house.network.answer("https://provider.test/token") { _ in
@@ -347,9 +347,9 @@ struct ProviderQuirksTests {
         #expect(tokenRequests().count == 1)
     }
 
-    // MARK: Renewing
+    // MARK: Refreshing
 
-    /// The refresh rules of a provider whose access tokens renew themselves.
+    /// The refresh rules of a provider whose access tokens refresh themselves.
     private static let selfRenewing: (String, JSONValue) = (
         "refresh",
         [
@@ -359,7 +359,7 @@ struct ProviderQuirksTests {
     )
 
     @Test(arguments: [86_400, nil])
-    func `an access token that was handed over renews itself, too`(expiresIn: Int?) throws {
+    func `an access token that was handed over refreshes itself, too`(expiresIn: Int?) throws {
         try house.addDrive([Self.selfRenewing])
         var given: [(String, JSONValue)] = [("accessToken", "given")]
         if let expiresIn { given.append(("expiresIn", .integer(expiresIn))) }
@@ -370,12 +370,12 @@ struct ProviderQuirksTests {
         #expect(tokenRequests().map { $0.form["fb_exchange_token"] } == ["given"])
     }
 
-    @Test func `a token that can't be renewed yet because data is missing still works`() throws {
+    @Test func `a token that can't be refreshed yet because data is missing still works`() throws {
         try house.addDrive()
         try house.connect()
         _ = try house.keeper.integrations.replace(
             "drive",
-            with: Household.drive([
+            with: TestKeeper.drive([
                 ("refresh", ["uri": "https://provider.test/{tenant}/token"]),
                 ("connectionData", ["tenant": ["pattern": "[a-z]+"]]),
             ]), confirmed: true)
@@ -386,7 +386,7 @@ struct ProviderQuirksTests {
         #expect(throws: InputError.self) { try house.call() }
     }
 
-    @Test func `tokens are renewed where, and with what, the provider wants`() throws {
+    @Test func `tokens are refreshed where, and with what, the provider wants`() throws {
         try house.addDrive([
             ("tokenFormat", "json"), ("tokenHeaders", ["X-Version": "2"]),
             (
@@ -404,7 +404,9 @@ struct ProviderQuirksTests {
         #expect(sent.headers[try #require(.init("X-Version"))] == "2")
     }
 
-    @Test func `an access token that renews itself does so before its end, and not after`() throws {
+    @Test func `an access token that refreshes itself does so before its end, and not after`()
+        throws
+    {
         try house.addDrive([
             (
                 "refresh",
@@ -506,7 +508,7 @@ struct ProviderQuirksTests {
 
     // MARK: Revoking
 
-    @Test func `a token that renews itself and has ended by itself is not asked about again`()
+    @Test func `a token that refreshes itself and has ended by itself is not asked about again`()
         throws
     {
         try house.addDrive([
@@ -523,7 +525,7 @@ struct ProviderQuirksTests {
         #expect(try house.keeper.revocations.list().isEmpty)
     }
 
-    @Test func `an access token that has ended is renewed to be revoked, once`() throws {
+    @Test func `an access token that has ended is refreshed to be revoked, once`() throws {
         try house.addDrive([("revocation", ["tokens": ["access_token"], "in": "header"])])
         try house.connect()
         house.clock.advance(by: 4_000)

@@ -9,10 +9,10 @@ import Testing
 
 /// Redirects that are followed, because the caller or the integration wants it (SECURITY 49).
 struct RedirectTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive([
             ("apiHosts", ["https://files.test/dav"]), ("headers", ["Accept-Version": "secret-2"]),
         ])
@@ -35,11 +35,11 @@ struct RedirectTests {
         headers: [(name: String, value: String)] = [], body: OutgoingBody = .none,
         slug: String = "drive"
     ) throws -> ProxiedAnswer {
-        try house.keeper.proxyRequest(
+        try house.keeper.relay(
             ProxyCall(
                 method: method, target: .url(url, parameters: Form()), headers: .written(headers),
                 body: body, followsRedirects: follows),
-            through: slug, by: Household.user("alice"))
+            through: slug, by: TestKeeper.user("alice"))
     }
 
     private var sent: [SentRequest] {
@@ -222,10 +222,10 @@ struct RedirectTests {
             let fields = values.map {
                 HTTPField(name: .init("Grantkeeper-Follow-Redirects")!, value: $0)
             }
-            return try house.keeper.proxyRequest(
+            return try house.keeper.relay(
                 ProxyCall(
                     method: .get, target: .path("/a"), headers: .incoming(HTTPFields(fields))),
-                through: "drive", by: Household.user("alice")
+                through: "drive", by: TestKeeper.user("alice")
             ).status.code
         }
         #expect(try status(["true"]) == 200)
@@ -237,7 +237,7 @@ struct RedirectTests {
     }
 
     @Test
-    func `a token that is rejected after a redirect is renewed, and the first call not repeated`()
+    func `a token that is rejected after a redirect is refreshed, and the first call not repeated`()
         throws
     {
         redirect(Self.start, to: "/v3/b", 303)

@@ -9,11 +9,11 @@ import Testing
 
 /// Several keepers on one database, as several processes are.
 struct RefreshAcrossProcessesTests {
-    private let house: Household
+    private let house: TestKeeper
     private static let tokenURI = "https://provider.test/token"
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
         try house.connect()
         house.clock.advance(by: 3600)
@@ -25,7 +25,7 @@ struct RefreshAcrossProcessesTests {
     }
 
     private func status(_ keeper: Keeper? = nil) throws -> Connection.Status {
-        try (keeper ?? house.keeper).connections.find("drive", for: Household.user("alice"))
+        try (keeper ?? house.keeper).connections.find("drive", for: TestKeeper.user("alice"))
             .connection.status
     }
 
@@ -49,10 +49,10 @@ struct RefreshAcrossProcessesTests {
         #expect(refreshes == ["refresh-1"])
     }
 
-    @Test func `while one process renews a token that still works, another uses it as it is`()
+    @Test func `while one process refreshes a token that still works, another uses it as it is`()
         throws
     {
-        let house = try Household()
+        let house = try TestKeeper()
         try house.addDrive()
         try house.connect()
         house.clock.advance(by: 3600 - 30)
@@ -73,7 +73,7 @@ struct RefreshAcrossProcessesTests {
     @Test func `RELIABILITY 2: a process that ended while it asked is taken over from at once`()
         throws
     {
-        var other: Presence? = try leaveLease(until: .max)
+        var other: ProcessRegistry? = try leaveLease(until: .max)
         #expect(other?.id == "p-other")
         // Its lock goes with it; its file stays.
         other = nil
@@ -181,10 +181,10 @@ struct RefreshAcrossProcessesTests {
     }
 
     /// Another process that lives, and has written a lease before it asks.
-    private func leaveLease(until deadline: Int64) throws -> Presence {
-        let other = Presence(database: house.databasePath, id: "p-other")
+    private func leaveLease(until deadline: Int64) throws -> ProcessRegistry {
+        let other = ProcessRegistry(database: house.databasePath, id: "p-other")
         try other.show()
-        let connection = try house.keeper.connections.find("drive", for: Household.user("alice"))
+        let connection = try house.keeper.connections.find("drive", for: TestKeeper.user("alice"))
             .connection
         try house.database().write {
             try $0.execute(

@@ -9,16 +9,16 @@ import Testing
 /// What a connection's refreshes fail with, as its owner and operators are told.
 struct RefreshTroubleTests {
     private static let day: Int64 = 86_400
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
         try house.connect()
     }
 
     private func connection() throws -> Connection {
-        try house.keeper.connections.find("drive", for: Household.user("alice")).connection
+        try house.keeper.connections.find("drive", for: TestKeeper.user("alice")).connection
     }
 
     private func answer(_ answer: FakeAnswer) {

@@ -12,16 +12,16 @@ import Vault
 
 /// Backups, and what a restored one brings back (RELIABILITY 11, SECURITY 40).
 struct RestoreTests {
-    private let house: ClosableHousehold
+    private let house: ClosableKeeper
     private let backup: String
 
     init() throws {
-        house = try ClosableHousehold()
+        house = try ClosableKeeper()
         backup = house.directory.file("backup.db")
         try house.use { keeper in
-            _ = try keeper.integrations.add(Household.drive())
+            _ = try keeper.integrations.add(TestKeeper.drive())
             for user in ["alice", "bob"] {
-                _ = try keeper.handOver(["code": "c"], to: "drive", by: Household.user(user))
+                _ = try keeper.handOver(["code": "c"], to: "drive", by: TestKeeper.user(user))
             }
             _ = try keeper.sessions.create(userID: "alice", isSuperuser: false)
             _ = try keeper.apiKeys.create(userID: "app", isSuperuser: false, name: "kept")
@@ -57,7 +57,7 @@ struct RestoreTests {
         #expect(outcome.kept == nil)
         #expect(outcome.problems.isEmpty)
         try house.use { keeper in
-            let found = try keeper.connections.find("drive", for: Household.user("bob"))
+            let found = try keeper.connections.find("drive", for: TestKeeper.user("bob"))
             #expect(found.connection.status == .active)
         }
         let kept = try #require(try restore().kept)
@@ -71,7 +71,7 @@ struct RestoreTests {
         try house.use { keeper in
             _ = try keeper.integrations.replace(
                 "drive",
-                with: Household.drive([
+                with: TestKeeper.drive([
                     ("clientAuthentication", "private_key_jwt"),
                     ("privateKey", .string(P256.Signing.PrivateKey().pemRepresentation)),
                 ]), confirmed: true)
@@ -106,7 +106,7 @@ struct RestoreTests {
         #expect(try database.read { try $0.number("SELECT count(*) FROM session") } == 0)
     }
 
-    @Test func `tokens that were renewed since are kept, the old ones do not come back`() throws {
+    @Test func `tokens that were refreshed since are kept, the old ones do not come back`() throws {
         try house.use { keeper in
             house.clock.advance(by: 4000)
             try house.call(keeper, as: "alice")
@@ -125,8 +125,8 @@ struct RestoreTests {
         throws
     {
         try house.use { keeper in
-            try keeper.disconnector.disconnect("drive", by: Household.user("alice"))
-            _ = try keeper.handOver(["code": "c"], to: "drive", by: Household.user("carol"))
+            try keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
+            _ = try keeper.handOver(["code": "c"], to: "drive", by: TestKeeper.user("carol"))
         }
         _ = try restore()
         try house.use { keeper in
@@ -180,8 +180,8 @@ struct RestoreTests {
     @Test func `an old backup needs the old key, and it is said which`() throws {
         let old = try house.keyRingFile.read().ids[0]
         try house.use { keeper in
-            _ = try keeper.vaultCare.rotate()
-            _ = try keeper.vaultCare.retire(old)
+            _ = try keeper.vaultMaintenance.rotate()
+            _ = try keeper.vaultMaintenance.retire(old)
         }
         let error = #expect(throws: VaultError.self) { try restore() }
         guard case .sealBroken(let problem)? = error else { return }
@@ -212,7 +212,7 @@ struct RestoreTests {
 }
 
 /// A database that nobody has open but for the length of a closure.
-private struct ClosableHousehold {
+private struct ClosableKeeper {
     let directory: TemporaryDirectory
     let clock = TestClock()
     let network = FakeNetwork()
@@ -229,17 +229,17 @@ private struct ClosableHousehold {
     func use(_ body: (Keeper) throws -> Void) throws {
         try body(
             try Keeper(
-                settings: KeeperSettings(publicBaseURL: Household.publicBaseURL),
+                settings: KeeperSettings(publicBaseURL: TestKeeper.publicBaseURL),
                 databasePath: databasePath, keyRing: LiveKeyRing(keyRingFile),
-                transport: network, clock: clock.clock, logger: Household.silence))
+                transport: network, clock: clock.clock, logger: TestKeeper.silence))
     }
 
     func call(_ keeper: Keeper, as user: String) throws {
-        let answer = try keeper.proxyRequest(
+        let answer = try keeper.relay(
             ProxyCall(
                 method: .get, target: .url("/files", parameters: Form()),
                 headers: .written([]), body: .none),
-            through: "drive", by: Household.user(user))
+            through: "drive", by: TestKeeper.user(user))
         #expect(answer.status.code == 200)
     }
 

@@ -8,11 +8,11 @@ import TestSupport
 import Testing
 
 struct RetryTests {
-    private let house: Household
+    private let house: TestKeeper
     private let api = "https://api.test"
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private func add(_ changes: [(String, JSONValue)] = []) throws {
@@ -24,11 +24,11 @@ struct RetryTests {
         _ method: HTTPRequest.Method = .get, _ headers: [(name: String, value: String)] = [],
         body: OutgoingBody? = nil
     ) throws -> ProxiedAnswer {
-        try house.keeper.proxyRequest(
+        try house.keeper.relay(
             ProxyCall(
                 method: method, target: .path("/x"), headers: .written(headers),
                 body: body ?? (method == .post ? .bytes([1]) : .none)),
-            through: "drive", by: Household.user("alice"))
+            through: "drive", by: TestKeeper.user("alice"))
     }
 
     /// Has the first so many calls answered so, or failed so.

@@ -6,10 +6,10 @@ import Testing
 
 /// What of an upstream's header reaches the caller.
 struct ReturnedHeadersTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive([("credentialPlacement", ["in": "query", "name": "key"])])
         try house.connect(with: ["accessToken": "secret-canary"])
     }
@@ -213,8 +213,8 @@ struct ReturnedHeadersTests {
             FakeAnswer(status, headers: [.contentLength: "7"])
         }
         let call = ProxyCall(method: .get, target: .path("/x"), headers: .written([]))
-        let answer = try house.keeper.proxyRequest(
-            call, through: "drive", by: Household.user("alice"))
+        let answer = try house.keeper.relay(
+            call, through: "drive", by: TestKeeper.user("alice"))
         #expect(answer.contentLength == length)
     }
 

@@ -7,11 +7,11 @@ import Testing
 /// Of a grant whose revocation is half done, the other half is left (SECURITY 16).
 struct RevocationProgressTests {
     private static let revocationURI = "https://provider.test/revoke"
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
         try house.connect()
     }

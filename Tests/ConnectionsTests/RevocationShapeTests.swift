@@ -118,8 +118,8 @@ struct RevocationShapeTests {
         _ revocation: JSONValue, uri: String = "https://provider.test/revoke",
         authentication: String = "post",
         answering answer: @escaping FakeNetwork.Answering = { _ in FakeAnswer(200) }
-    ) throws -> Household {
-        let house = try Household()
+    ) throws -> TestKeeper {
+        let house = try TestKeeper()
         try house.addDrive([
             ("revocationUri", .string(uri)), ("revocation", revocation),
             ("clientAuthentication", .string(authentication)),
@@ -129,12 +129,12 @@ struct RevocationShapeTests {
             request.url.hasSuffix("/token")
                 ? house.network.usualAnswer(request) : try answer(request)
         }
-        try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
+        try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
         try house.keeper.background.round()
         return house
     }
 
-    private func revocations(_ house: Household) -> [SentRequest] {
+    private func revocations(_ house: TestKeeper) -> [SentRequest] {
         house.network.sent(to: "https://provider.test/").filter { !$0.url.hasSuffix("/token") }
     }
 
@@ -217,7 +217,7 @@ struct RevocationShapeTests {
             ]
         ) { _ in FakeAnswer(503) }
         _ = try house.keeper.integrations.replace(
-            "drive", with: Household.drive([("revocation", ["in": "query"])]), confirmed: true)
+            "drive", with: TestKeeper.drive([("revocation", ["in": "query"])]), confirmed: true)
         house.clock.advance(by: 31)
         try house.keeper.background.round()
         #expect(revocations(house).last?.text == #"{"old":"access-1"}"#)
@@ -234,7 +234,7 @@ struct RevocationShapeTests {
             (["in": "url"], "{token}"),
         ] as [(JSONValue, String)])
     func `a wrong description is refused by name`(revocation: JSONValue, problem: String) throws {
-        let house = try Household()
+        let house = try TestKeeper()
         let error = #expect(throws: InputError.self) {
             try house.addDrive([("revocation", revocation)])
         }
@@ -244,7 +244,7 @@ struct RevocationShapeTests {
 
     @Test(arguments: ["https://{token}.test/revoke", "https://provider.test/{clientSecret}"])
     func `no placeholder decides who is asked, and no secret is part of a URL`(uri: String) throws {
-        let house = try Household()
+        let house = try TestKeeper()
         #expect(throws: InputError.self) {
             try house.addDrive([("revocationUri", .string(uri))])
         }

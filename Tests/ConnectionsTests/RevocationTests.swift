@@ -10,11 +10,11 @@ import Testing
 
 struct RevocationTests {
     private static let revocationURI = "https://provider.test/revoke"
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
         try house.connect()
     }
@@ -58,7 +58,7 @@ struct RevocationTests {
         house.network.answer(Self.revocationURI) { _ in throw HTTPClientError.timedOut(.sent) }
         for number in 0..<3 {
             try house.keeper.disconnector.disconnect(
-                "drive", by: Household.user("user-\(number)"))
+                "drive", by: TestKeeper.user("user-\(number)"))
         }
         try house.keeper.disconnector.disconnect("other", by: alice)
         try house.keeper.background.round()
@@ -141,13 +141,13 @@ struct RevocationTests {
             let answer = network.usualAnswer(request)
             _ = try house.keeper.integrations.replace(
                 "drive",
-                with: Household.drive([("apiBaseUri", "https://elsewhere.test/v1")]),
+                with: TestKeeper.drive([("apiBaseUri", "https://elsewhere.test/v1")]),
                 confirmed: true)
             return answer
         }
         #expect(throws: InputError.self) { try house.connect("bob") }
         #expect(throws: ConnectionsError.self) {
-            try house.keeper.connections.find("drive", for: Household.user("bob"))
+            try house.keeper.connections.find("drive", for: TestKeeper.user("bob"))
         }
         try house.keeper.background.round()
         #expect(revoked == ["refresh-2", "access-2"])
@@ -171,19 +171,19 @@ struct RevocationTests {
         #expect(revoked.isEmpty)
     }
 
-    // MARK: Where an access token has to be renewed first
+    // MARK: Where an access token has to be refreshed first
 
     /// A house with an ended connection whose access token has ended, too, and that alone can end
     /// the grant.
-    private func aged() throws -> Household {
-        let house = try Household()
+    private func aged() throws -> TestKeeper {
+        let house = try TestKeeper()
         try house.addDrive([("revocation", ["tokens": ["access_token"], "in": "header"])])
         try house.connect()
         house.clock.advance(by: 4_000)
         return house
     }
 
-    private func refreshes(_ house: Household) -> [String?] {
+    private func refreshes(_ house: TestKeeper) -> [String?] {
         house.network.sent(to: "https://provider.test/token")
             .filter { $0.form["grant_type"] == "refresh_token" }.map { $0.form["refresh_token"] }
     }
@@ -198,7 +198,7 @@ struct RevocationTests {
         #expect(
             try house.keeper.revocations.list().map(\.lastError)
                 == ["the provider refused: invalid_grant (status 400)"])
-        #expect(house.keeper.statistics.tally[.revoked] == 0)
+        #expect(house.keeper.statistics.counters[.revoked] == 0)
     }
 
     @Test func `tokens that the database does not take are used to revoke the grant`() throws {

@@ -108,27 +108,27 @@ struct SchemaTests {
             migrations: Array(repeating: Migration("SELECT 1"), count: version - 1)
                 + [Migration(sql)])
         let network = FakeNetwork()
-        var settings = KeeperSettings(publicBaseURL: Household.publicBaseURL)
+        var settings = KeeperSettings(publicBaseURL: TestKeeper.publicBaseURL)
         settings.allowsHTTP = true
         let keeper = try Keeper(
             settings: settings, databasePath: path,
             keyRing: LiveKeyRing(KeyRingFile(path: directory.file("keys"))), transport: network,
-            clock: TestClock(1_800_000_000).clock, logger: Household.silence)
-        let list = try keeper.integrations.list(for: Household.root, start: 0, limit: 10)
+            clock: TestClock(1_800_000_000).clock, logger: TestKeeper.silence)
+        let list = try keeper.integrations.list(for: TestKeeper.root, start: 0, limit: 10)
         #expect(list.page.map(\.slug) == ["kept", "mock"])
         let mock = try #require(list.page.last).definition
         #expect(mock.scope == "files.read files.write")
         #expect(mock.usesPKCE)
         for slug in ["kept", "mock"] {
-            let answer = try keeper.proxyRequest(
+            let answer = try keeper.relay(
                 ProxyCall(
                     method: .get, target: .url("/files", parameters: Form()),
                     headers: .written([]), body: .none),
-                through: slug, by: Household.user("alice"))
+                through: slug, by: TestKeeper.user("alice"))
             #expect(answer.status.code == 200)
         }
         #expect(throws: ConnectionsError.self) {
-            try keeper.connections.find("mock", for: Household.user("carol"))
+            try keeper.connections.find("mock", for: TestKeeper.user("carol"))
         }
         try keeper.background.round()
         let revocations = network.sent(to: "http://127.0.0.1:9/revoke")

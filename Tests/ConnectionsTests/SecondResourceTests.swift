@@ -9,11 +9,11 @@ import Testing
 
 /// The second resource of WebDAV's calls, held against the bases like the first.
 struct SecondResourceTests {
-    private let house: Household
+    private let house: TestKeeper
     private let integration: Integration
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         integration = try house.addDrive([("apiHosts", ["https://files.test/dav"])])
         try house.addNews()
         try house.connect()
@@ -22,11 +22,11 @@ struct SecondResourceTests {
     /// What arrives of a field of a MOVE.
     private func sent(_ name: String, _ value: String) throws -> String? {
         let name = try #require(HTTPField.Name(name))
-        _ = try house.keeper.proxyRequest(
+        _ = try house.keeper.relay(
             ProxyCall(
                 method: try #require(HTTPRequest.Method("MOVE")), target: .path("/a"),
                 headers: .incoming([name: value])),
-            through: "drive", by: Household.user("alice"))
+            through: "drive", by: TestKeeper.user("alice"))
         return try #require(house.network.sent(to: "https://api.test").last).headers[name]
     }
 

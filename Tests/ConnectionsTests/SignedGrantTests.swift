@@ -9,11 +9,11 @@ import Testing
 
 /// Integrations whose client signs what it asks with (RFC 7523).
 struct SignedGrantTests {
-    private let house: Household
+    private let house: TestKeeper
     private let key = P256.Signing.PrivateKey()
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
     }
 
     private var keyFile: String { keyFile(key.pemRepresentation) }
@@ -127,7 +127,7 @@ struct SignedGrantTests {
         #expect(claims["aud"] == "https://provider.test")
         #expect(claims["iss"] == "client")
         #expect(claims["sub"] == "client")
-        try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
+        try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
         try house.keeper.background.round()
         let revocations = house.network.sent(to: "https://provider.test/revoke")
         #expect(revocations.count == 2)

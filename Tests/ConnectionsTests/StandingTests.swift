@@ -9,10 +9,10 @@ import Testing
 
 /// What is begun for a user who is signed out before it is stored.
 struct StandingTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -149,7 +149,7 @@ struct StandingTests {
         } throws: { Self.isSignedOut($0) }
         #expect {
             try house.keeper.integrations.replace(
-                "drive", with: Household.drive([("name", "Stolen")]), confirmed: true, by: caller)
+                "drive", with: TestKeeper.drive([("name", "Stolen")]), confirmed: true, by: caller)
         } throws: { Self.isSignedOut($0) }
         #expect {
             try house.keeper.sessions.create(userID: "mallory", isSuperuser: true, by: caller)

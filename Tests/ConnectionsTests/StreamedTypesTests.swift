@@ -9,14 +9,14 @@ import Testing
 
 struct StreamedTypesTests {
     private func isStreamed(_ contentType: String?, named: JSONValue = []) throws -> Bool {
-        let house = try Household()
+        let house = try TestKeeper()
         try house.addDrive([("streamedTypes", named)])
         try house.connect()
         house.network.answer("https://api.test") { _ in
             FakeAnswer(headers: contentType.map { [.contentType: $0] } ?? [:])
         }
         let call = ProxyCall(method: .get, target: .path("/x"), headers: .written([]))
-        return try house.keeper.proxyRequest(call, through: "drive", by: Household.user("alice"))
+        return try house.keeper.relay(call, through: "drive", by: TestKeeper.user("alice"))
             .isStreamed
     }
 

@@ -8,10 +8,10 @@ import TestSupport
 import Testing
 
 struct TokenRefreshTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -32,7 +32,7 @@ struct TokenRefreshTests {
         #expect(usedTokens == ["Bearer access-1"])
     }
 
-    @Test func `an expired token is renewed, on a connection of its own`() throws {
+    @Test func `an expired token is refreshed, on a connection of its own`() throws {
         try house.connect()
         house.clock.advance(by: 3600)
         try house.call()
@@ -41,14 +41,15 @@ struct TokenRefreshTests {
         #expect(usedTokens == ["Bearer access-2"])
     }
 
-    @Test func `a token is renewed a little before its end`() throws {
+    @Test func `a token is refreshed a little before its end`() throws {
         try house.connect()
         house.clock.advance(by: 3600 - 60)
         try house.call()
         #expect(usedTokens == ["Bearer access-2"])
     }
 
-    @Test func `a token that lives shorter than the margin is not renewed with every call`() throws
+    @Test func `a token that lives shorter than the margin is not refreshed with every call`()
+        throws
     {
         house.network.issueTokens(lifetime: 30)
         try house.connect()
@@ -93,7 +94,7 @@ struct TokenRefreshTests {
         #expect(refreshes.map { $0.form["refresh_token"] } == ["refresh-1", "refresh-2"])
     }
 
-    @Test func `SECURITY 14: a token without a lifetime is renewed when the API answers 401`()
+    @Test func `SECURITY 14: a token without a lifetime is refreshed when the API answers 401`()
         throws
     {
         house.network.issueTokens(lifetime: nil)
@@ -149,7 +150,7 @@ struct TokenRefreshTests {
         house.network.answer("https://provider.test/token") { _ in .refusal("invalid_grant") }
         for _ in 0..<3 { try expectReauthorizationRequired() }
         #expect(refreshes.count == 1)
-        let now = try house.keeper.connections.find("drive", for: Household.user("alice"))
+        let now = try house.keeper.connections.find("drive", for: TestKeeper.user("alice"))
         #expect(now.connection.status == .reauthorizationRequired)
         #expect(now.connection.id == connection.id)
     }
@@ -202,7 +203,7 @@ struct TokenRefreshTests {
         #expect(usedTokens == ["Bearer access-1"])
     }
 
-    @Test func `a token that nothing renews ends at its expiry`() throws {
+    @Test func `a token that nothing refreshes ends at its expiry`() throws {
         try house.connect(with: ["accessToken": "given", "expiresIn": 100])
         try house.call()
         house.clock.advance(by: 100)
@@ -223,7 +224,7 @@ struct TokenRefreshTests {
         house.clock.advance(by: 3600)
         let house = house
         house.network.answer("https://provider.test/token") { request in
-            try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
+            try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
             return house.network.usualAnswer(request)
         }
         #expect(throws: ConnectionsError.self) { try house.call() }
@@ -241,7 +242,7 @@ struct TokenRefreshTests {
         house.clock.advance(by: 3600)
         let house = house
         house.network.answer("https://provider.test/token") { request in
-            try house.keeper.disconnector.disconnect("robot", by: Household.user("alice"))
+            try house.keeper.disconnector.disconnect("robot", by: TestKeeper.user("alice"))
             return house.network.usualAnswer(request)
         }
         #expect(throws: ConnectionsError.self) { try house.call(slug: "robot") }

@@ -8,10 +8,10 @@ import Testing
 /// A database that takes leases and no tokens: as one whose disk became full while the provider
 /// was asked.
 struct UnstoredTokensTests {
-    private let house: Household
+    private let house: TestKeeper
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
         try house.connect()
         house.clock.advance(by: 3600)
@@ -126,7 +126,7 @@ struct UnstoredTokensTests {
         keeper = nil
         try takeTokens()
         try house.keeper.background.round()
-        let connection = try house.keeper.connections.find("drive", for: Household.user("alice"))
+        let connection = try house.keeper.connections.find("drive", for: TestKeeper.user("alice"))
         #expect(try #require(connection.connection.tokenExpiresAt) > house.clock.now)
         #expect(try processFiles().count == 1)
     }
@@ -164,7 +164,7 @@ struct UnstoredTokensTests {
         throws
     {
         try house.call()
-        try house.keeper.disconnector.disconnect("drive", by: Household.user("alice"))
+        try house.keeper.disconnector.disconnect("drive", by: TestKeeper.user("alice"))
         try house.keeper.background.round()
         try house.keeper.background.round()
         let revoked = house.network.sent(to: "https://provider.test/revoke")

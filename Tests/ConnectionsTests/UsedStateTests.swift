@@ -9,11 +9,11 @@ import Testing
 
 /// Callbacks that come again.
 struct UsedStateTests {
-    private let house: Household
-    private let alice = Household.user("alice")
+    private let house: TestKeeper
+    private let alice = TestKeeper.user("alice")
 
     init() throws {
-        house = try Household()
+        house = try TestKeeper()
         try house.addDrive()
     }
 
@@ -114,7 +114,7 @@ struct UsedStateTests {
         _ = finish(state)
         #expect(told(finish(state, browserID: "other")) == "invalid_state - - page")
         #expect(
-            told(finish(state, signedIn: Household.user("bob"))) == "invalid_state - - page")
+            told(finish(state, signedIn: TestKeeper.user("bob"))) == "invalid_state - - page")
     }
 
     @Test func `a state that has expired leads back to the application, for an hour`() throws {

@@ -27,7 +27,7 @@ struct UserIDTests {
     ])
     func `SECURITY 46: a text that hides something is no user's id`(text: String) throws {
         #expect(!UserID.isValid(text))
-        let house = try Household()
+        let house = try TestKeeper()
         #expect(throws: InputError.self) {
             try house.keeper.sessions.create(userID: text, isSuperuser: false)
         }
@@ -43,7 +43,7 @@ struct UserIDTests {
     }
 
     @Test func `ids from before they were refused are found, and end with what they have`() throws {
-        let house = try Household()
+        let house = try TestKeeper()
         let keeper = house.keeper
         let (session, _) = try keeper.sessions.create(userID: "old", isSuperuser: false)
         _ = try keeper.apiKeys.create(userID: "old", isSuperuser: false, name: "")

@@ -8,7 +8,7 @@ import Testing
     private let provider: TestProvider
 
     init() throws {
-        let key = try #require(ClientKey(pem: signer.publicKey))
+        let key = try #require(RegisteredKey(pem: signer.publicKey))
         provider = try TestProvider {
             $0.register(key, for: "robot")
             $0.scopes = ["files.read", "files.write"]

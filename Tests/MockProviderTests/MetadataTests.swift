@@ -3,7 +3,7 @@ import MockProvider
 import Testing
 
 @Suite struct MetadataTests {
-    private func metadata(_ change: (inout Settings) -> Void = { _ in }) throws -> JSONValue {
+    private func metadata(_ change: (inout MockSettings) -> Void = { _ in }) throws -> JSONValue {
         try TestProvider(change).ask(.get, "/.well-known/oauth-authorization-server").json
     }
 

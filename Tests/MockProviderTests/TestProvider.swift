@@ -13,17 +13,18 @@ final class TestProvider: Sendable {
     private let time = Time()
     private let responder: MockResponder
 
-    init(_ change: (inout Settings) -> Void = { _ in }) throws {
-        var settings = Settings(
+    init(_ change: (inout MockSettings) -> Void = { _ in }) throws {
+        var settings = MockSettings(
             issuer: Self.issuer,
             clients: [
-                Client(id: "client", secret: "s3cret"), Client(id: "other", secret: "0ther"),
-                Client(id: "public", secret: nil),
+                RegisteredClient(id: "client", secret: "s3cret"),
+                RegisteredClient(id: "other", secret: "0ther"),
+                RegisteredClient(id: "public", secret: nil),
             ], redirectURIs: [Self.redirectURI])
         settings.autoApprove = true
         change(&settings)
         responder = try MockResponder(
-            Provider(
+            SimulatedProvider(
                 settings: settings,
                 surroundings: Surroundings(
                     now: { [time] in time.now }, randomBytes: Surroundings.system.randomBytes,

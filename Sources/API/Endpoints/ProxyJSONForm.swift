@@ -6,10 +6,10 @@ import Web
 
 /// `POST /api/integrations/{id}/request`: a call described in JSON.
 struct ProxyJSONForm: Endpoint {
-    private let proxyRequest: ProxyRequest
+    private let relay: Relay
 
-    init(_ proxyRequest: ProxyRequest) {
-        self.proxyRequest = proxyRequest
+    init(_ relay: Relay) {
+        self.relay = relay
     }
 
     func respond(to request: APIRequest) throws -> Response {
@@ -17,7 +17,7 @@ struct ProxyJSONForm: Endpoint {
         let json = try request.json()
         let call = try CallDescription(json).call(for: request.request)
         return ProxyAnswer(
-            try proxyRequest(call, through: request.integration, by: request.caller()),
+            try relay(call, through: request.integration, by: request.caller()),
             to: call, for: request.request
         ).response
     }

@@ -6,13 +6,13 @@ import Web
 /// `GET /api/integrations/{id}/request/{path*}`, and every other method: the call is the request
 /// itself. Without a path it goes to the base; `POST …/request` is the JSON form's.
 struct ProxyPathForm: Endpoint {
-    private let proxyRequest: ProxyRequest
+    private let relay: Relay
     /// A body of a declared length up to this is held, so that it can be sent again after a
     /// forced refresh, in bytes.
     private static let heldLength: Int64 = 65_536
 
-    init(_ proxyRequest: ProxyRequest) {
-        self.proxyRequest = proxyRequest
+    init(_ relay: Relay) {
+        self.relay = relay
     }
 
     var crossSitePolicy: CrossSitePolicy { .protectsEverything }
@@ -28,7 +28,7 @@ struct ProxyPathForm: Endpoint {
             watchedDescriptor: incoming.client.descriptor,
             marks: LoopMark.passedOn(incoming.headers), id: incoming.id)
         return ProxyAnswer(
-            try proxyRequest(call, through: request.integration, by: request.caller()),
+            try relay(call, through: request.integration, by: request.caller()),
             to: call, for: incoming
         ).response
     }

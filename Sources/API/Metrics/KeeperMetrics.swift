@@ -23,7 +23,7 @@ struct KeeperMetrics {
             .labelled(
                 "grantkeeper_events_total", "What happened in this process, by event.", .counter,
                 by: "event",
-                Tally.Event.allCases.map { ($0.rawValue, statistics.tally[$0]) }),
+                EventCounters.Event.allCases.map { ($0.rawValue, statistics.counters[$0]) }),
             .labelled(
                 "grantkeeper_revocations",
                 "Grants to be revoked: waiting for their provider, or held back until their "

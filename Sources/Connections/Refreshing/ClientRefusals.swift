@@ -141,7 +141,7 @@ package final class ClientRefusals: Sendable {
             == integration.revision
     }
 
-    /// Whether others' tokens were renewed or obtained meanwhile, so that it is the connection's own
+    /// Whether others' tokens were refreshed or obtained meanwhile, so that it is the connection's own
     /// trouble: a refresh token of another client's, say. A second connection makes it the client's.
     private func isOwnTrouble(
         of connection: Connection?, _ integration: Integration, _ known: ClientRefusal?,

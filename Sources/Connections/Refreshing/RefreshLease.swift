@@ -5,7 +5,7 @@ import Storage
     import Glibc
 #endif
 
-/// The right to renew one connection's tokens, among all processes on the database.
+/// The right to refresh one connection's tokens, among all processes on the database.
 ///
 /// Two requests with one refresh token can cost the grant: providers take the second for a theft.
 /// So whoever wants to ask the provider writes that down first, which also shows that the disk
@@ -24,7 +24,7 @@ package struct RefreshLease: Sendable {
     }
 
     let database: Database
-    let presence: Presence
+    let registry: ProcessRegistry
     let clock: Clock
     /// How long a holder's request to the provider may take, in milliseconds.
     let requestTime: Int64
@@ -35,7 +35,7 @@ package struct RefreshLease: Sendable {
     func take(_ connection: Connection, succeeding holder: String? = nil) throws -> Attempt {
         // Looked at first: those who wait must not queue for the write lock.
         if try database.read({ try binds(connection, $0) }) { return .held }
-        try presence.show()
+        try registry.show()
         return try database.write { transaction in
             guard
                 try Connection.activeGeneration(id: connection.id, transaction)
@@ -43,13 +43,13 @@ package struct RefreshLease: Sendable {
             else { return .outdated }
             if try binds(connection, transaction) { return .held }
             if let earlier = try Lease.find(connection.id, transaction),
-                earlier.generation == connection.generation, earlier.holder != presence.id,
+                earlier.generation == connection.generation, earlier.holder != registry.id,
                 earlier.holder != holder
             {
                 return .orphaned(by: earlier.holder)
             }
             try Lease(
-                name: connection.id, generation: connection.generation, holder: presence.id,
+                name: connection.id, generation: connection.generation, holder: registry.id,
                 deadline: clock.uptime + requestTime + Self.storingTime
             ).take(transaction)
             return .taken
@@ -58,7 +58,7 @@ package struct RefreshLease: Sendable {
 
     /// Gives it back when nothing came of it.
     func end(_ connection: Connection) throws {
-        try database.write { try Lease.end(connection.id, holder: presence.id, $0) }
+        try database.write { try Lease.end(connection.id, holder: registry.id, $0) }
     }
 
     /// How long those who wait look away, in microseconds.
@@ -72,6 +72,6 @@ package struct RefreshLease: Sendable {
     private func binds(_ connection: Connection, _ reader: Reader) throws -> Bool {
         guard let lease = try Lease.find(connection.id, reader) else { return false }
         return lease.generation == connection.generation
-            && lease.binds(presence, uptime: clock.uptime)
+            && lease.binds(registry, uptime: clock.uptime)
     }
 }

@@ -1,17 +1,17 @@
 import Primitives
 
-/// When tokens are renewed: a little before their end, each connection's at its own moment, and
+/// When tokens are refreshed: a little before their end, each connection's at its own moment, and
 /// before a refresh token that nobody uses dies of age.
 package struct RefreshTiming: Sendable {
-    /// How long before its end an access token is renewed at the latest, in seconds.
+    /// How long before its end an access token is refreshed at the latest, in seconds.
     package var margin: Int64
     /// How long a refresh token may lie unused, in seconds; 0 for as long as it likes, and then one
     /// that nobody uses ends when it ends.
     package var keepAlive: Int64
     /// What a token's last tenth is for at most: one that lives shorter than the margin would be
-    /// renewed with every call.
+    /// refreshed with every call.
     private static let shareOfLifetime: Int64 = 10
-    /// Seconds between two renewals that only keep a refresh token alive.
+    /// Seconds between two refreshes that only keep a refresh token alive.
     private static let shortestKeepAlive: Int64 = 3600
 
     package init(margin: Int64 = 60, keepAlive: Int64 = 7 * 86_400) {
@@ -34,17 +34,17 @@ package struct RefreshTiming: Sendable {
     ///
     /// Providers let refresh tokens end so long after their last use (then using it helps), or
     /// say when they end. One whose end does not move is not used more often for that; an access
-    /// token that renews itself moves its end, so that it is renewed in time however short it lives.
+    /// token that refreshes itself moves its end, so that it is refreshed in time however short it lives.
     func keepAliveAt(_ grant: Grant, of id: String, now: Timestamp) -> Timestamp? {
         guard grant.hasRefreshToken, keepAlive > 0 else { return nil }
         let rest = grant.refreshTokenExpiresAt.map { ($0 - now) * 4 / 5 } ?? keepAlive
-        let shortest = grant.renewsItself ? 1 : Self.shortestKeepAlive
+        let shortest = grant.refreshesItself ? 1 : Self.shortestKeepAlive
         let pause = max(shortest, min(keepAlive, rest))
         return now + (pause - Self.fraction(of: id, pause / 5))
     }
 
     /// Between the margin and half as much again: connections that were made at the same moment
-    /// are not renewed at the same moment. The same for every process.
+    /// are not refreshed at the same moment. The same for every process.
     private func spread(_ margin: Int64, _ connection: Connection) -> Int64 {
         margin + Self.fraction(of: "\(connection.id) \(connection.generation)", margin / 2)
     }

@@ -6,34 +6,35 @@ import Storage
 package struct Refreshing: Sendable {
     package let refresher: TokenRefresher
     package let unstored: UnstoredTokens
-    package let renewals: RenewalsUnderWay
+    package let refreshes: RefreshesInFlight
 
-    /// - Parameter timeout: How long a provider may take to renew a token, in seconds.
+    /// - Parameter timeout: How long a provider may take to refresh a token, in seconds.
     package init(
-        _ dependencies: Dependencies, _ stores: Stores, presence: Presence, timing: RefreshTiming,
+        _ dependencies: Dependencies, _ stores: Stores, registry: ProcessRegistry,
+        timing: RefreshTiming,
         timeout: Int64
     ) {
         let (clock, logger) = (dependencies.clock, dependencies.logger)
         unstored = UnstoredTokens(
             connections: stores.connections, integrations: stores.integrations,
-            revocations: stores.revocations, presence: presence, vault: dependencies.vault,
+            revocations: stores.revocations, registry: registry, vault: dependencies.vault,
             logger: logger)
-        // A token that is to be revoked is renewed with the usual limits.
+        // A token that is to be revoked is refreshed with the usual limits.
         let usual = TransferLimits.providerAnswer.total ?? 0
-        renewals = RenewalsUnderWay(longest: max(Double(timeout), usual) + 10)
-        let request = TokenRequest(
+        refreshes = RefreshesInFlight(longest: max(Double(timeout), usual) + 10)
+        let request = RefreshClient(
             integrations: stores.integrations, transport: dependencies.transport,
             timeout: timeout, clock: clock, logger: logger)
         let lease = RefreshLease(
-            database: dependencies.database, presence: presence, clock: clock,
+            database: dependencies.database, registry: registry, clock: clock,
             requestTime: timeout * 1000)
         refresher = TokenRefresher(
             connections: stores.connections, unstored: unstored, lease: lease,
-            renewal: TokenRenewal(
+            attempt: RefreshAttempt(
                 connections: stores.connections, revocations: stores.revocations,
                 unstored: unstored, request: request, lease: lease,
                 refusals: stores.clientRefusals, clock: clock, logger: logger,
-                tally: dependencies.tally, underWay: renewals),
+                counters: dependencies.counters, underWay: refreshes),
             timing: timing, clock: clock, logger: logger)
     }
 }

@@ -5,7 +5,7 @@ import Primitives
 import Storage
 import Vault
 
-/// Gives out credentials that work, and has access tokens renewed: one request to the provider for
+/// Gives out credentials that work, and has access tokens refreshed: one request to the provider for
 /// a token, however many calls, and processes, want a newer one.
 ///
 /// The order is: lock, reload, check again, write the lease, ask the provider, store if the
@@ -15,30 +15,30 @@ package final class TokenRefresher: Sendable {
     private let connections: ConnectionStore
     private let unstored: UnstoredTokens
     private let lease: RefreshLease
-    private let renewal: TokenRenewal
+    private let attempt: RefreshAttempt
     private let timing: RefreshTiming
     private let clock: Clock
     private let logger: Logger
     private let locks = KeyedLock()
-    private var coolDown: CoolDown { renewal.coolDown }
-    private var refusals: ClientRefusals { renewal.refusals }
+    private var coolDown: CoolDown { attempt.coolDown }
+    private var refusals: ClientRefusals { attempt.refusals }
 
     init(
         connections: ConnectionStore, unstored: UnstoredTokens, lease: RefreshLease,
-        renewal: TokenRenewal, timing: RefreshTiming, clock: Clock, logger: Logger
+        attempt: RefreshAttempt, timing: RefreshTiming, clock: Clock, logger: Logger
     ) {
         self.connections = connections
         self.unstored = unstored
         self.lease = lease
-        self.renewal = renewal
+        self.attempt = attempt
         self.timing = timing
         self.clock = clock
         self.logger = logger
     }
 
-    package typealias Fresh = TokenRenewal.Fresh
+    package typealias Fresh = RefreshAttempt.Fresh
 
-    /// The connection's credential, its access token renewed when it has expired or soon will.
+    /// The connection's credential, its access token refreshed when it has expired or soon will.
     ///
     /// - Throws: ``ConnectionsError``; ``StorageError`` when the disk takes no lease.
     package func credential(of connection: Connection, _ integration: Integration) throws -> Fresh {
@@ -52,27 +52,27 @@ package final class TokenRefresher: Sendable {
         }
         guard hasEnded(connection) else { return try early(connection, integration) }
         return try locks.withLock(connection.id) {
-            try renew(connection, integration, .whatever) { timing.isDue($0, now: clock.now) }
+            try refresh(connection, integration, .whatever) { timing.isDue($0, now: clock.now) }
         }
     }
 
     /// A newer credential than one that the API rejected; `nil` when there cannot be one.
     ///
-    /// However many calls met the rejection, the token is renewed once.
+    /// However many calls met the rejection, the token is refreshed once.
     package func credential(afterRejectionOf rejected: Fresh, _ integration: Integration) throws
         -> Fresh?
     {
         let connection = rejected.connection
         guard coolDown.rest(Self.futile(connection), now: clock.now) == nil else { return nil }
         let fresh = try locks.withLock(connection.id) {
-            try renew(connection, integration, .whatever) {
+            try refresh(connection, integration, .whatever) {
                 $0.generation == connection.generation
             }
         }
         return fresh.credential == rejected.credential ? nil : fresh
     }
 
-    /// Notes what the API said to a token that was renewed because the API had rejected the one
+    /// Notes what the API said to a token that was refreshed because the API had rejected the one
     /// before. An API that rejects whatever comes would cost a refresh with each call.
     package func note(isRejectedToo: Bool, _ connection: Connection) {
         if isRejectedToo {
@@ -82,31 +82,33 @@ package final class TokenRefresher: Sendable {
         }
     }
 
-    /// Renews the tokens of a connection that nobody waits for, unless somebody does it already.
+    /// Refreshes the tokens of a connection that nobody waits for, unless somebody does it already.
     ///
-    /// - Returns: Whether they were renewed.
-    package func renewUnasked(_ connection: Connection, _ integration: Integration) throws -> Bool {
+    /// - Returns: Whether they were refreshed.
+    package func refreshInBackground(_ connection: Connection, _ integration: Integration) throws
+        -> Bool
+    {
         let fresh = try locks.withLockIfFree(connection.id) {
-            try renew(connection, integration, .ifNobodyDoes) {
+            try refresh(connection, integration, .ifNobodyDoes) {
                 $0.generation == connection.generation
             }
         }
         return fresh.map { $0.connection.generation != connection.generation } ?? false
     }
 
-    /// Renews a token that still works, unless that is somebody else's work at the moment or goes
+    /// Refreshes a token that still works, unless that is somebody else's work at the moment or goes
     /// wrong: neither matters yet.
     private func early(_ connection: Connection, _ integration: Integration) throws -> Fresh {
         do {
             let fresh = try locks.withLockIfFree(connection.id) {
-                try renew(connection, integration, .ifNobodyDoes) {
+                try refresh(connection, integration, .ifNobodyDoes) {
                     timing.isDue($0, now: clock.now)
                 }
             }
             if let fresh { return fresh }
         } catch let error as ConnectionsError where error.isOfProvider {
             // Has been logged where it happened.
-        } catch let error where error is StorageError || Self.isAboutRenewing(error) {
+        } catch let error where error is StorageError || Self.isAboutRefreshing(error) {
             logger.warning(
                 "token not renewed yet",
                 metadata: ["connection": "\(connection.id)", "error": "\(error)"])
@@ -114,7 +116,7 @@ package final class TokenRefresher: Sendable {
         return (try connections.credential(of: connection), connection)
     }
 
-    /// What to do while another process renews the token.
+    /// What to do while another process refreshes the token.
     private enum Wanted {
         /// Wait for it.
         case whatever
@@ -122,16 +124,16 @@ package final class TokenRefresher: Sendable {
         case ifNobodyDoes
     }
 
-    /// Has the token renewed as long as it is the one that is to be. Called under the lock.
+    /// Has the token refreshed as long as it is the one that is to be. Called under the lock.
     ///
     /// - Parameter isTrial: Whether it is to be tried whatever was refused before.
-    private func renew(
+    private func refresh(
         _ connection: Connection, _ integration: Integration, _ wanted: Wanted,
         isTrial: Bool = false, while isOld: (Connection) -> Bool
     ) throws -> Fresh {
         var predecessor: String?
         while true {
-            let old = try renewal.stored(connection, integration)
+            let old = try attempt.stored(connection, integration)
             if let held = unstored.credential(of: old.connection) {
                 // The provider has replaced the refresh token that is stored: never send that.
                 guard unstored.tryToStore(old.connection) else { return (held, old.connection) }
@@ -140,12 +142,12 @@ package final class TokenRefresher: Sendable {
             guard isOld(old.connection), case .oauth(let tokens) = old.credential else {
                 return old
             }
-            guard renewal.request.isPossible(tokens, old.connection, integration) else {
+            guard attempt.request.isPossible(tokens, old.connection, integration) else {
                 guard hasEnded(old.connection) else { return old }
-                try renewal.markDead(old.connection, reason: .expired)
+                try attempt.markDead(old.connection, reason: .expired)
                 continue
             }
-            if !isTrial, let rest = renewal.rest(old.connection) { throw rest.error }
+            if !isTrial, let rest = attempt.rest(old.connection) { throw rest.error }
             let gate = isTrial ? .open : try self.gate(old.connection, integration, wanted)
             defer { if gate == .trial { endTrial(integration) } }
             switch gate {
@@ -154,7 +156,7 @@ package final class TokenRefresher: Sendable {
             case .closed: return old
             }
             switch try lease.take(old.connection, succeeding: predecessor) {
-            case .taken: return try renewal(tokens, old.connection, integration)
+            case .taken: return try attempt(tokens, old.connection, integration)
             case .orphaned(let holder):
                 try unstored.store(keptBy: holder)
                 predecessor = holder
@@ -186,7 +188,7 @@ package final class TokenRefresher: Sendable {
         case .free: return .open
         case .trial(of: connection.id): return .trial
         // A connection that the provider asked to wait is not tried before its time.
-        case .trial(let id) where renewal.hasToWait(connectionID: id): return .trial
+        case .trial(let id) where attempt.hasToWait(connectionID: id): return .trial
         case .trial(let id):
             let wasMade = tryOut(id, integration)
             endTrial(integration, wasMade: wasMade)
@@ -203,14 +205,14 @@ package final class TokenRefresher: Sendable {
     /// Tries whether the provider takes the client again, with a connection whose refresh it has
     /// refused before; what comes of it is noted where it happens.
     ///
-    /// - Returns: `false` while a call of its own renews it.
+    /// - Returns: `false` while a call of its own refreshes it.
     private func tryOut(_ id: String, _ integration: Integration) -> Bool {
         do {
             return try locks.withLockIfFree(id) {
                 guard let other = try connections.find(id: id), other.status == .active else {
                     return
                 }
-                _ = try renew(other, integration, .ifNobodyDoes, isTrial: true) {
+                _ = try refresh(other, integration, .ifNobodyDoes, isTrial: true) {
                     $0.generation == other.generation
                 }
             } != nil
@@ -228,9 +230,9 @@ package final class TokenRefresher: Sendable {
         }
     }
 
-    /// What keeps a token from being renewed and says nothing of the token: the integration wants
+    /// What keeps a token from being refreshed and says nothing of the token: the integration wants
     /// data that the connection does not keep, or its secrets don't open.
-    private static func isAboutRenewing(_ error: any Error) -> Bool {
+    private static func isAboutRefreshing(_ error: any Error) -> Bool {
         switch error {
         case InputError.conflict, VaultError.sealBroken: true
         default: false

@@ -24,7 +24,7 @@ package final class UnstoredTokens: Sendable {
     private let connections: ConnectionStore
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
-    private let presence: Presence
+    private let registry: ProcessRegistry
     private let vault: Vault
     private let logger: Logger
     private let held = Mutex<[String: Held]>([:])
@@ -37,12 +37,12 @@ package final class UnstoredTokens: Sendable {
 
     init(
         connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        presence: Presence, vault: Vault, logger: Logger
+        registry: ProcessRegistry, vault: Vault, logger: Logger
     ) {
         self.connections = connections
         self.integrations = integrations
         self.revocations = revocations
-        self.presence = presence
+        self.registry = registry
         self.vault = vault
         self.logger = logger
     }
@@ -111,7 +111,7 @@ package final class UnstoredTokens: Sendable {
     /// - Throws: ``StorageError``.
     func store(keptBy process: String) throws {
         // It may live, and be writing just now.
-        for _ in 0..<Self.readings where try store(presence.records(of: process), keptBy: process) {
+        for _ in 0..<Self.readings where try store(registry.records(of: process), keptBy: process) {
             return
         }
     }
@@ -123,7 +123,7 @@ package final class UnstoredTokens: Sendable {
     ///
     /// - Throws: ``StorageError``; the records stay for another time.
     package func recover() throws {
-        try presence.recover { process, records in try store(records, keptBy: process) }
+        try registry.recover { process, records in try store(records, keptBy: process) }
     }
 
     /// - Returns: Whether all of them could be read.
@@ -147,7 +147,7 @@ package final class UnstoredTokens: Sendable {
     private func store(_ kept: KeptToken) throws {
         let connection = try connections.find(id: kept.connectionID)
         if let connection, connection.generation == kept.generation,
-            try connections.store(kept.grant, refreshing: connection, holder: presence.id)
+            try connections.store(kept.grant, refreshing: connection, holder: registry.id)
         {
             logger.notice("kept token stored", metadata: ["connection": "\(connection.id)"])
             return
@@ -168,7 +168,7 @@ package final class UnstoredTokens: Sendable {
 
     private func store(_ entry: Held) throws {
         let connection = entry.connection
-        if try connections.store(entry.grant, refreshing: connection, holder: presence.id) {
+        if try connections.store(entry.grant, refreshing: connection, holder: registry.id) {
             return
         }
         // Another process may have found it in our file.
@@ -187,11 +187,11 @@ package final class UnstoredTokens: Sendable {
 
     private func keep(_ held: [String: Held], durably: Bool) {
         do {
-            try presence.keep(
+            try registry.keep(
                 held.values.map { entry in
                     try KeptToken(
                         entry.grant, refreshing: entry.connection, entry.integration
-                    ).sealed(by: presence.id, vault)
+                    ).sealed(by: registry.id, vault)
                 }, durably: durably)
             isInFile.store(true, ordering: .releasing)
         } catch {

@@ -9,26 +9,26 @@ package struct QueuedRevocation {
     let secrets: ClientSecrets
     private(set) var credential: Credential?
 
-    /// Whether an access token has to be renewed first, because only it can end its grant.
-    func needsRenewal(_ clock: Clock) -> Bool {
-        target.renewal.map { $0.tokenExpiresAt <= clock.now } ?? false
+    /// Whether an access token has to be refreshed first, because only it can end its grant.
+    func needsRefresh(_ clock: Clock) -> Bool {
+        target.refresh.map { $0.tokenExpiresAt <= clock.now } ?? false
     }
 
     /// The same with an access token that lives, where one is needed and it has ended.
     ///
-    /// - Returns: `nil` where nothing had to be renewed.
+    /// - Returns: `nil` where nothing had to be refreshed.
     /// - Throws: ``OAuthError``.
-    func renewed(
+    func refreshed(
         over transport: any HTTPTransport, _ clock: Clock, _ log: TokenAnswerLog
     ) throws -> QueuedRevocation? {
         guard case .oauth(let tokens)? = credential,
-            let new = try target.renewal?.tokens(
+            let new = try target.refresh?.tokens(
                 inPlaceOf: tokens, secrets, transport, clock, log)
         else { return nil }
-        var renewed = self
-        renewed.credential = .oauth(new.tokens)
-        renewed.target.renewal?.tokenExpiresAt = new.expiresAt
-        return renewed
+        var refreshed = self
+        refreshed.credential = .oauth(new.tokens)
+        refreshed.target.refresh?.tokenExpiresAt = new.expiresAt
+        return refreshed
     }
 
     /// Revokes those of its tokens that are left, in the order that the provider wants: usually the
@@ -72,7 +72,7 @@ package struct QueuedRevocation {
         {
             // RFC 7009 §2.2.1: the provider does not revoke this kind; it ends by itself.
         } catch OAuthError.refused("invalid_token", _)
-            where tokens.refreshToken == nil || tokens.renewsItself
+            where tokens.refreshToken == nil || tokens.refreshesItself
         {
             // It was its own proof, has ended, and there is nothing that could make another.
         }

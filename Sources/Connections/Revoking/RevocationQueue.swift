@@ -17,7 +17,7 @@ package final class RevocationQueue: Sendable {
     private let vault: Vault
     private let clock: Clock
     private let logger: Logger
-    private let tally: Tally
+    private let counters: EventCounters
     /// How long tokens whose end is unknown are tried to be revoked, in seconds.
     private static let unknownLifetime: Int64 = 90 * 86_400
     /// The longest pause between two attempts, in seconds.
@@ -25,10 +25,10 @@ package final class RevocationQueue: Sendable {
 
     init(
         database: Database, integrations: IntegrationStore, vault: Vault, clock: Clock,
-        logger: Logger, tally: Tally
+        logger: Logger, counters: EventCounters
     ) {
         self.logger = logger
-        self.tally = tally
+        self.counters = counters
         self.database = database
         self.integrations = integrations
         self.vault = vault
@@ -93,7 +93,7 @@ package final class RevocationQueue: Sendable {
     }
 
     private func note(_ count: Int, _ integration: Integration) {
-        tally.count(.revocationGivenUp, times: count)
+        counters.count(.revocationGivenUp, times: count)
         logger.warning(
             "too many grants of one user wait to be revoked: the oldest are given up",
             metadata: ["integration": "\(integration.slug)", "count": "\(count)"])
@@ -200,7 +200,7 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// Stores tokens that were renewed to be revoked, before anything is done with them.
+    /// Stores tokens that were refreshed to be revoked, before anything is done with them.
     func store(_ revocation: QueuedRevocation, _ id: String) throws {
         guard let credential = revocation.credential else { return }
         try database.write {

@@ -13,7 +13,7 @@ package struct RevocationTarget {
     let shape: RevocationShape
     /// What was kept about the connection, for placeholders.
     let values: [String: String]
-    var renewal: RevocationRenewal?
+    var refresh: RevocationRefresh?
     var progress: RevocationProgress
 
     /// - Returns: `nil` when the integration has no way to revoke, or the connection keeps no fit
@@ -33,7 +33,7 @@ package struct RevocationTarget {
         shape = definition.revocation ?? RevocationShape()
         values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first
         }
-        renewal = RevocationRenewal(integration, grant, shape, data: data)
+        refresh = RevocationRefresh(integration, grant, shape, data: data)
         let ends: [TokenTypeHint: Timestamp?] = [
             .accessToken: grant.tokenExpiresAt, .refreshToken: grant.refreshTokenExpiresAt,
         ]
@@ -52,7 +52,7 @@ package struct RevocationTarget {
             guard let token, !progress.isDone(kind, now: now) else { return nil }
             return (kind, token)
         }
-        if tokens.renewsItself, !progress.accepted.isEmpty { left = [] }
+        if tokens.refreshesItself, !progress.accepted.isEmpty { left = [] }
         return left
     }
 
@@ -71,7 +71,7 @@ extension RevocationTarget {
     var json: JSONValue {
         .object(
             [("integration", .string(integration)), ("url", .string(url))] + client.members + [
-                ("shape", shape.json), ("renewal", renewal?.json ?? .null),
+                ("shape", shape.json), ("renewal", refresh?.json ?? .null),
                 ("progress", progress.json),
                 (
                     "values",
@@ -88,7 +88,7 @@ extension RevocationTarget {
         client = ClientIdentity(json: json)
         var reader = DefinitionReader(json["shape"]?.members ?? [])
         shape = json["shape"] == nil ? RevocationShape() : RevocationShape.read(&reader)
-        renewal = RevocationRenewal(json: json["renewal"])
+        refresh = RevocationRefresh(json: json["renewal"])
         progress = RevocationProgress(json: json["progress"])
         let members = json["values"]?.members ?? []
         values = Dictionary(

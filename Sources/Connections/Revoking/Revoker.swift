@@ -10,18 +10,18 @@ package struct Revoker: Sendable {
     let transport: any HTTPTransport
     let clock: Clock
     let logger: Logger
-    let tally: Tally
-    let underWay: RenewalsUnderWay
+    let counters: EventCounters
+    let underWay: RefreshesInFlight
     let pace: RevocationPace
     let refusals: ClientRefusals
 
-    package init(_ dependencies: Dependencies, _ stores: Stores, renewals: RenewalsUnderWay) {
+    package init(_ dependencies: Dependencies, _ stores: Stores, refreshes: RefreshesInFlight) {
         queue = stores.revocations
         transport = dependencies.transport
         clock = dependencies.clock
         logger = dependencies.logger
-        tally = dependencies.tally
-        underWay = renewals
+        counters = dependencies.counters
+        underWay = refreshes
         pace = RevocationPace(clock: dependencies.clock)
         refusals = stores.clientRefusals
     }
@@ -45,17 +45,17 @@ package struct Revoker: Sendable {
     private func attempt(_ id: String, of integrationID: String) throws -> Bool {
         do {
             guard let queued = try queue.load(id) else { return true }
-            // Renewing is a refresh like any other: not while the provider refuses the client.
-            if queued.needsRenewal(clock), try refusals.isInForce(integrationID) {
+            // Refreshing is a refresh like any other: not while the provider refuses the client.
+            if queued.needsRefresh(clock), try refusals.isInForce(integrationID) {
                 throw OAuthError.refused(code: "invalid_client", status: 401)
             }
-            guard let revocation = try renewed(queued, id) else {
+            guard let revocation = try refreshed(queued, id) else {
                 try queue.remove(id)
                 return true
             }
             try revocation.send(over: transport, clock) { keep(progressOf: $0, id) }
         } catch {
-            tally.count(.revocationFailed)
+            counters.count(.revocationFailed)
             logger.warning(
                 "revocation failed, to be tried again",
                 metadata: ["revocation": "\(id)", "error": "\(error)"])
@@ -65,7 +65,7 @@ package struct Revoker: Sendable {
             return false
         }
         try queue.remove(id)
-        tally.count(.revoked)
+        counters.count(.revoked)
         logger.info("grant revoked", metadata: ["revocation": "\(id)"])
         return true
     }
@@ -74,17 +74,17 @@ package struct Revoker: Sendable {
     /// entry was claimed; a process that is told to stop waits until what comes is stored.
     ///
     /// - Returns: `nil` when the grant turns out to be dead: there is nothing to revoke it with.
-    private func renewed(_ queued: QueuedRevocation, _ id: String) throws -> QueuedRevocation? {
+    private func refreshed(_ queued: QueuedRevocation, _ id: String) throws -> QueuedRevocation? {
         try underWay.count {
             do {
                 guard
-                    let renewed = try queued.renewed(
+                    let refreshed = try queued.refreshed(
                         over: transport, clock, TokenAnswerLog(logger, ["revocation": "\(id)"]))
                 else {
                     return queued
                 }
-                store(renewed, id)
-                return renewed
+                store(refreshed, id)
+                return refreshed
             } catch let error as OAuthError where error.isGrantDead {
                 logger.notice(
                     "grant found dead: not revoked", metadata: ["revocation": "\(id)"])
@@ -106,9 +106,9 @@ package struct Revoker: Sendable {
 
     /// Tokens that the database does not take are used all the same: this attempt may be the last
     /// one that can be made.
-    private func store(_ renewed: QueuedRevocation, _ id: String) {
+    private func store(_ refreshed: QueuedRevocation, _ id: String) {
         do {
-            try queue.store(renewed, id)
+            try queue.store(refreshed, id)
         } catch {
             logger.error(
                 "the database did not take a token that was renewed to be revoked",

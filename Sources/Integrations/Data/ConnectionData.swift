@@ -124,7 +124,7 @@ extension ConnectionData {
     private static func invalid(_ problems: [String]) -> InputError {
         .invalid(
             code: .invalidConnectionData,
-            detail: "In 'data': " + problems.few(separator: "; ") + ".")
+            detail: "In 'data': " + problems.abbreviated(separator: "; ") + ".")
     }
 }
 

@@ -10,7 +10,7 @@ extension IntegrationDefinition {
     }
 
     /// Whether a token that was given for the old definition's origins would go to another one.
-    /// What calls carry may go where calls went; what renews it, only where it went before.
+    /// What calls carry may go where calls went; what refreshes it, only where it went before.
     package func movesTokens(from old: IntegrationDefinition) -> Bool {
         !apiOrigins.isSubset(of: old.apiOrigins)
             || !tokenOrigins.isSubset(of: old.tokenOrigins)
@@ -26,7 +26,7 @@ extension IntegrationDefinition {
     /// Where the client proves itself.
     private var clientOrigins: Set<String> { origins([tokenUri, refresh.uri, revocationUri]) }
 
-    /// Where tokens are renewed.
+    /// Where tokens are refreshed.
     private var tokenOrigins: Set<String> { origins([tokenUri, refresh.uri]) }
 
     /// Where calls go.

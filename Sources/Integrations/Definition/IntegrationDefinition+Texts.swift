@@ -26,7 +26,8 @@ extension IntegrationDefinition {
         let refused = users.indices.filter { !UserID.isValid(users[$0]) }.map { "\($0 + 1)" }
         reader.require(
             refused.isEmpty,
-            "'\(name)' has what can be no one's id, in place \(refused.few()). \(UserID.rule)")
+            "'\(name)' has what can be no one's id, in place \(refused.abbreviated()). \(UserID.rule)"
+        )
     }
 
     /// An empty text says that there is none.

@@ -54,7 +54,7 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var tokenFormat = TokenRequestFormat.form
     /// Where the token response says what.
     package var tokenResponse = TokenResponseShape()
-    /// How tokens are renewed.
+    /// How tokens are refreshed.
     package var refresh = RefreshRules()
     /// What is asked right after connecting.
     package var lookup: Lookup?

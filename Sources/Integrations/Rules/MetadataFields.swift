@@ -32,7 +32,7 @@ package struct MetadataFields {
         return .invalid(
             code: .invalidIntegration,
             detail: "The issuer's metadata offers no client authentication that Grantkeeper knows, "
-                + "only: \(names.few()). If the provider takes another one too, set "
+                + "only: \(names.abbreviated()). If the provider takes another one too, set "
                 + "'clientAuthentication' (--set clientAuthentication=basic, for example).")
     }
 

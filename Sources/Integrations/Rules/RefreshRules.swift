@@ -1,7 +1,7 @@
 import Encoding
 import OAuth
 
-/// How a provider renews tokens, as far as it is not done as RFC 6749 §6 has it.
+/// How a provider refreshes tokens, as far as it is not done as RFC 6749 §6 has it.
 package struct RefreshRules: Equatable, Sendable {
     /// Where, if not at `tokenUri`; possibly with placeholders.
     package var uri: String?

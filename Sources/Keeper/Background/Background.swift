@@ -6,9 +6,9 @@ import Logging
 import Storage
 
 /// What has to happen without being asked for. Each process stores what it holds; one of all that
-/// share the database renews, revokes and purges.
+/// share the database refreshes, revokes and purges.
 package final class Background: Sendable {
-    private let presence: Presence
+    private let registry: ProcessRegistry
     private let leadership: Leadership
     private let unstored: UnstoredTokens
     private let usage: UsageLog
@@ -16,7 +16,7 @@ package final class Background: Sendable {
     private let revoker: Revoker
     private let refresh: BackgroundRefresh
     private let metadata: MetadataRefresh
-    private let renewals: RenewalsUnderWay
+    private let refreshes: RefreshesInFlight
     private let logger: Logger
     private let works: [PeriodicWork]
     /// Seconds that stopping waits for what can be done again: a batch, a revocation.
@@ -26,21 +26,21 @@ package final class Background: Sendable {
 
     init(
         _ dependencies: Dependencies, _ stores: Stores, _ refreshing: Refreshing,
-        presence: Presence, leadership: Leadership, settings: KeeperSettings
+        registry: ProcessRegistry, leadership: Leadership, settings: KeeperSettings
     ) {
         let (database, clock) = (dependencies.database, dependencies.clock)
         let (transport, logger) = (dependencies.transport, dependencies.logger)
         let (unstored, usage) = (refreshing.unstored, stores.usage)
         let purge = Purge(
             database: database, lifetimes: settings.sessions, clock: clock,
-            tally: dependencies.tally)
-        let revoker = Revoker(dependencies, stores, renewals: refreshing.renewals)
+            counters: dependencies.counters)
+        let revoker = Revoker(dependencies, stores, refreshes: refreshing.refreshes)
         let refresh = BackgroundRefresh(
             connections: stores.connections, integrations: stores.integrations,
             refresher: refreshing.refresher, refusals: stores.clientRefusals,
             timing: settings.refreshTiming, clock: clock, logger: logger)
         let metadata = MetadataRefresh(integrations: stores.integrations, logger: logger)
-        self.presence = presence
+        self.registry = registry
         self.leadership = leadership
         self.unstored = unstored
         self.usage = usage
@@ -49,7 +49,7 @@ package final class Background: Sendable {
         self.refresh = refresh
         self.metadata = metadata
         self.logger = logger
-        renewals = refreshing.renewals
+        refreshes = refreshing.refreshes
         func work(
             _ name: String, every interval: Double,
             _ body: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> Void
@@ -87,7 +87,7 @@ package final class Background: Sendable {
     /// Has other processes see this one, takes over what ended ones left, and begins the rounds.
     package func start() {
         do {
-            try presence.show()
+            try registry.show()
             try unstored.recover()
         } catch {
             // Serves what can be read; nothing is refreshed before this works.
@@ -110,12 +110,12 @@ package final class Background: Sendable {
             let waited = (ContinuousClock.now - began) / .seconds(1)
             work.awaitEnd(seconds: Self.patience - waited)
         }
-        renewals.awaitEnd()
+        refreshes.awaitEnd()
         let end = ContinuousClock.now + .seconds(Self.patienceForTokens)
         while !unstored.tryToStore(), !unstored.isKept, ContinuousClock.now < end {
             Thread.sleep(forTimeInterval: 0.2)
         }
-        presence.leave()
+        registry.leave()
     }
 
     /// All of it, once: what a test runs by itself.

@@ -4,7 +4,7 @@ import Logging
 import Primitives
 import Storage
 
-/// Renews tokens that nobody waits for: those in use that end soon, so that calls find fresh ones,
+/// Refreshes tokens that nobody waits for: those in use that end soon, so that calls find fresh ones,
 /// and refresh tokens that would die of age unused.
 ///
 /// Each integration has its turn by itself: one that fails keeps no other waiting.
@@ -34,7 +34,7 @@ package struct BackgroundRefresh: Sendable {
         for integration in try integrationsWithSomethingDue() {
             queue.addOperation {
                 do {
-                    try renew(integration, unless: shouldStop)
+                    try refresh(integration, unless: shouldStop)
                 } catch {
                     logger.error("refreshing failed", metadata: ["error": "\(error)"])
                 }
@@ -43,16 +43,16 @@ package struct BackgroundRefresh: Sendable {
         queue.waitUntilAllOperationsAreFinished()
     }
 
-    private func renew(_ integrationID: String, unless shouldStop: () -> Bool) throws {
+    private func refresh(_ integrationID: String, unless shouldStop: () -> Bool) throws {
         for connection in try due(integrationID) where !shouldStop() {
             // One try with a wrong secret may cost a grant.
             if try refusals.isInForce(integrationID) { return }
             do {
                 let integration = try integrations.find(integrationID, for: .system)
-                if try refresher.renewUnasked(connection, integration) {
+                if try refresher.refreshInBackground(connection, integration) {
                     Thread.sleep(forTimeInterval: Self.pace)
                 } else {
-                    // Nothing to renew it with, or somebody else does it.
+                    // Nothing to refresh it with, or somebody else does it.
                     try connections.postponeKeepingAlive(connection)
                 }
             } catch ConnectionsError.provider {

@@ -7,21 +7,21 @@ import Synchronization
 /// Which of the processes on a database does the work that one has to do: whoever holds the lease.
 package final class Leadership: Sendable {
     private static let name = "background"
-    /// How long it lasts without being renewed, in milliseconds, and when it is renewed.
+    /// How long it lasts without being refreshed, in milliseconds, and when it is refreshed.
     private static let length: Int64 = 30_000
-    private static let renewal: Int64 = 10_000
+    private static let refresh: Int64 = 10_000
 
     private let database: Database
-    private let presence: Presence
+    private let registry: ProcessRegistry
     private let clock: Clock
     private let logger: Logger
     /// When ours was written down last.
     private let since = Mutex<Int64?>(nil)
 
-    init(database: Database, presence: Presence, clock: Clock, logger: Logger) {
+    init(database: Database, registry: ProcessRegistry, clock: Clock, logger: Logger) {
         self.logger = logger
         self.database = database
-        self.presence = presence
+        self.registry = registry
         self.clock = clock
     }
 
@@ -33,13 +33,13 @@ package final class Leadership: Sendable {
     /// - Throws: ``StorageError``.
     func isOurs() throws -> Bool {
         let now = clock.uptime
-        if let since = since.withLock({ $0 }), now - since < Self.renewal { return true }
+        if let since = since.withLock({ $0 }), now - since < Self.refresh { return true }
         if try database.read({ try isTaken($0) }) { return lose() }
-        try presence.show()
+        try registry.show()
         let isOurs = try database.write { transaction in
             if try isTaken(transaction) { return false }
             try Lease(
-                name: Self.name, generation: 0, holder: presence.id, deadline: now + Self.length
+                name: Self.name, generation: 0, holder: registry.id, deadline: now + Self.length
             ).take(transaction)
             return true
         }
@@ -53,7 +53,7 @@ package final class Leadership: Sendable {
     }
 
     private func isTaken(_ reader: Reader) throws -> Bool {
-        try Lease.find(Self.name, reader)?.binds(presence, uptime: clock.uptime) ?? false
+        try Lease.find(Self.name, reader)?.binds(registry, uptime: clock.uptime) ?? false
     }
 
     private func lose() -> Bool {

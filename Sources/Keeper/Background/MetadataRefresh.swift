@@ -22,11 +22,11 @@ package struct MetadataRefresh: Sendable {
             } catch ConnectionsError.integrationNotFound {
                 continue
             }
-            try renew(integration)
+            try refresh(integration)
         }
     }
 
-    private func renew(_ integration: Integration) throws {
+    private func refresh(_ integration: Integration) throws {
         do {
             if try integrations.update(integration.id, confirmed: false).hasChanged {
                 logger.notice(

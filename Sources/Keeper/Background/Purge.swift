@@ -7,7 +7,7 @@ package struct Purge: Sendable {
     let database: Database
     let lifetimes: SessionLifetimes
     let clock: Clock
-    let tally: Tally
+    let counters: EventCounters
     /// Rows removed in one transaction.
     private static let batch = 500
     /// How long API keys and revocations stay after their end, in seconds: a clock that was wrong
@@ -51,7 +51,7 @@ package struct Purge: Sendable {
                 if count < Self.batch { break }
             }
         }
-        tally.count(.purged, times: removed)
+        counters.count(.purged, times: removed)
         return removed
     }
 

@@ -1,7 +1,7 @@
 import Web
 
 /// `/api/chunked/{n}`: n known bytes without a length.
-struct ChunkedEndpoint: Endpoint {
+struct ChunkedEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let size = Int(path["n"]), (0...Bytes.limit).contains(size) else {
             return APIError.badRequest("the number of bytes must be 0 to \(Bytes.limit)")

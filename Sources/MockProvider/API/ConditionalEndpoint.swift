@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 /// `/api/etag?tag=`: a document with an entity tag; 304 and 412 as RFC 9110 §13 says.
-struct ConditionalEndpoint: Endpoint {
+struct ConditionalEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let tag = "\"\(request.queryForm?["tag"] ?? "v1")\""
         let headers: HTTPFields = [.eTag: tag, .cacheControl: "private, no-cache"]

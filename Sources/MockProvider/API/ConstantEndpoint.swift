@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 /// An answer that is always the same, made once.
-struct ConstantEndpoint: Endpoint {
+struct ConstantEndpoint: MockEndpoint {
     let headers: HTTPFields
     let bytes: [UInt8]
 

@@ -2,8 +2,8 @@ import Encoding
 import Web
 
 /// `/api/delay/{ms}`: answers after that many milliseconds.
-struct DelayEndpoint: Endpoint {
-    let provider: Provider
+struct DelayEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let delay = Int(path["ms"]), (0...600_000).contains(delay) else {

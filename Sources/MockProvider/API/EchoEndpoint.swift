@@ -7,7 +7,7 @@ import Web
 /// first 64 KiB are shown.
 ///
 /// Credentials are shown as fingerprints: an answer is no place for a token.
-struct EchoEndpoint: Endpoint {
+struct EchoEndpoint: MockEndpoint {
     private static let shown = 65_536
 
     func respond(to request: Request, path: PathParameters) throws -> Response {

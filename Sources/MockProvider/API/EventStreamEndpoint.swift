@@ -2,8 +2,8 @@ import HTTPTypes
 import Web
 
 /// `/api/stream?events=N&interval=ms`: server-sent events, each sent off as it happens.
-struct EventStreamEndpoint: Endpoint {
-    let provider: Provider
+struct EventStreamEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let events = request.number("events", in: 0...1_000_000, default: 5),

@@ -2,8 +2,8 @@ import Encoding
 import Web
 
 /// `/api/files?pageSize=&pageToken=`: a list in pages.
-struct FilesEndpoint: Endpoint {
-    let provider: Provider
+struct FilesEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let total = provider.settings.files
@@ -29,8 +29,8 @@ struct FilesEndpoint: Endpoint {
 }
 
 /// `/api/files/{id}`: one of them.
-struct FileEndpoint: Endpoint {
-    let provider: Provider
+struct FileEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let id = path["id"]

@@ -12,14 +12,14 @@ enum Gate: Sendable {
 
 extension Gate {
     /// Who the request is allowed to act for, or the answer that refuses it.
-    func check(_ request: Request, _ provider: Provider) -> GateResult {
+    func check(_ request: Request, _ provider: SimulatedProvider) -> GateResult {
         switch self {
         case .accessToken: checkAccessToken(request, provider)
         case .key: checkKey(request, provider.settings)
         }
     }
 
-    private func checkAccessToken(_ request: Request, _ provider: Provider) -> GateResult {
+    private func checkAccessToken(_ request: Request, _ provider: SimulatedProvider) -> GateResult {
         guard let token = Self.credentials("bearer", request) else {
             // RFC 6750 §3.1: no error code for who brings no token at all.
             return .refused(Self.unauthorized(#"Bearer realm="mock-provider""#, "no token"))
@@ -33,7 +33,7 @@ extension Gate {
         return .allowed(user: known.user ?? known.clientID)
     }
 
-    private func checkKey(_ request: Request, _ settings: Settings) -> GateResult {
+    private func checkKey(_ request: Request, _ settings: MockSettings) -> GateResult {
         let keys = [
             HTTPField.Name("X-Api-Key").flatMap { request.headers[$0] },
             request.queryForm?["api_key"], Self.credentials("bearer", request),

@@ -1,12 +1,12 @@
 import Web
 
 /// An endpoint of the API behind its gate, counted.
-struct Guarded: Endpoint {
-    let provider: Provider
+struct Guarded: MockEndpoint {
+    let provider: SimulatedProvider
     let gate: Gate
     /// What a request that got through is counted as: `api.files`.
     let event: String
-    let endpoint: any Endpoint
+    let endpoint: any MockEndpoint
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         switch gate.check(request, provider) {

@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 /// `/api/headers?Name=value&…`: answers with these header fields, repeated ones too.
-struct HeadersEndpoint: Endpoint {
+struct HeadersEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         var headers: HTTPFields = [:]
         for field in request.queryForm?.fields ?? [] where field.name != "api_key" {

@@ -4,8 +4,8 @@ import Web
 
 /// `/api/ratelimit?retryAfter=&status=&first=&key=`: 429, always, or only for the first so many
 /// requests with that key. `retryAfter` is given back as it is; empty leaves the field out.
-struct RateLimitEndpoint: Endpoint {
-    let provider: Provider
+struct RateLimitEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let status = request.number("status", in: 400...599, default: 429),

@@ -2,7 +2,7 @@ import HTTPTypes
 import Web
 
 /// `/api/redirect?to=&status=`: sends the caller elsewhere; `to` is given back as it is.
-struct RedirectEndpoint: Endpoint {
+struct RedirectEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let status = request.number("status", in: 300...399, default: 302) else {
             return APIError.badRequest("status must be 300 to 399")

@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 /// `/api/status/{code}`: answers with that status.
-struct StatusEndpoint: Endpoint {
+struct StatusEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let code = Int(path["code"]), (200...599).contains(code) else {
             return APIError.badRequest("the status must be 200 to 599")

@@ -6,8 +6,8 @@ import Web
 /// APIs take it, or as tus 1.0 has it.
 ///
 /// A PUT without `Content-Range` is the whole file, as everywhere.
-struct UploadEndpoint: Endpoint {
-    let provider: Provider
+struct UploadEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
     private static let longest = 16 << 20
     private static let version = "1.0.0"
 

@@ -2,8 +2,8 @@ import Encoding
 import Web
 
 /// `/userinfo`: whom the access token stands for.
-struct UserInfoEndpoint: Endpoint {
-    let provider: Provider
+struct UserInfoEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         switch Gate.accessToken.check(request, provider) {

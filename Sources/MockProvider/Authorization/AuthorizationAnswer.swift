@@ -3,16 +3,18 @@ import Web
 
 /// Answers an authorization request once it is decided (RFC 6749 §4.1.2).
 struct AuthorizationAnswer {
-    let provider: Provider
+    let provider: SimulatedProvider
 
     func respond(
-        to authorization: AuthorizationRequest, _ decision: Decision, status: HTTPResponse.Status
+        to authorization: ReceivedAuthorizationRequest, _ decision: Decision,
+        status: HTTPResponse.Status
     ) -> Response {
         let settings = provider.settings
         guard decision.isApproved else {
             provider.count("authorize.denied")
             return authorization.target.redirect(
-                OAuthError(decision.error, "the user said no"), settings: settings, status: status)
+                ProtocolError(decision.error, "the user said no"), settings: settings,
+                status: status)
         }
         let user = decision.user ?? authorization.loginHint ?? settings.users.first ?? "alice"
         let code = issueCode(authorization, user: user, settings: settings)
@@ -21,7 +23,7 @@ struct AuthorizationAnswer {
     }
 
     private func issueCode(
-        _ authorization: AuthorizationRequest, user: String, settings: Settings
+        _ authorization: ReceivedAuthorizationRequest, user: String, settings: MockSettings
     ) -> String {
         let code = "mock-code-" + provider.surroundings.randomToken()
         let granted = settings.grantedScope.flatMap(Scope.parse) ?? authorization.scope

@@ -3,8 +3,8 @@ import HTTPTypes
 import Web
 
 /// `/authorize`: asks the user, or approves at once where it is set so (RFC 6749 §3.1).
-struct AuthorizationEndpoint: Endpoint {
-    let provider: Provider
+struct AuthorizationEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
     let pages: Pages
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
@@ -14,7 +14,8 @@ struct AuthorizationEndpoint: Endpoint {
         }
         let settings = provider.settings
         do {
-            let authorization = try AuthorizationRequest(Parameters(form), settings: settings)
+            let authorization = try ReceivedAuthorizationRequest(
+                Parameters(form), settings: settings)
             provider.count("authorize")
             return try ask(authorization, settings: settings)
         } catch .page(let text) {
@@ -36,7 +37,7 @@ struct AuthorizationEndpoint: Endpoint {
     }
 
     private func ask(
-        _ authorization: AuthorizationRequest, settings: Settings
+        _ authorization: ReceivedAuthorizationRequest, settings: MockSettings
     ) throws(AuthorizationRefusal) -> Response {
         let answering = AuthorizationAnswer(provider: provider)
         if let decision = nextDecision() {
@@ -49,16 +50,16 @@ struct AuthorizationEndpoint: Endpoint {
         let id = provider.surroundings.randomToken()
         let expiresAt = provider.surroundings.now() + 600_000
         provider.withState {
-            $0.pending[id] = PendingAuthorization(request: authorization, expiresAt: expiresAt)
+            $0.pending[id] = AwaitedConsent(request: authorization, expiresAt: expiresAt)
         }
         return pages.authorization(authorization, id: id, users: settings.users)
     }
 
     private func silentDecision(
-        _ authorization: AuthorizationRequest
+        _ authorization: ReceivedAuthorizationRequest
     ) throws(AuthorizationRefusal) -> Decision {
-        let outcome = provider.withState { state -> Result<Decision, OAuthError> in
-            do throws(OAuthError) {
+        let outcome = provider.withState { state -> Result<Decision, ProtocolError> in
+            do throws(ProtocolError) {
                 return .success(try SilentAnswer.decision(on: authorization, state))
             } catch {
                 return .failure(error)

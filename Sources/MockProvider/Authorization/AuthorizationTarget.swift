@@ -11,7 +11,7 @@ struct AuthorizationTarget {
 
     /// - Throws: ``AuthorizationRefusal/page(_:)``: without a proven client and redirect URI there
     ///   is no redirect (RFC 6749 §4.1.2.1).
-    init(_ parameters: Parameters, settings: Settings) throws(AuthorizationRefusal) {
+    init(_ parameters: Parameters, settings: MockSettings) throws(AuthorizationRefusal) {
         guard let clientID = parameters["client_id"] else {
             throw .page("client_id is missing, empty or sent more than once.")
         }
@@ -29,7 +29,7 @@ struct AuthorizationTarget {
 
     /// RFC 6749 §3.1.2.3, RFC 9700 §4.1.3: compared letter by letter.
     private static func redirectURI(
-        _ uri: String?, settings: Settings
+        _ uri: String?, settings: MockSettings
     ) throws(AuthorizationRefusal) -> String {
         guard let uri else {
             guard settings.redirectURIs.count == 1 else {
@@ -46,7 +46,7 @@ struct AuthorizationTarget {
     /// The answer that carries what was decided to the client, by a redirect or a form: `code`, or
     /// `error` and what goes with it.
     func redirect(
-        _ answer: [(name: String, value: String)], settings: Settings,
+        _ answer: [(name: String, value: String)], settings: MockSettings,
         status: HTTPResponse.Status = .found
     ) -> Response {
         var form = Form(answer.map { Form.Field($0.name, $0.value) })
@@ -67,7 +67,7 @@ struct AuthorizationTarget {
     }
 
     func redirect(
-        _ error: OAuthError, settings: Settings, status: HTTPResponse.Status = .found
+        _ error: ProtocolError, settings: MockSettings, status: HTTPResponse.Status = .found
     ) -> Response {
         redirect(
             [("error", error.code), ("error_description", error.description)], settings: settings,
@@ -80,5 +80,5 @@ enum AuthorizationRefusal: Error {
     /// Told on a page, never by a redirect.
     case page(String)
     /// Told to the client.
-    case redirect(AuthorizationTarget, OAuthError)
+    case redirect(AuthorizationTarget, ProtocolError)
 }

@@ -3,8 +3,8 @@ import HTTPTypes
 import Web
 
 /// `POST /authorize/decide`: what the user chose on the page.
-struct DecisionEndpoint: Endpoint {
-    let provider: Provider
+struct DecisionEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
     let pages: Pages
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
@@ -22,7 +22,7 @@ struct DecisionEndpoint: Endpoint {
     }
 
     /// A page is answered once.
-    private func take(_ id: String) -> PendingAuthorization? {
+    private func take(_ id: String) -> AwaitedConsent? {
         provider.withState { $0.pending.removeValue(forKey: id) }
     }
 }

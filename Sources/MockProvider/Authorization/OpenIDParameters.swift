@@ -4,9 +4,9 @@ import Encoding
 /// wrong, and those whose meaning this provider does not have.
 enum OpenIDParameters {
     /// - Throws: The error that OpenID names for it.
-    static func check(_ parameters: Parameters) throws(OAuthError) {
+    static func check(_ parameters: Parameters) throws(ProtocolError) {
         for (name, code) in unsupported where parameters[name] != nil {
-            throw OAuthError(code, "\(name) is not supported")
+            throw ProtocolError(code, "\(name) is not supported")
         }
         if let display = parameters["display"], !displays.contains(display) {
             throw .invalidRequest("display must be one of \(displays.joined(separator: ", "))")

@@ -14,7 +14,7 @@ struct Pages: Sendable {
 
     /// Asks which user approves or denies.
     func authorization(
-        _ authorization: AuthorizationRequest, id: String, users: [String]
+        _ authorization: ReceivedAuthorizationRequest, id: String, users: [String]
     ) -> Response {
         // RFC 6749 §3.1: the hint chooses; without one the first user is chosen.
         let chosen = authorization.loginHint ?? users.first

@@ -9,7 +9,7 @@ enum Prompt: String, CaseIterable {
     case selectAccount = "select_account"
 
     /// - Throws: `invalid_request` for a word that OpenID does not have, and for `none` beside others.
-    static func read(_ text: String?) throws(OAuthError) -> Set<Prompt> {
+    static func read(_ text: String?) throws(ProtocolError) -> Set<Prompt> {
         let words = text?.split(separator: " ", omittingEmptySubsequences: false) ?? []
         let prompts = words.compactMap { Prompt(rawValue: String($0)) }
         guard prompts.count == words.count else {

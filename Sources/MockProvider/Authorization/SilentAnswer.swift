@@ -5,17 +5,18 @@
 /// is named by it, and has allowed the client that scope before, is let through.
 enum SilentAnswer {
     static func decision(
-        on authorization: AuthorizationRequest, _ state: ProviderState
-    ) throws(OAuthError) -> Decision {
+        on authorization: ReceivedAuthorizationRequest, _ state: ProviderState
+    ) throws(ProtocolError) -> Decision {
         guard let user = authorization.loginHint, state.settings.users.contains(user) else {
-            throw OAuthError("login_required", "no one is signed in; login_hint can say who is")
+            throw ProtocolError("login_required", "no one is signed in; login_hint can say who is")
         }
         let hasConsent = state.grants.values.contains { grant in
             grant.user == user && grant.clientID == authorization.clientID
                 && Set(grant.scope).isSuperset(of: authorization.scope)
         }
         guard hasConsent else {
-            throw OAuthError("consent_required", "\(user) has not allowed this client that scope")
+            throw ProtocolError(
+                "consent_required", "\(user) has not allowed this client that scope")
         }
         return Decision(isApproved: true, user: user)
     }

@@ -3,8 +3,8 @@ import HTTPTypes
 import Web
 
 /// One order of the control endpoint: for tests, on this machine, without authentication.
-struct ControlEndpoint: Endpoint {
-    let provider: Provider
+struct ControlEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
     let order: @Sendable (ControlBody, inout ProviderState) throws(ControlError) -> JSONValue
 
     func respond(to request: Request, path: PathParameters) throws -> Response {

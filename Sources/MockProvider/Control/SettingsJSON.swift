@@ -1,6 +1,6 @@
 import Encoding
 
-extension Settings {
+extension MockSettings {
     /// The settings, as `GET /control/settings` shows them.
     var json: JSONValue {
         .object([
@@ -68,7 +68,7 @@ extension Settings {
         guard let members = keys.members else { throw ControlError("clientKeys must be an object") }
         clientKeys = [:]
         for member in members {
-            guard let key = member.value.stringValue.flatMap(ClientKey.init(pem:)) else {
+            guard let key = member.value.stringValue.flatMap(RegisteredKey.init(pem:)) else {
                 throw ControlError("clientKeys: \(member.name) has no public key in PEM")
             }
             register(key, for: member.name)

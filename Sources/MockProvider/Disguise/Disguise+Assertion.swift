@@ -50,7 +50,7 @@ extension Disguise {
         of text: String, by issuer: String, for audience: String?, longest: Int,
         _ request: DisguisedRequest, rule: String
     ) throws(Refusal) -> JSONValue {
-        guard let token = JSONWebToken(text), token.claims["iat"] != nil else {
+        guard let token = ReceivedToken(text), token.claims["iat"] != nil else {
             throw .broken(rule: rule, "the assertion is no JSON Web Token with an iat")
         }
         let check = AssertionCheck<Refusal>(

@@ -10,7 +10,7 @@ struct Disguise {
     let clientID: String
     let clientSecret: String
     /// Against which its assertions are held.
-    let clientKey: ClientKey?
+    let clientKey: RegisteredKey?
     let redirectURI: String
     /// What the API takes where there is no OAuth; for `basic` with the colon between its parts.
     let credential: String?

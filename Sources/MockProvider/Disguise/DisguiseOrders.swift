@@ -22,7 +22,7 @@ enum DisguiseOrders {
             entry: ProviderEntry(integration, given: given, clientID: clientID),
             clientID: clientID,
             clientSecret: try body.text("clientSecret") ?? "",
-            clientKey: try body.text("publicKey").flatMap { ClientKey(pem: $0) },
+            clientKey: try body.text("publicKey").flatMap { RegisteredKey(pem: $0) },
             redirectURI: try body.text("redirectUri") ?? "",
             credential: try body.text("credential"),
             rejectsClient: try body.flag("rejectsClient") ?? false,

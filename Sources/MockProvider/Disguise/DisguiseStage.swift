@@ -3,7 +3,7 @@ import Web
 
 /// Where a disguised provider is seen: at every host but the mock provider's own.
 struct DisguiseStage: Sendable {
-    let provider: Provider
+    let provider: SimulatedProvider
 
     /// - Returns: `nil` when the request is not for it.
     func respond(to request: Request) throws -> Response? {

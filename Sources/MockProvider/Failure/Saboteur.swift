@@ -3,11 +3,11 @@ import HTTPTypes
 import Web
 
 /// Stands before an endpoint and spoils its answers when that was ordered.
-struct Saboteur: Endpoint {
-    let provider: Provider
+struct Saboteur: MockEndpoint {
+    let provider: SimulatedProvider
     /// What ``Failure/endpoint`` calls it.
     let name: String
-    let endpoint: any Endpoint
+    let endpoint: any MockEndpoint
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard provider.withState({ !$0.failures.isEmpty }) else {

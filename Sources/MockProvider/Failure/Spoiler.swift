@@ -4,7 +4,7 @@ import Web
 
 /// Turns a good answer into a bad one.
 struct Spoiler {
-    let provider: Provider
+    let provider: SimulatedProvider
     let client: any ClientConnection
 
     func spoil(_ answer: Response, _ mode: FailureMode) throws -> Response {
@@ -15,7 +15,7 @@ struct Spoiler {
             response.headers.append(contentsOf: headers)
             return response
         case .error(let code, let status):
-            var error = OAuthError(code, "ordered by a test")
+            var error = ProtocolError(code, "ordered by a test")
             error.status = HTTPResponse.Status(code: status)
             return error.response
         case .html(let status):

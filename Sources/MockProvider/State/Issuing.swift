@@ -11,7 +11,7 @@ extension ProviderState {
     private static let rememberedRefreshTokens = 256
 
     mutating func issueAccessToken(
-        _ surroundings: Surroundings, grant: Grant, scope: [String]
+        _ surroundings: Surroundings, grant: IssuedGrant, scope: [String]
     ) -> String {
         let now = surroundings.now()
         sweep(at: now)
@@ -22,7 +22,7 @@ extension ProviderState {
         return token
     }
 
-    mutating func issueRefreshToken(_ surroundings: Surroundings, grant: Grant) -> String {
+    mutating func issueRefreshToken(_ surroundings: Surroundings, grant: IssuedGrant) -> String {
         let token = "mock-rt-" + surroundings.randomToken()
         let lifetime = Int64(settings.refreshTokenLifetime) * 1_000
         refreshTokens[token] = RefreshToken(

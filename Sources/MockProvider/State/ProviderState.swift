@@ -1,15 +1,15 @@
 /// Everything that the provider remembers; in memory only, gone when it stops.
 ///
-/// ``Provider`` guards it with one lock. Nothing here waits or asks for the time: that is passed
+/// ``SimulatedProvider`` guards it with one lock. Nothing here waits or asks for the time: that is passed
 /// in.
 struct ProviderState {
-    var settings: Settings
+    var settings: MockSettings
     /// What ``settings`` were when the provider started.
-    let initialSettings: Settings
+    let initialSettings: MockSettings
 
-    var pending: [String: PendingAuthorization] = [:]
+    var pending: [String: AwaitedConsent] = [:]
     var codes: [String: AuthorizationCode] = [:]
-    var grants: [Int: Grant] = [:]
+    var grants: [Int: IssuedGrant] = [:]
     var accessTokens: [String: AccessToken] = [:]
     var refreshTokens: [String: RefreshToken] = [:]
     var assertions = UsedAssertions()
@@ -30,7 +30,7 @@ struct ProviderState {
     /// The provider that is played at every host but our own.
     var disguise: Disguise?
 
-    init(settings: Settings) {
+    init(settings: MockSettings) {
         self.settings = settings
         initialSettings = settings
     }
@@ -41,7 +41,8 @@ struct ProviderState {
 
     mutating func makeGrant(clientID: String, user: String?, scope: [String]) -> Int {
         lastGrantID += 1
-        grants[lastGrantID] = Grant(id: lastGrantID, clientID: clientID, user: user, scope: scope)
+        grants[lastGrantID] = IssuedGrant(
+            id: lastGrantID, clientID: clientID, user: user, scope: scope)
         return lastGrantID
     }
 

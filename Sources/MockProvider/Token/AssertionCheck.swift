@@ -3,7 +3,7 @@ import Encoding
 /// What an assertion must be and say to be believed (RFC 7523 §3).
 struct AssertionCheck<Failure: Error> {
     /// Against which its signature is held; `nil` when none is registered.
-    let key: ClientKey?
+    let key: RegisteredKey?
     /// Who has to have made it.
     let issuer: String
     /// The names that this provider goes by; nobody else may be named beside it.
@@ -22,7 +22,7 @@ struct AssertionCheck<Failure: Error> {
     ///
     /// - Parameter use: Takes its id and when it expires, in seconds since 1970; whether it was new.
     func claims(
-        of token: JSONWebToken, use: (_ id: String, _ expiry: Int) -> Bool
+        of token: ReceivedToken, use: (_ id: String, _ expiry: Int) -> Bool
     ) throws(Failure) -> JSONValue {
         guard let key else { throw refuse("no public key is registered for the client") }
         guard token.isSigned(by: key) else {
@@ -66,11 +66,11 @@ struct AssertionCheck<Failure: Error> {
     }
 }
 
-extension AssertionCheck<OAuthError> {
+extension AssertionCheck<ProtocolError> {
     /// As the mock provider itself demands it.
     init(
-        at provider: Provider, by clientID: String, longest: Int,
-        refuse: @escaping (String) -> OAuthError
+        at provider: SimulatedProvider, by clientID: String, longest: Int,
+        refuse: @escaping (String) -> ProtocolError
     ) {
         let settings = provider.settings
         self.init(
@@ -80,7 +80,9 @@ extension AssertionCheck<OAuthError> {
     }
 
     /// The claims of an assertion that was not used before at the provider.
-    func claims(of token: JSONWebToken, at provider: Provider) throws(OAuthError) -> JSONValue {
+    func claims(of token: ReceivedToken, at provider: SimulatedProvider) throws(ProtocolError)
+        -> JSONValue
+    {
         try claims(of: token) { id, expiry in
             provider.withState { state in
                 let isNew = state.assertions.use(id, of: issuer, until: expiry)

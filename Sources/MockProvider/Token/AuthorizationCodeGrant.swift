@@ -2,15 +2,15 @@ import Web
 
 /// `grant_type=authorization_code` (RFC 6749 §4.1.3).
 struct AuthorizationCodeGrant {
-    let provider: Provider
+    let provider: SimulatedProvider
 
     func respond(
         to call: ProtocolCall
-    ) throws(OAuthError) -> (response: Response, events: [String]) {
+    ) throws(ProtocolError) -> (response: Response, events: [String]) {
         let code = try call.required("code")
         let surroundings = provider.surroundings
-        let outcome: Result<Response, OAuthError> = provider.withState { state in
-            do throws(OAuthError) {
+        let outcome: Result<Response, ProtocolError> = provider.withState { state in
+            do throws(ProtocolError) {
                 let tokens = try Self.exchange(code, call, surroundings, &state)
                 return .success(tokens.response(state.settings))
             } catch {
@@ -23,7 +23,7 @@ struct AuthorizationCodeGrant {
     private static func exchange(
         _ code: String, _ call: ProtocolCall, _ surroundings: Surroundings,
         _ state: inout ProviderState
-    ) throws(OAuthError) -> IssuedTokens {
+    ) throws(ProtocolError) -> IssuedTokens {
         guard let issued = state.codes[code], issued.clientID == call.client.id else {
             throw .invalidGrant("the code is unknown")
         }
@@ -44,7 +44,7 @@ struct AuthorizationCodeGrant {
     /// RFC 6749 §4.1.2, RFC 9700 §4.5: a code used twice ends everything that it gave.
     private static func refuseReplay(
         _ issued: AuthorizationCode, _ state: inout ProviderState
-    ) throws(OAuthError) {
+    ) throws(ProtocolError) {
         guard let grantID = issued.grantID else { return }
         state.count("code.replayed")
         state.end(grant: grantID)
@@ -53,7 +53,7 @@ struct AuthorizationCodeGrant {
 
     private static func check(
         _ issued: AuthorizationCode, _ call: ProtocolCall
-    ) throws(OAuthError) {
+    ) throws(ProtocolError) {
         // RFC 6749 §4.1.3: required and identical if the authorization request had one.
         guard call.parameters["redirect_uri"] == issued.redirectURI else {
             throw .invalidGrant("redirect_uri is not that of the authorization request")

@@ -2,14 +2,14 @@ import Web
 
 /// `grant_type=client_credentials` (RFC 6749 §4.4).
 struct ClientCredentialsGrant {
-    let provider: Provider
+    let provider: SimulatedProvider
 
     func respond(
         to call: ProtocolCall
-    ) throws(OAuthError) -> (response: Response, events: [String]) {
+    ) throws(ProtocolError) -> (response: Response, events: [String]) {
         // RFC 6749 §4.4: for confidential clients only.
         guard call.authentication.method != "none" else {
-            throw OAuthError("unauthorized_client", "a public client has no credentials")
+            throw ProtocolError("unauthorized_client", "a public client has no credentials")
         }
         let settings = provider.settings
         let scope = try scope(call, settings)
@@ -24,11 +24,13 @@ struct ClientCredentialsGrant {
         return (tokens.response(settings), ["token.client_credentials"])
     }
 
-    private func scope(_ call: ProtocolCall, _ settings: Settings) throws(OAuthError) -> [String] {
+    private func scope(_ call: ProtocolCall, _ settings: MockSettings) throws(ProtocolError)
+        -> [String]
+    {
         guard let text = call.parameters["scope"] else { return [settings.scopes.first ?? "read"] }
         guard let scope = Scope.parse(text),
             settings.scopes.isEmpty || scope.allSatisfy(settings.scopes.contains)
-        else { throw OAuthError("invalid_scope", "the scope does not exist") }
+        else { throw ProtocolError("invalid_scope", "the scope does not exist") }
         return scope
     }
 }

@@ -2,12 +2,12 @@ import Encoding
 import Web
 
 /// `/introspect` (RFC 7662): whether a token lives, and what it is for.
-struct IntrospectionEndpoint: Endpoint {
-    let provider: Provider
+struct IntrospectionEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         try ProtocolCallReader(provider: provider, endpoint: "introspect").respond(to: request) {
-            call throws(OAuthError) in
+            call throws(ProtocolError) in
             guard call.authentication.method != "none" else {
                 throw .invalidClient("a public client may not look into tokens")
             }

@@ -5,18 +5,19 @@ import Web
 struct JWTBearerGrant {
     static let type = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
-    let provider: Provider
+    let provider: SimulatedProvider
 
     /// Who asks, where nothing but the grant's own assertion says so (RFC 7521 §4.1); nothing is
     /// proven by that yet.
     ///
     /// - Returns: `nil` for another grant, and where the client proves itself.
-    static func client(_ parameters: Parameters, _ settings: Settings) throws(OAuthError) -> Client?
+    static func client(_ parameters: Parameters, _ settings: MockSettings) throws(ProtocolError)
+        -> RegisteredClient?
     {
         guard parameters["grant_type"] == type, parameters["client_secret"] == nil,
             parameters["client_assertion"] == nil, let text = parameters["assertion"]
         else { return nil }
-        guard let issuer = JSONWebToken(text)?.claims["iss"]?.stringValue,
+        guard let issuer = ReceivedToken(text)?.claims["iss"]?.stringValue,
             let client = settings.clients.first(where: { $0.id == issuer })
         else { throw .invalidGrant("the assertion's iss is not registered") }
         if let id = parameters["client_id"], id != issuer {
@@ -27,8 +28,8 @@ struct JWTBearerGrant {
 
     func respond(
         to call: ProtocolCall
-    ) throws(OAuthError) -> (response: Response, events: [String]) {
-        guard let token = JSONWebToken(try call.required("assertion")) else {
+    ) throws(ProtocolError) -> (response: Response, events: [String]) {
+        guard let token = ReceivedToken(try call.required("assertion")) else {
             throw .invalidGrant("the assertion is no JSON Web Token")
         }
         let check = AssertionCheck(at: provider, by: call.client.id, longest: 3_600) {
@@ -50,7 +51,9 @@ struct JWTBearerGrant {
     }
 
     /// In whose name; `nil` for the issuer's own.
-    private func user(_ claims: JSONValue, _ settings: Settings) throws(OAuthError) -> String? {
+    private func user(_ claims: JSONValue, _ settings: MockSettings) throws(ProtocolError)
+        -> String?
+    {
         guard let subject = claims["sub"], subject != claims["iss"] else { return nil }
         guard let user = subject.stringValue, settings.users.contains(user) else {
             throw .invalidGrant("the assertion's sub is no user")
@@ -60,14 +63,14 @@ struct JWTBearerGrant {
 
     /// From the claim, as Google has it, or else from the parameter (RFC 7521 §4.1).
     private func scope(
-        _ claims: JSONValue, _ call: ProtocolCall, _ settings: Settings
-    ) throws(OAuthError) -> [String] {
+        _ claims: JSONValue, _ call: ProtocolCall, _ settings: MockSettings
+    ) throws(ProtocolError) -> [String] {
         guard let text = claims["scope"]?.stringValue ?? call.parameters["scope"] else {
             return [settings.scopes.first ?? "read"]
         }
         guard let scope = Scope.parse(text),
             settings.scopes.isEmpty || scope.allSatisfy(settings.scopes.contains)
-        else { throw OAuthError("invalid_scope", "the scope does not exist") }
+        else { throw ProtocolError("invalid_scope", "the scope does not exist") }
         return scope
     }
 }

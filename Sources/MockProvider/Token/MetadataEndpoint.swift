@@ -2,8 +2,8 @@ import Encoding
 import Web
 
 /// `/.well-known/oauth-authorization-server` (RFC 8414).
-struct MetadataEndpoint: Endpoint {
-    let provider: Provider
+struct MetadataEndpoint: MockEndpoint {
+    let provider: SimulatedProvider
 
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let settings = provider.settings

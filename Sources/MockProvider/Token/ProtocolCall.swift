@@ -6,12 +6,12 @@ import Web
 /// endpoints have in common.
 struct ProtocolCall {
     let parameters: Parameters
-    let authentication: ClientAuthentication
+    let authentication: ReceivedClientProof
 
-    var client: Client { authentication.client }
+    var client: RegisteredClient { authentication.client }
 
     /// The value of a parameter that must be there.
-    func required(_ name: String) throws(OAuthError) -> String {
+    func required(_ name: String) throws(ProtocolError) -> String {
         guard let value = parameters[name] else { throw .invalidRequest("\(name) is missing") }
         return value
     }
@@ -19,18 +19,18 @@ struct ProtocolCall {
 
 /// Reads such calls, strictly, answers their errors, and notes them for `/control/requests`.
 struct ProtocolCallReader: Sendable {
-    let provider: Provider
+    let provider: SimulatedProvider
     /// `token`, `revoke` or `introspect`: the prefix of the counted events.
     let endpoint: String
 
     /// - Parameter body: Answers the call; also names the events that it stands for.
     func respond(
         to request: Request,
-        _ body: (ProtocolCall) throws(OAuthError) -> (response: Response, events: [String])
+        _ body: (ProtocolCall) throws(ProtocolError) -> (response: Response, events: [String])
     ) throws -> Response {
         var parameters: Parameters?
         let outcome: (response: Response, events: [String])
-        do throws(OAuthError) {
+        do throws(ProtocolError) {
             let form = try form(of: request)
             parameters = form
             outcome = try body(try check(form, request))
@@ -41,9 +41,9 @@ struct ProtocolCallReader: Sendable {
         return outcome.response.notStored()
     }
 
-    private func form(of request: Request) throws(OAuthError) -> Parameters {
+    private func form(of request: Request) throws(ProtocolError) -> Parameters {
         guard request.method == .post else {
-            var error = OAuthError.invalidRequest("only POST is allowed")
+            var error = ProtocolError.invalidRequest("only POST is allowed")
             error.status = .methodNotAllowed
             error.headers[.allow] = "POST"
             throw error
@@ -63,7 +63,7 @@ struct ProtocolCallReader: Sendable {
 
     private func check(
         _ parameters: Parameters, _ request: Request
-    ) throws(OAuthError) -> ProtocolCall {
+    ) throws(ProtocolError) -> ProtocolCall {
         if let name = parameters.duplicates.sorted().first {
             throw .invalidRequest("\(name) is sent more than once")
         }
@@ -73,17 +73,17 @@ struct ProtocolCallReader: Sendable {
 
     private func authentication(
         _ parameters: Parameters, _ headers: HTTPFields
-    ) throws(OAuthError) -> ClientAuthentication {
-        if let assertion = try ClientAssertion(headers, parameters) {
+    ) throws(ProtocolError) -> ReceivedClientProof {
+        if let assertion = try ReceivedAssertion(headers, parameters) {
             return try assertion.authentication(at: provider)
         }
         let settings = provider.settings
         if endpoint == "token", headers[.authorization] == nil,
             let client = try JWTBearerGrant.client(parameters, settings)
         {
-            return ClientAuthentication(client: client, method: "none")
+            return ReceivedClientProof(client: client, method: "none")
         }
-        return try ClientAuthentication(headers, parameters, settings: settings)
+        return try ReceivedClientProof(headers, parameters, settings: settings)
     }
 
     private static func isForm(_ contentType: String?) -> Bool {

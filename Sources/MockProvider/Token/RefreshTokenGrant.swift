@@ -2,15 +2,15 @@ import Web
 
 /// `grant_type=refresh_token` (RFC 6749 §6, RFC 9700 §4.14).
 struct RefreshTokenGrant {
-    let provider: Provider
+    let provider: SimulatedProvider
 
     func respond(
         to call: ProtocolCall
-    ) throws(OAuthError) -> (response: Response, events: [String]) {
+    ) throws(ProtocolError) -> (response: Response, events: [String]) {
         let token = try call.required("refresh_token")
         let surroundings = provider.surroundings
-        let outcome: Result<Response, OAuthError> = provider.withState { state in
-            do throws(OAuthError) {
+        let outcome: Result<Response, ProtocolError> = provider.withState { state in
+            do throws(ProtocolError) {
                 let tokens = try Self.refresh(token, call, surroundings, &state)
                 return .success(tokens.response(state.settings))
             } catch {
@@ -23,7 +23,7 @@ struct RefreshTokenGrant {
     private static func refresh(
         _ token: String, _ call: ProtocolCall, _ surroundings: Surroundings,
         _ state: inout ProviderState
-    ) throws(OAuthError) -> IssuedTokens {
+    ) throws(ProtocolError) -> IssuedTokens {
         guard let known = state.refreshTokens[token], known.clientID == call.client.id,
             let grant = state.grants[known.grantID]
         else { throw .invalidGrant("the refresh token is unknown, revoked or another client's") }
@@ -39,7 +39,7 @@ struct RefreshTokenGrant {
 
     private static func refuseReuse(
         _ known: RefreshToken, _ surroundings: Surroundings, _ state: inout ProviderState
-    ) throws(OAuthError) {
+    ) throws(ProtocolError) {
         guard let replacedAt = known.replacedAt else { return }
         if surroundings.now() < replacedAt + Int64(state.settings.gracePeriod) * 1_000 {
             state.count("refresh.grace")
@@ -54,17 +54,19 @@ struct RefreshTokenGrant {
     }
 
     /// RFC 6749 §6: not more than the grant has; without one, all of it.
-    private static func scope(_ call: ProtocolCall, _ grant: Grant) throws(OAuthError) -> [String] {
+    private static func scope(_ call: ProtocolCall, _ grant: IssuedGrant) throws(ProtocolError)
+        -> [String]
+    {
         guard let text = call.parameters["scope"] else { return grant.scope }
         guard let scope = Scope.parse(text), scope.allSatisfy(grant.scope.contains) else {
-            throw OAuthError("invalid_scope", "the scope is wider than what was granted")
+            throw ProtocolError("invalid_scope", "the scope is wider than what was granted")
         }
         return scope
     }
 
     /// The refresh token that the answer names.
     private static func next(
-        after token: String, _ grant: Grant, _ surroundings: Surroundings,
+        after token: String, _ grant: IssuedGrant, _ surroundings: Surroundings,
         _ state: inout ProviderState
     ) -> String? {
         switch state.settings.rotation {

@@ -8,7 +8,7 @@ struct ConnectionList: ParsableCommand {
         commandName: "list",
         abstract: "Lists connections: whose, with what, and how they are.",
         discussion: """
-            Under LAST FAILURE stands what renewing the token failed with last, how often in a row, \
+            Under LAST FAILURE stands what refreshing the token failed with last, how often in a row, \
             and since when; what to do about it is said below.
 
               grantkeeper connection list --status reauthorization_required

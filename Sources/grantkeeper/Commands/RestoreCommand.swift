@@ -11,7 +11,7 @@ struct RestoreCommand: ParsableCommand {
             The backup is checked first: that it is whole, that this version can read it, that the \
             key ring opens it. The database that it replaces is kept beside it. Where that one can \
             still be read, what came after the backup is taken over from it: tokens that were \
-            renewed since, connections that were made or ended, revocations that wait, API keys. \
+            refreshed since, connections that were made or ended, revocations that wait, API keys. \
             Everybody is signed out.
 
               systemctl stop grantkeeper
@@ -52,14 +52,14 @@ struct RestoreCommand: ParsableCommand {
     }
 
     private static let complete = """
-        What came after the backup was taken over: renewed tokens, connections that were made or \
+        What came after the backup was taken over: refreshed tokens, connections that were made or \
         ended, waiting revocations, API keys.
         """
 
     private static let incomplete = """
         Nothing was taken over from the replaced database: it is damaged, not there, or another \
         one. So, of what came after the backup:
-          tokens that were renewed are lost: where the provider rotates them, the connection's
+          tokens that were refreshed are lost: where the provider rotates them, the connection's
           owner is asked to connect again with the next call;
           connections that were ended are there again: end them with 'connection remove';
           API keys that were revoked work again: look through 'key list', and revoke them.

@@ -20,7 +20,7 @@ struct VaultRetire: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            let file = try configurationFile.makeKeeper().vaultCare.retire(key)
+            let file = try configurationFile.makeKeeper().vaultMaintenance.retire(key)
             Output.remark(
                 """
                 The key \(key) is out of use. It was moved to \(file).

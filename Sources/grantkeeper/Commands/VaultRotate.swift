@@ -15,7 +15,8 @@ struct VaultRotate: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            let status = try configurationFile.makeKeeper().vaultCare.rotate(tell: Output.remark)
+            let status = try configurationFile.makeKeeper().vaultMaintenance.rotate(
+                tell: Output.remark)
             VaultReport(status).print()
             Output.remark("Copy the key ring now, to where its last copy is.")
             guard status.broken.isEmpty else {

@@ -11,7 +11,7 @@ struct VaultStatusCommand: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            let status = try configurationFile.makeKeeper().vaultCare.status()
+            let status = try configurationFile.makeKeeper().vaultMaintenance.status()
             VaultReport(status).print()
             guard status.broken.isEmpty else {
                 throw CommandFailure("\(status.broken.count) stored secrets do not open.")

@@ -1,0 +1,28 @@
+import Foundation
+import Synchronization
+
+/// How many requests for tokens are under way: a process that is told to stop waits for them, or
+/// what they bring would be lost.
+package final class RefreshesInFlight: Sendable {
+    private let number = Atomic(0)
+    /// How long one can take, storing included, in seconds.
+    let longest: Double
+
+    init(longest: Double) {
+        self.longest = longest
+    }
+
+    func count<T>(_ body: () throws -> T) rethrows -> T {
+        number.add(1, ordering: .sequentiallyConsistent)
+        defer { number.subtract(1, ordering: .sequentiallyConsistent) }
+        return try body()
+    }
+
+    /// Waits until there is none, for as long as one can take.
+    package func awaitEnd() {
+        let limit = ContinuousClock.now + .seconds(longest)
+        while number.load(ordering: .sequentiallyConsistent) > 0, ContinuousClock.now < limit {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+    }
+}

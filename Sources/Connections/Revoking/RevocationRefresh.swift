@@ -1,0 +1,71 @@
+import Encoding
+import HTTPClient
+import Integrations
+import OAuth
+import Primitives
+
+/// How an access token is refreshed that only it can end its grant, and has ended before that: where
+/// providers revoke by the access token alone, nobody who comes back after an hour could disconnect
+/// otherwise.
+package struct RevocationRefresh {
+    let definition: IntegrationDefinition
+    let data: ConnectionData
+    /// When the access token ends.
+    var tokenExpiresAt: Timestamp
+
+    /// - Returns: `nil` where the refresh token itself is revoked, or there is none, or the access
+    ///   token has no known end.
+    init?(_ integration: Integration, _ grant: Grant, _ shape: RevocationShape, data: String?) {
+        guard !shape.tokens.isEmpty, !shape.tokens.contains(.refreshToken), grant.hasRefreshToken,
+            integration.definition.refresh.token == .refreshToken,
+            let tokenExpiresAt = grant.tokenExpiresAt
+        else { return nil }
+        definition = integration.definition
+        self.data = ConnectionData(text: data ?? "{}")
+        self.tokenExpiresAt = tokenExpiresAt
+    }
+
+    /// - Returns: What the provider gave for the refresh token; `nil` while the access token lives.
+    /// - Throws: ``OAuthError``.
+    func tokens(
+        inPlaceOf tokens: OAuthTokens, _ secrets: ClientSecrets, _ transport: any HTTPTransport,
+        _ clock: Clock, _ log: TokenAnswerLog
+    ) throws -> (tokens: OAuthTokens, expiresAt: Timestamp)? {
+        guard tokenExpiresAt <= clock.now, let refreshToken = tokens.refreshToken else {
+            return nil
+        }
+        let asked = clock.now
+        let response = try ProviderClient(
+            definition: definition, secrets: secrets, data: data, transport: transport,
+            clock: clock, log: log
+        ).refresh(refreshToken)
+        let refreshed = OAuthTokens(
+            accessToken: response.accessToken,
+            refreshToken: response.refreshToken ?? refreshToken)
+        // One that says no end is taken to work for as long as the attempt takes.
+        let end =
+            response.end(askedAt: asked.seconds).map(Timestamp.init(seconds:)) ?? asked + 60
+        return (refreshed, end)
+    }
+}
+
+extension RevocationRefresh {
+    /// The form in which it is stored.
+    var json: JSONValue {
+        [
+            "definition": definition.json, "data": .string(data.text),
+            "tokenExpiresAt": .integer(Int(tokenExpiresAt.seconds)),
+        ]
+    }
+
+    init?(json: JSONValue?) {
+        guard let json, let end = json["tokenExpiresAt"]?.intValue,
+            let definition = json["definition"].flatMap({
+                try? IntegrationDefinition.read(stored: $0)
+            })
+        else { return nil }
+        self.definition = definition
+        data = ConnectionData(text: json["data"]?.stringValue ?? "{}")
+        tokenExpiresAt = Timestamp(seconds: Int64(end))
+    }
+}

@@ -1,0 +1,81 @@
+import HTTPClient
+import Integrations
+import OAuth
+import Primitives
+import Templates
+
+/// An integration's endpoints at its provider, as one connection finds them, ready to be asked.
+package struct ProviderClient {
+    let definition: IntegrationDefinition
+    let secrets: ClientSecrets
+    /// What is kept about the connection, as far as it is known: it fills placeholders of URLs.
+    let data: ConnectionData
+    let transport: any HTTPTransport
+    let clock: Clock
+    var limits = TransferLimits.providerAnswer
+    let log: TokenAnswerLog
+
+    /// Where codes are exchanged, and tokens given to the client itself.
+    ///
+    /// - Throws: ``InputError/conflict(code:detail:)`` when a placeholder's value is missing.
+    func tokenEndpoint() throws -> TokenEndpoint {
+        try endpoint(definition.tokenUri, definition.tokenParameters)
+    }
+
+    /// Has a token refreshed, at the place and in the words that the provider has for it.
+    ///
+    /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
+    func refresh(_ refreshToken: String) throws -> TokenResponse {
+        let rules = definition.refresh
+        // What is said of refreshing counts for more.
+        let names = Set(rules.parameters.map(\.name))
+        let common = definition.tokenParameters.filter { !names.contains($0.name) }
+        return try endpoint(
+            rules.uri ?? definition.tokenUri, common + rules.parameters, isRefresh: true
+        ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
+    }
+
+    /// Where tokens are refreshed.
+    func refreshURL() throws -> String { try url(definition.refresh.uri ?? definition.tokenUri) }
+
+    /// A token that no user has to approve, by the integration's grant.
+    ///
+    /// - Parameter userID: Whose connection it is for.
+    /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
+    func ownToken(for userID: String) throws -> TokenResponse {
+        let endpoint = try tokenEndpoint()
+        guard definition.grant == .jwtBearer else {
+            return try endpoint.clientCredentials(scope: definition.requestedScope)
+        }
+        let rules = definition.assertion
+        let isClaim = rules.scopePlace == .claim
+        let assertion = BearerAssertion(
+            issuer: rules.issuer ?? definition.clientId ?? "",
+            subject: rules.subject(for: userID),
+            audience: try rules.audience ?? url(definition.tokenUri),
+            scope: isClaim ? definition.scope : nil)
+        let key = try secrets.key().signingKey(definition.signingAlgorithm)
+        return try endpoint.jwtBearer(
+            assertion: assertion.signed(by: key, keyID: definition.keyId, now: clock.now.seconds),
+            scope: isClaim ? nil : definition.requestedScope)
+    }
+
+    private func endpoint(
+        _ url: String?, _ parameters: [IntegrationDefinition.Parameter], isRefresh: Bool = false
+    ) throws -> TokenEndpoint {
+        let tokenURL = try self.url(definition.tokenUri)
+        return TokenEndpoint(
+            url: try self.url(url),
+            client: try ClientIdentity(definition, tokenEndpoint: tokenURL).client(secrets, clock),
+            transport: transport, limits: limits,
+            extraParameters: parameters.map { ($0.name, $0.value) },
+            headers: definition.tokenHeaders.map { ($0.name, $0.value) },
+            format: definition.tokenFormat, resources: definition.resources,
+            response: definition.tokenResponse,
+            notice: { [log] in log.note($0, isRefresh: isRefresh) })
+    }
+
+    private func url(_ template: String?) throws -> String {
+        try URLTemplate.fill(template ?? "", with: data)
+    }
+}

@@ -1,0 +1,68 @@
+import Primitives
+import Storage
+
+/// What a restored database must not bring back, and what it takes over from the one that it
+/// replaces, where that one can still be read.
+///
+/// A backup knows nothing of what came after it. A refresh token that was refreshed since is worth
+/// nothing, or worse: many providers take its use for a theft and end the grant. A session that
+/// was ended, a key that was revoked, a connection that its owner ended would live again.
+package struct RestoreTakeover {
+    let restored: Database
+    let clock: Clock
+
+    /// Nobody is signed in, no flow is under way, no process serves.
+    func forgetTheMoment() throws {
+        try restored.write { transaction in
+            for table in [
+                "session", "sessionTicket", "pendingAuthorization", "usedState", "lease", "process",
+            ] {
+                try transaction.execute("DELETE FROM \(table)")
+            }
+        }
+    }
+
+    /// Whether the one is a backup of the other.
+    func isAncestor(of replaced: Database) throws -> Bool {
+        let lineage = "SELECT id FROM lineage"
+        return try restored.read { try $0.first(lineage) { $0.text(0) } }
+            == replaced.read { try $0.first(lineage) { $0.text(0) } }
+    }
+
+    /// Takes over what the other knows better; integrations stay as they were backed up.
+    func takeOver(from replaced: Database) throws {
+        try restored.write(attaching: replaced) { transaction in
+            for statement in Self.statements { try transaction.execute(statement) }
+            try transaction.execute(Self.endedSince, ["now": .integer(clock.now.seconds)])
+        }
+    }
+
+    private static let statements = [
+        "INSERT INTO sealingKey SELECT * FROM other.sealingKey WHERE true ON CONFLICT DO NOTHING",
+        // Tokens that were refreshed since.
+        """
+        REPLACE INTO connection
+        SELECT newer.* FROM other.connection AS newer
+        JOIN main.connection AS mine ON mine.id = newer.id AND mine.ownerId = newer.ownerId
+        WHERE newer.generation > mine.generation AND length(newer.credential) > 0
+        """,
+        // Connections that were made since.
+        """
+        INSERT OR IGNORE INTO connection
+        SELECT newer.* FROM other.connection AS newer
+        WHERE newer.integrationId IN (SELECT id FROM main.integration)
+        """,
+        "DELETE FROM revocation WHERE id NOT IN (SELECT id FROM other.revocation)",
+        "INSERT OR IGNORE INTO revocation SELECT * FROM other.revocation",
+        "DELETE FROM apiKey WHERE id NOT IN (SELECT id FROM other.apiKey)",
+        "INSERT OR IGNORE INTO apiKey SELECT * FROM other.apiKey",
+    ]
+
+    /// Their tokens were revoked, or wait for it.
+    private static let endedSince = """
+        UPDATE connection
+        SET status = 'reauthorization_required', statusReason = 'ended_before_restore',
+            statusSince = :now, updatedAt = :now, generation = generation + 1, credential = x''
+        WHERE id NOT IN (SELECT id FROM other.connection)
+        """
+}
