@@ -15,13 +15,9 @@ package struct GrantkeeperAPI: Responder {
     private let authentication: Authentication
     private let crossOrigin: CrossOriginSharing
     private let loopMark: LoopMark
-    private let metrics: Metrics
-    private let logger: Logger
 
-    package init(keeper: Keeper, settings: APISettings, metrics: Metrics, logger: Logger) {
+    package init(keeper: Keeper, settings: APISettings, metrics: Metrics) {
         self.settings = settings
-        self.metrics = metrics
-        self.logger = logger
         authentication = Authentication(
             sessions: keeper.sessions, apiKeys: keeper.apiKeys, settings: settings)
         crossOrigin = CrossOriginSharing(settings: settings)
@@ -38,7 +34,6 @@ package struct GrantkeeperAPI: Responder {
             response.headers[.xContentTypeOptions] = "nosniff"
         }
         crossOrigin.allow(request, &response)
-        metrics.count(status: response.status)
         return response
     }
 
@@ -53,7 +48,7 @@ package struct GrantkeeperAPI: Responder {
             let shown = error as? ErrorOnPage
             let cause = shown?.cause ?? error
             let problem = Problem(cause)
-            log(cause, problem, request)
+            request.record.note(problem, for: cause)
             if let shown { return shown.response(status: problem.status) }
             return Self.isForPeople(match) && fetchMetadata.isSeenByPerson
                 ? ProblemPage.response(problem, cause, requestID: request.id)
@@ -72,6 +67,9 @@ package struct GrantkeeperAPI: Responder {
         _ request: Request, _ match: Match, _ fetchMetadata: @autoclosure () -> FetchMetadata
     ) throws -> Response {
         let (route, parameters) = try route(request, match)
+        request.record.route = route.pattern
+        let integration = parameters["id"]
+        if !integration.isEmpty { request.record.integration = integration }
         let identity = try identify(request, route.handler)
         let routed = APIRequest(
             request: request, parameters: parameters, identity: identity, settings: settings,
@@ -118,6 +116,7 @@ package struct GrantkeeperAPI: Responder {
             throw Problem.unauthenticated(
                 "Sign in first: with a session cookie, or with an API key as bearer token.")
         }
+        request.record.caller = identity.recorded
         switch handler.access {
         case .superusers where !identity.caller.isSuperuser:
             throw Problem(.forbidden, .superuserRequired, "Only superusers may do this.")
@@ -126,20 +125,6 @@ package struct GrantkeeperAPI: Responder {
                 .forbidden, .superuserKeyRequired, "This takes a superuser's API key.")
         default:
             return identity
-        }
-    }
-
-    private func log(_ error: any Error, _ problem: Problem, _ request: Request) {
-        let metadata: Logger.Metadata = [
-            "request": "\(request.id)", "code": "\(problem.code)",
-            "status": "\(problem.status.code)", "error": "\(error)",
-        ]
-        if case ConnectionsError.upstream(.abandoned, _) = error {
-            logger.debug("the caller went away", metadata: metadata)
-        } else if problem.status.kind == .serverError, !(error is CallRefusal) {
-            logger.error("request failed", metadata: metadata)
-        } else {
-            logger.debug("request refused", metadata: metadata)
         }
     }
 }

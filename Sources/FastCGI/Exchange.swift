@@ -9,6 +9,8 @@ struct Exchange: Sendable {
     let bodyLimit: Int64?
     /// How slow a client may be.
     let clientRate: ClientRate
+    /// Told of each request when its exchange has ended.
+    let observers: [any RequestObserver]
     let logger: Logger
 
     /// What becomes of the connection after an answer.
@@ -17,6 +19,8 @@ struct Exchange: Sendable {
         case keep
         /// It is closed, everything having been said.
         case close
+        /// It is closed after nginx has closed it, which still sends a body that nobody wants.
+        case linger
         /// It is cut off: what was said is not all.
         case cut
     }
@@ -32,28 +36,39 @@ struct Exchange: Sendable {
             return .cut
         }
         let head = RequestHead(connection.request.pointee.envp, hasNUL: hasNUL)
-        guard answer(head, connection) else { return .cut }
-        return finish(connection, isLast)
+        let record = RequestRecord(id: head.id, method: head.method ?? .get)
+        let outcome =
+            answer(head, record, connection) ? finish(connection, record, isLast) : .cut
+        record.end()
+        for observer in observers { observer.requestEnded(record) }
+        return outcome
     }
 
     /// - Returns: Whether the answer was handed over whole.
-    private func answer(_ head: RequestHead, _ connection: Connection) -> Bool {
-        guard let stream = connection.request.pointee.out else { return false }
+    private func answer(
+        _ head: RequestHead, _ record: RequestRecord, _ connection: Connection
+    ) -> Bool {
+        guard let stream = connection.request.pointee.out else {
+            record.breakOff(.callerGone)
+            return false
+        }
         let body = InputBody(
             connection, length: head.contentLength, limit: bodyLimit, clientRate: clientRate)
-        defer { body.invalidate() }
+        defer {
+            record.bytesFromCaller = body.bytesRead
+            body.invalidate()
+        }
         do {
-            let response = try respond(to: head, body, connection)
+            let response = try respond(to: head, body, record, connection)
             let sender = ResponseSender(
                 stream: stream, connection: connection, isHead: head.method == .head,
-                clientRate: clientRate)
+                clientRate: clientRate, record: record)
             try sender.send(response)
             return true
         } catch is ClientGone {
-            logger.debug("the client went away", metadata: ["request": "\(head.id)"])
+            record.breakOff(.callerGone)
         } catch {
-            logger.error(
-                "an answer was cut short: \(error)", metadata: ["request": "\(head.id)"])
+            record.breakOff(.cut(error))
         }
         return false
     }
@@ -62,7 +77,7 @@ struct Exchange: Sendable {
     ///
     /// - Throws: ``ClientGone`` only.
     private func respond(
-        to head: RequestHead, _ body: InputBody, _ connection: Connection
+        to head: RequestHead, _ body: InputBody, _ record: RequestRecord, _ connection: Connection
     ) throws -> Response {
         do {
             if let problem = head.problem { throw problem }
@@ -71,12 +86,14 @@ struct Exchange: Sendable {
             }
             let request = Request(
                 method: head.method ?? .get, target: head.target ?? "/", headers: head.headers,
-                parameters: head.parameters, body: body, client: connection, id: head.id)
+                parameters: head.parameters, body: body, client: connection, record: record)
             return try responder.respond(to: request)
         } catch let gone as ClientGone {
             throw gone
         } catch {
-            return problem(for: error, id: head.id).response(requestID: head.id)
+            let problem = problem(for: error, id: head.id)
+            record.problemCode = problem.code
+            return problem.response(requestID: head.id)
         }
     }
 
@@ -96,17 +113,18 @@ struct Exchange: Sendable {
     ///
     /// The rest of the body is skipped before that: after the end nginx may send its next request,
     /// and libfcgi would read ahead into it.
-    private func finish(_ connection: Connection, _ isLast: () -> Bool) -> Outcome {
+    private func finish(
+        _ connection: Connection, _ record: RequestRecord, _ isLast: () -> Bool
+    ) -> Outcome {
         let request = connection.request
         if !connection.isInputEndAtHand { FCGX_FFlush(request.pointee.out) }
         let isInSync = connection.drainInput()
         let closes = !isInSync || !connection.isKept || isLast()
         guard FCGX_FClose(request.pointee.err) == 0, FCGX_FClose(request.pointee.out) == 0 else {
-            logger.debug("the client went away before the end of its answer")
+            record.breakOff(.callerGone)
             return .cut
         }
         if closes { connection.endOutput() }
-        if !isInSync { connection.linger() }
-        return closes ? .close : .keep
+        return isInSync ? (closes ? .close : .keep) : .linger
     }
 }

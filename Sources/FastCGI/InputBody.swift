@@ -11,6 +11,8 @@ final class InputBody: RequestBody {
     /// `nil` once the request is over.
     private var connection: Connection?
     private var position: Int64 = 0
+    /// How many bytes the responder has read.
+    var bytesRead: Int64 { position }
     private var isLong = false
     private let clientRate: ClientRate
     private var patience: ClientPatience

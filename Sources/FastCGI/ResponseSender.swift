@@ -13,20 +13,27 @@ struct ResponseSender {
     let isHead: Bool
     /// How slowly the client may take it.
     let clientRate: ClientRate
+    let record: RequestRecord
 
     /// Sends it whole; buffered bytes may be left for the end of the request.
     ///
     /// - Throws: ``ClientGone``, what the stream's closure throws, and ``BodyLengthMismatch``.
     func send(_ response: Response) throws {
+        record.status = response.status
+        record.firstByte = .now
         let hasBody = !isHead && !Self.isBodiless(response.status)
         guard hasBody, case .stream(let produce) = response.body else {
             writeHead(of: response, to: stream)
             guard hasBody, case .bytes(let bytes) = response.body else { return }
             guard bytes.withUnsafeBytes({ stream.write($0) }) else { throw ClientGone() }
+            record.bytesToCaller = Int64(bytes.count)
             return
         }
         let writer = OutputWriter(stream, of: connection, clientRate: clientRate)
-        defer { writer.invalidate() }
+        defer {
+            record.bytesToCaller = writer.count
+            writer.invalidate()
+        }
         if response.isBuffered {
             writeHead(of: response, to: stream)
         } else {

@@ -30,9 +30,11 @@ package final class Server: Sendable {
 
     /// Opens the socket; connections wait in its queue until ``run()``.
     ///
+    /// - Parameter observers: Told of each request, in their order, when its exchange has ended.
     /// - Throws: ``ServerError``.
     package init(
-        configuration: ServerConfiguration, responder: any Responder, logger: Logger
+        configuration: ServerConfiguration, responder: any Responder,
+        observers: [any RequestObserver] = [], logger: Logger
     ) throws {
         try Library.initialize()
         self.configuration = configuration
@@ -43,7 +45,8 @@ package final class Server: Sendable {
         pool = WorkerPool(configuration: configuration, logger: logger)
         exchange = Exchange(
             responder: responder, bodyLimit: configuration.bodyLimit,
-            clientRate: configuration.clientRate, logger: logger)
+            clientRate: configuration.clientRate,
+            observers: [InterruptionLog(logger: logger)] + observers, logger: logger)
         listener = try ListeningSocket(configuration.listener)
         try poller.add(end: end)
         try poller.add(listener)

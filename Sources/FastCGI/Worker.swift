@@ -76,6 +76,7 @@ extension Server {
         let outcome = exchange.run(connection, hasNUL: hasNUL) { isDraining }
         pool.countRequest()
         if outcome == .cut { connection.cut() }
+        if outcome == .linger { connection.linger() }
         connection.freeRequest()
         if outcome == .keep { park(connection) } else { registry.close(connection) }
     }

@@ -19,8 +19,8 @@ package struct Request {
     package var body: any RequestBody
     /// The client's side of the connection, to notice that it went away.
     package var client: any ClientConnection
-    /// Names this request in the log and in error answers.
-    package var id: String
+    /// What is noted about the request, for those who observe it.
+    package let record: RequestRecord
 
     package init(
         method: HTTPRequest.Method = .get,
@@ -29,7 +29,7 @@ package struct Request {
         parameters: [String: String] = [:],
         body: any RequestBody = BytesBody([]),
         client: any ClientConnection = AttachedClient(),
-        id: String = "-"
+        record: RequestRecord? = nil
     ) {
         self.method = method
         if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
@@ -43,7 +43,7 @@ package struct Request {
         self.parameters = parameters
         self.body = body
         self.client = client
-        self.id = id
+        self.record = record ?? RequestRecord(id: "-", method: method)
     }
 }
 
@@ -64,6 +64,9 @@ package final class AttachedClient: ClientConnection {
 }
 
 extension Request {
+    /// Names this request in the log and in error answers.
+    package var id: String { record.id }
+
     /// The path with its query, as the client wrote them.
     package var target: String {
         path + (query.map { "?\($0)" } ?? "")

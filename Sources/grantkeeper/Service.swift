@@ -21,14 +21,14 @@ struct Service {
         let logger = LogOutput.logger(configuration.log)
         let keeper = try KeeperFactory(configuration: configuration, logger: logger).makeKeeper()
         let gauges = ServerGauges()
+        let metrics = Metrics(gauges: gauges.read)
         let api = GrantkeeperAPI(
-            keeper: keeper, settings: Self.apiSettings(configuration),
-            metrics: Metrics(gauges: gauges.read), logger: logger)
+            keeper: keeper, settings: Self.apiSettings(configuration), metrics: metrics)
         Self.warn(about: configuration, logger)
         let passed = try PassedSocket.descriptor(environment: environment)
         server = try Server(
             configuration: Self.serverConfiguration(configuration, passed: passed, logger: logger),
-            responder: api, logger: logger)
+            responder: api, observers: [metrics, RequestLog(logger: logger)], logger: logger)
         socket = passed.map { "descriptor \($0)" } ?? configuration.socket.path
         gauges.server = server
         supervisor = Supervisor(environment: environment)

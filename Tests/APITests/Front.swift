@@ -1,7 +1,6 @@
 import API
 import Encoding
 import HTTPTypes
-import Logging
 import Storage
 import TestSupport
 import Testing
@@ -11,6 +10,8 @@ import Web
 struct Front {
     let house: TestKeeper
     let api: GrantkeeperAPI
+    let log = RecordedLog()
+    private let metrics = Metrics()
     private let settings: APISettings
 
     init(
@@ -21,8 +22,7 @@ struct Front {
             publicBaseURL: TestKeeper.publicBaseURL, allowedOrigins: allowedOrigins,
             trustsUserParameter: trustsUserParameter, jsonBodyLimit: jsonBodyLimit)
         api = GrantkeeperAPI(
-            keeper: house.keeper, settings: settings, metrics: Metrics(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            keeper: house.keeper, settings: settings, metrics: metrics)
     }
 
     /// An answer, read whole.
@@ -30,6 +30,8 @@ struct Front {
         let status: Int
         let headers: HTTPFields
         let body: String
+        /// The record of the request, as observers get it.
+        let record: RequestRecord
 
         /// The body as JSON; `null` when it is none.
         var json: JSONValue { (try? JSONValue(parsing: body)) ?? .null }
@@ -50,19 +52,23 @@ struct Front {
             fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
         }
         if json != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
+        let record = RequestRecord(id: "request-1", method: method)
         let response = api.respond(
             to: Request(
                 method: method, target: target, headers: fields, parameters: parameters,
-                body: BytesBody(json ?? ""), id: "request-1"))
+                body: BytesBody(json ?? ""), record: record))
         let collected = Collected()
         switch response.body {
         case .empty: break
         case .bytes(let bytes): collected.bytes = bytes
         case .stream(let produce): try produce(collected)
         }
+        record.status = response.status
+        metrics.requestEnded(record)
+        RequestLog(logger: log.logger).requestEnded(record)
         return Answer(
             status: response.status.code, headers: response.headers,
-            body: String(decoding: collected.bytes, as: UTF8.self))
+            body: String(decoding: collected.bytes, as: UTF8.self), record: record)
     }
 
     /// The header of somebody who is signed in.

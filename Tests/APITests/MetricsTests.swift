@@ -3,6 +3,19 @@ import TestSupport
 import Testing
 
 struct MetricsTests {
+    @Test func `requests are counted by the status of their answers`() throws {
+        let front = try Front()
+        for target in ["/nowhere", "/grantkeeper/healthz", "/nowhere"] {
+            _ = try front.ask(.get, target)
+        }
+        let lines = try front.ask(.get, "/grantkeeper/metrics").body.split(separator: "\n")
+        #expect(
+            lines.filter { $0.hasPrefix("grantkeeper_requests_total") } == [
+                "grantkeeper_requests_total{status=\"200\"} 1",
+                "grantkeeper_requests_total{status=\"404\"} 2",
+            ])
+    }
+
     @Test func `the metrics tell how connections and revocations stand`() throws {
         let front = try Front()
         try front.house.addDrive()

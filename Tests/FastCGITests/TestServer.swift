@@ -18,7 +18,7 @@ final class TestServer: Sendable {
         clientRate: ClientRate = .any,
         drainTimeout: Duration = .seconds(5),
         listener: ServerConfiguration.Listener? = nil,
-        path: String = TestServer.temporaryPath(),
+        path: String = TestServer.temporaryPath(), observers: [any RequestObserver] = [],
         _ respond: @escaping @Sendable (Request) throws -> Response = { _ in .text("hello") }
     ) throws {
         self.path = path
@@ -30,7 +30,7 @@ final class TestServer: Sendable {
                 minimumWorkers: minimumWorkers, maximumWorkers: maximumWorkers,
                 workerIdleTime: workerIdleTime, stackBytes: stackBytes, bodyLimit: bodyLimit,
                 headTimeout: headTimeout, clientRate: clientRate, drainTimeout: drainTimeout),
-            responder: ClosureResponder(respond),
+            responder: ClosureResponder(respond), observers: observers,
             logger: Logger(label: "test") { _ in TestLogHandler(log: log) })
         start()
     }

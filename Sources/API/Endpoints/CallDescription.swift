@@ -38,6 +38,7 @@ struct CallDescription {
     /// - Parameter request: The one that brought it.
     func call(for request: Request) throws -> ProxyCall {
         let (body, contentType) = try body()
+        if case .bytes(let bytes) = body { request.record.bytesToUpstream = Int64(bytes.count) }
         return ProxyCall(
             method: method, target: .url(url, parameters: parameters), headers: .written(headers),
             body: body, contentType: contentType, watchedDescriptor: request.client.descriptor,

@@ -20,10 +20,16 @@ struct Callback: Endpoint {
 
     func respond(to request: APIRequest) throws -> Response {
         let slug = request.parameters["slug"]
-        let outcome = finishConnect(
-            request.request.queryForm, slug: slug.isEmpty ? nil : slug,
-            browserID: BrowserCookie(settings).value(in: request.request),
-            signedIn: authentication.optionalIdentity(of: request.request)?.caller)
+        let identity = authentication.optionalIdentity(of: request.request)
+        let record = request.request.record
+        record.caller = identity?.recorded
+        let outcome = record.timingUpstream {
+            finishConnect(
+                request.request.queryForm, slug: slug.isEmpty ? nil : slug,
+                browserID: BrowserCookie(settings).value(in: request.request),
+                signedIn: identity?.caller)
+        }
+        record.integration = outcome.integration?.slug
         var response = Response.redirect(to: end(outcome).location(settings))
         // RFC 9700 §4.2: the code must not leak by the Referer field.
         response.headers[.referrerPolicy] = "no-referrer"

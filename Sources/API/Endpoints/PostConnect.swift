@@ -11,8 +11,10 @@ struct PostConnect: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let (connection, integration) = try handOver(
-            try request.json(), to: request.integration, by: request.caller())
+        let given = try request.json()
+        let (connection, integration) = try request.request.record.timingUpstream {
+            try handOver(given, to: request.integration, by: request.caller())
+        }
         var response = Response.json(connection.json(integration), status: .created)
         response.headers[.location] = "/api/integrations/\(integration.slug)/connection"
         return response

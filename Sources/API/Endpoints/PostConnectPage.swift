@@ -23,8 +23,10 @@ struct PostConnectPage: Endpoint {
         let form = try request.form()
         let visit = try ConnectVisit(request, form)
         do {
-            let (connection, integration) = try handOver(
-                Self.json(form, visit), to: request.integration, by: request.caller())
+            let given = Self.json(form, visit)
+            let (connection, integration) = try request.request.record.timingUpstream {
+                try handOver(given, to: request.integration, by: request.caller())
+            }
             return connected(connection, integration, visit)
         } catch {
             let page = ConnectPage(

@@ -11,7 +11,10 @@ struct PostIntegration: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let integration = try integrations.add(try request.json(), by: request.caller())
+        let given = try request.json()
+        let integration = try request.request.record.timingUpstream {
+            try integrations.add(given, by: request.caller())
+        }
         var response = Response.json(integration.publicJSON, status: .created)
         response.headers[.location] = "\(ListIntegrations.path)/\(integration.slug)"
         return response

@@ -8,6 +8,7 @@ struct ProxyAnswer {
     private let answer: ProxiedAnswer
     private let method: HTTPRequest.Method
     private let isOwnHead: Bool
+    private let record: RequestRecord
 
     /// - Parameters:
     ///   - call: What is answered.
@@ -16,6 +17,8 @@ struct ProxyAnswer {
         self.answer = answer
         method = call.method
         isOwnHead = request.method == .head
+        record = request.record
+        record.attempts = answer.attempts
     }
 
     var response: Response {
@@ -43,15 +46,29 @@ struct ProxyAnswer {
 
     private var body: ResponseBody {
         guard hasBody else { return .empty }
-        let answer = answer
+        let (answer, record) = (answer, record)
         return .stream { writer in
             do {
                 try answer.drain(
-                    to: { try writer.write($0) }, beforeWaiting: { try writer.flush() })
+                    to: { bytes in
+                        record.bytesFromUpstream += Int64(bytes.count)
+                        try writer.write(bytes)
+                    }, beforeWaiting: { try writer.flush() })
             } catch HTTPClientError.abandoned {
                 throw ClientGone()
             }
         }
+    }
+}
+
+extension ProxyRequest {
+    /// Makes a call for a request; what its API answers is the answer.
+    func respond(to request: APIRequest, with call: ProxyCall) throws -> Response {
+        let incoming = request.request
+        let answer = try incoming.record.timingUpstream {
+            try self(call, through: request.integration, by: request.caller())
+        }
+        return ProxyAnswer(answer, to: call, for: incoming).response
     }
 }
 

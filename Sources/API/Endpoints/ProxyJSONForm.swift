@@ -16,10 +16,7 @@ struct ProxyJSONForm: Endpoint {
         try Self.refuseFieldsOfPathForm(in: request.request.headers)
         let json = try request.json()
         let call = try CallDescription(json).call(for: request.request)
-        return ProxyAnswer(
-            try relay(call, through: request.integration, by: request.caller()),
-            to: call, for: request.request
-        ).response
+        return try relay.respond(to: request, with: call)
     }
 
     /// Refuses fields of the path form, which would be left unheeded: the description says it all.

@@ -27,10 +27,7 @@ struct ProxyPathForm: Endpoint {
             headers: .incoming(incoming.headers), body: try Self.body(of: incoming),
             watchedDescriptor: incoming.client.descriptor,
             marks: LoopMark.passedOn(incoming.headers), id: incoming.id)
-        return ProxyAnswer(
-            try relay(call, through: request.integration, by: request.caller()),
-            to: call, for: incoming
-        ).response
+        return try relay.respond(to: request, with: call)
     }
 
     /// The rest of the path, as written, with the query.
@@ -44,23 +41,26 @@ struct ProxyPathForm: Endpoint {
         let body = request.body
         if let length = body.length, length <= heldLength {
             let bytes = try body.collect(upTo: Int(heldLength))
+            request.record.bytesToUpstream = Int64(bytes.count)
             return bytes.isEmpty && !request.method.expectsBody ? .none : .bytes(bytes)
         }
-        return try stream(body, method: request.method)
+        return try stream(body, of: request)
     }
 
     /// Without a declared length, only reading tells whether there is a body at all.
     private static func stream(
-        _ body: any RequestBody, method: HTTPRequest.Method
+        _ body: any RequestBody, of request: Request
     ) throws -> OutgoingBody {
         var pending = try firstPiece(of: body)[...]
-        if pending.isEmpty { return method.expectsBody ? .bytes([]) : .none }
+        if pending.isEmpty { return request.method.expectsBody ? .bytes([]) : .none }
+        let record = request.record
         let read = { (buffer: UnsafeMutableRawBufferPointer) throws -> Int in
-            if pending.isEmpty { return try body.read(into: buffer) }
             let taken = pending.prefix(buffer.count)
             buffer.copyBytes(from: taken)
             pending = pending.dropFirst(taken.count)
-            return taken.count
+            let count = taken.isEmpty ? try body.read(into: buffer) : taken.count
+            record.bytesToUpstream += Int64(count)
+            return count
         }
         return .stream(
             length: body.length, isReady: { !pending.isEmpty || body.isReady }, read: read)

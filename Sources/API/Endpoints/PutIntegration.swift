@@ -11,10 +11,11 @@ struct PutIntegration: Endpoint {
 
     func respond(to request: APIRequest) throws -> Response {
         let isConfirmed = try request.query().flag("confirm")
-        return .json(
+        let given = try request.json()
+        let integration = try request.request.record.timingUpstream {
             try integrations.replace(
-                request.integration, with: try request.json(), confirmed: isConfirmed,
-                by: request.caller()
-            ).publicJSON)
+                request.integration, with: given, confirmed: isConfirmed, by: request.caller())
+        }
+        return .json(integration.publicJSON)
     }
 }

@@ -1,8 +1,8 @@
-import HTTPTypes
 import Locking
+import Web
 
 /// What the process counts of its own, for operators.
-package final class Metrics: Sendable {
+package final class Metrics: RequestObserver {
     private let statuses = BargingLock<[Int: Int]>([:])
     private let gauges: @Sendable () -> [(name: String, help: String, value: Int)]
 
@@ -13,7 +13,8 @@ package final class Metrics: Sendable {
         self.gauges = gauges
     }
 
-    func count(status: HTTPResponse.Status) {
+    package func requestEnded(_ record: RequestRecord) {
+        guard let status = record.status else { return }
         statuses.withLock { $0[status.code, default: 0] += 1 }
     }
 
