@@ -19,6 +19,8 @@ package struct ProxiedAnswer {
     package let isStreamed: Bool
     /// How often the call was sent.
     package let attempts: Int
+    /// The slug of the integration that it went through.
+    package let integration: String
     private let exchange: any HTTPExchange
     private let permit: CallPermit
 
@@ -45,6 +47,7 @@ package struct ProxiedAnswer {
         droppedHeaders = call.droppedHeaders
         redirectedTo = call.redirectedTo
         self.attempts = attempts
+        integration = call.integration.slug
         self.exchange = exchange
         self.permit = permit
     }

@@ -30,6 +30,17 @@ struct RequestRecordTests {
         #expect(record.problemCode == nil && record.failure == nil)
     }
 
+    @Test func `an integration that the path names by its id is noted by its slug`() throws {
+        let id = try front.house.keeper.integrations.find(
+            "drive", for: Household.user("alice")
+        ).id
+        for (target, isFound) in [("request/x", true), ("connection", true), ("nothing", false)] {
+            let path = "/api/integrations/\(id)/\(target)"
+            let record = try front.ask(.get, path, front.session()).record
+            #expect(record.integration == (isFound ? "drive" : nil), "\(target)")
+        }
+    }
+
     @Test func `a body that is passed on as it comes is counted as it goes`() throws {
         let body = String(repeating: "1", count: 70_000)
         let record = try front.ask(.put, Self.path + "/x", front.session(), json: body).record

@@ -12,6 +12,7 @@ struct GetConnection: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         let (connection, integration) = try connections.show(
             request.integration, to: request.caller())
+        request.request.record.integration = integration.slug
         return .json(connection.json(integration))
     }
 }

@@ -15,6 +15,7 @@ struct PostConnect: Endpoint {
         let (connection, integration) = try request.request.record.timingUpstream {
             try handOver(given, to: request.integration, by: request.caller())
         }
+        request.request.record.integration = integration.slug
         var response = Response.json(connection.json(integration), status: .created)
         response.headers[.location] = "/api/integrations/\(integration.slug)/connection"
         return response

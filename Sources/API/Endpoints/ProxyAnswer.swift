@@ -19,6 +19,7 @@ struct ProxyAnswer {
         isOwnHead = request.method == .head
         record = request.record
         record.attempts = answer.attempts
+        record.integration = answer.integration
     }
 
     var response: Response {
