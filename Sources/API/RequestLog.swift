@@ -1,4 +1,5 @@
 import Connections
+import Limits
 import Logging
 import Web
 
@@ -13,7 +14,7 @@ package struct RequestLog: RequestObserver {
     package func requestEnded(_ record: RequestRecord) {
         guard let failure = record.failure, let status = record.status else { return }
         let metadata: Logger.Metadata = [
-            "request": "\(record.id)", "code": "\(record.problemCode ?? "")",
+            "request": "\(record.id)", "code": "\(record.problemCode?.rawValue ?? "")",
             "status": "\(status.code)", "error": "\(failure)",
         ]
         if case ConnectionsError.upstream(.abandoned, _) = failure {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Problems
 
 /// The record of a request: what it was, who made it, what became of it, and how long that took.
 ///
@@ -40,7 +41,7 @@ package final class RequestRecord {
     /// `nil` when nothing was answered.
     package var status: HTTPResponse.Status?
     /// The stable code of an error answer of ours.
-    package var problemCode: String?
+    package var problemCode: ProblemCode?
     /// The error behind it, for operators only.
     package var failure: (any Error)?
     package private(set) var outcome = Outcome.answered

@@ -62,7 +62,7 @@ struct ProxyAnswer {
     }
 }
 
-extension ProxyRequest {
+extension Relay {
     /// Makes a call for a request; what its API answers is the answer.
     func respond(to request: APIRequest, with call: ProxyCall) throws -> Response {
         let incoming = request.request
