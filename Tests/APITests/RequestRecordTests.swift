@@ -32,7 +32,7 @@ struct RequestRecordTests {
 
     @Test func `an integration that the path names by its id is noted by its slug`() throws {
         let id = try front.house.keeper.integrations.find(
-            "drive", for: Household.user("alice")
+            "drive", for: TestKeeper.user("alice")
         ).id
         for (target, isFound) in [("request/x", true), ("connection", true), ("nothing", false)] {
             let path = "/api/integrations/\(id)/\(target)"

@@ -109,7 +109,7 @@ struct RequestRecordTests {
         let server = try server { _ in .text("hello") }
         #expect(try server.connect().exchange(RawRequest("GET", "no path")).status == 400)
         let record = try onlyOne()
-        #expect(record.status == 400 && record.problemCode? == "malformed_request")
+        #expect(record.status == 400 && record.problemCode == "malformed_request")
     }
 }
 
