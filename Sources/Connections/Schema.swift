@@ -122,7 +122,7 @@ package enum Schema {
             ) STRICT, WITHOUT ROWID;
 
             -- When the tokens were issued, when a call last used them (give or take a minute), and
-            -- when they are to be refreshed although nobody asks, so as not to die of age.
+            -- when they are to be renewed although nobody asks, so as not to die of age.
             ALTER TABLE connection ADD COLUMN refreshedAt INTEGER;
             ALTER TABLE connection ADD COLUMN lastUsedAt INTEGER;
             ALTER TABLE connection ADD COLUMN keepAliveAt INTEGER;

@@ -39,7 +39,7 @@ struct OpenAPIEnumTests {
             "\(integration).revocation.in": words(RevocationShape.Place.self),
             "\(integration).revocation.authentication": words(RevocationShape.Authentication.self),
             "\(integration).clientAuthentication": words(ClientAuthentication.self),
-            "\(integration).grant": words(IntegrationDefinition.Grant.self),
+            "\(integration).grant": words(GrantType.self),
             "\(integration).signingAlgorithm": words(SigningAlgorithm.self),
             "\(integration).assertion.scope": words(AssertionRules.ScopePlace.self),
             "\(integration).scopeSeparator": words(IntegrationDefinition.ScopeSeparator.self),

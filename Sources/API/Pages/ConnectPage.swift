@@ -46,7 +46,7 @@ struct ConnectPage {
 
     /// Whether the provider asks for the user's consent.
     private var goesToProvider: Bool {
-        definition.authType == .oauth2 && definition.grant == .authorizationCode
+        definition.consent == .user
     }
 
     private var action: String {

@@ -141,8 +141,8 @@ enum HandedOver: Equatable {
     func check(fits definition: IntegrationDefinition) throws {
         let fits =
             switch (self, definition.authType) {
-            case (.code, .oauth2): definition.grant == .authorizationCode
-            case (.nothing, .oauth2): definition.grant.needsNoUser
+            case (.code, .oauth2): definition.grant.consent == .user
+            case (.nothing, .oauth2): definition.grant.consent == .none
             case (.refreshToken, .oauth2), (.accessToken, .oauth2): true
             case (.credential(.apiKey), .apiKey), (.credential(.basic), .basic),
                 (.credential(.bearer), .bearer):
@@ -157,9 +157,9 @@ enum HandedOver: Equatable {
     }
 
     private static func expected(by definition: IntegrationDefinition) -> String {
-        switch (definition.authType, definition.grant) {
-        case (.oauth2, .authorizationCode): "a code, a refreshToken or an accessToken"
-        case (.oauth2, _): "an empty object, a refreshToken or an accessToken"
+        switch (definition.authType, definition.grant.consent) {
+        case (.oauth2, .user): "a code, a refreshToken or an accessToken"
+        case (.oauth2, .none): "an empty object, a refreshToken or an accessToken"
         case (.apiKey, _): "an apiKey"
         case (.basic, _): "a username and a password"
         case (.bearer, _): "a token"

@@ -51,9 +51,9 @@ package final class StartConnect: Sendable {
         try connections.checkMayConnect(integration, caller)
         let definition = integration.definition
         // A grant that needs no user has no provider's page: ours does what is left to do.
-        guard definition.authType == .oauth2, definition.grant == .authorizationCode,
-            let endpoint = definition.authUri
-        else { return .form(integration) }
+        guard definition.consent == .user, let endpoint = definition.authUri else {
+            return .form(integration)
+        }
         guard ConnectionData.isComplete(given, for: definition) else { return .form(integration) }
         let data = try ConnectionData(given, for: definition)
         let verifier = definition.usesPKCE ? CodeVerifier() : nil

@@ -18,7 +18,9 @@ package struct RefreshClient: Sendable {
     func isPossible(
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) -> Bool {
-        guard tokens.refreshToken != nil else { return integration.definition.grant.needsNoUser }
+        guard tokens.refreshToken != nil else {
+            return integration.definition.grant.consent == .none
+        }
         guard integration.definition.refresh.token == .accessToken else { return true }
         // A token that refreshes itself does so only as long as it lives.
         return connection.refreshTokenExpiresAt.map { $0 > clock.now } ?? true

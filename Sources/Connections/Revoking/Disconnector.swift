@@ -127,7 +127,7 @@ package final class Disconnector: Sendable {
             transaction)
         if isQueued { return .queued }
         // A token that the client got for itself is no grant of anyone's.
-        return integration.definition.grant.needsNoUser ? .none : .unsupported
+        return integration.definition.grant.consent == .none ? .none : .unsupported
     }
 
     /// Tells operators once what no queue will tell them.

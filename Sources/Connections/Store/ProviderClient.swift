@@ -44,20 +44,29 @@ package struct ProviderClient {
     /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
     func ownToken(for userID: String) throws -> TokenResponse {
         let endpoint = try tokenEndpoint()
-        guard definition.grant == .jwtBearer else {
+        switch definition.grant {
+        case .authorizationCode:
+            // Only the user's consent gives one, at the provider's page.
+            throw ConnectionsError.connectionRequired(slug: definition.slug)
+        case .clientCredentials:
             return try endpoint.clientCredentials(scope: definition.requestedScope)
+        case .jwtBearer:
+            let isClaim = definition.assertion.scopePlace == .claim
+            return try endpoint.jwtBearer(
+                assertion: assertion(for: userID, scope: isClaim ? definition.scope : nil),
+                scope: isClaim ? nil : definition.requestedScope)
         }
+    }
+
+    /// The assertion that stands for the user at the token endpoint, signed (RFC 7523 §3).
+    private func assertion(for userID: String, scope: String?) throws -> JSONWebToken {
         let rules = definition.assertion
-        let isClaim = rules.scopePlace == .claim
-        let assertion = BearerAssertion(
+        let key = try secrets.key().signingKey(definition.signingAlgorithm)
+        return try BearerAssertion(
             issuer: rules.issuer ?? definition.clientId ?? "",
             subject: rules.subject(for: userID),
-            audience: try rules.audience ?? url(definition.tokenUri),
-            scope: isClaim ? definition.scope : nil)
-        let key = try secrets.key().signingKey(definition.signingAlgorithm)
-        return try endpoint.jwtBearer(
-            assertion: assertion.signed(by: key, keyID: definition.keyId, now: clock.now.seconds),
-            scope: isClaim ? nil : definition.requestedScope)
+            audience: try rules.audience ?? url(definition.tokenUri), scope: scope
+        ).signed(by: key, keyID: definition.keyId, now: clock.now.seconds)
     }
 
     private func endpoint(

@@ -86,10 +86,10 @@ extension IntegrationDefinition {
         usesPKCE = reader.flag("pkce") ?? usesPKCE
         resources = reader.texts("resource") ?? []
         clientId = reader.textOrNumber("clientId")
-        grant = reader.choice("grant", Grant.self) ?? grant
+        grant = reader.choice("grant", GrantType.self) ?? grant
         clientAuthentication =
             reader.choice("clientAuthentication", ClientAuthentication.self)
-            ?? (grant == .jwtBearer ? .none : clientAuthentication)
+            ?? grant.usualClientAuthentication ?? clientAuthentication
         keyId = reader.textOrNumber("keyId")
         signingAlgorithm = reader.choice("signingAlgorithm", SigningAlgorithm.self)
         assertion = reader.object("assertion", AssertionRules.read) ?? assertion

@@ -3,7 +3,7 @@ import OAuth
 /// What a client's private key says about an integration, and what it is good for.
 extension IntegrationDefinition {
     /// Whether requests to the provider are signed.
-    package var needsKey: Bool { grant == .jwtBearer || clientAuthentication == .privateKeyJWT }
+    package var needsKey: Bool { grant.isSigned || clientAuthentication == .privateKeyJWT }
 
     /// Looks at a private key that is given: in PEM, or a JSON key file of a Google service account,
     /// which says who the client is and where it gets tokens.

@@ -4,7 +4,7 @@ extension IntegrationDefinition {
     /// Whether what is sent to the provider asks for a refresh token, in the words that providers
     /// have for that; many give one without being asked.
     package var asksForRefreshToken: Bool {
-        guard authType == .oauth2, grant == .authorizationCode, refresh.token == .refreshToken,
+        guard consent == .user, refresh.token == .refreshToken,
             refresh.rotation != RefreshRules.Rotation.none
         else { return false }
         let scopes = (scope ?? "").split(separator: " ").map(String.init)

@@ -77,7 +77,7 @@ extension IntegrationDefinition {
         reader.require(clientId?.isEmpty == false, "'clientId' is missing")
         validateRevocation(&reader)
         reader.requireFields(tokenHeaders)
-        if grant == .authorizationCode { reader.require(authUri != nil, "'authUri' is missing") }
+        reader.require(grant.consent == .none || authUri != nil, "'authUri' is missing")
         reader.require(
             !issuerRequired || issuer != nil, "'issuerRequired' needs the 'issuer' to compare with")
         validateParameters(&reader)

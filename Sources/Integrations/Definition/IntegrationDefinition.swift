@@ -37,7 +37,7 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var clientId: String?
     /// How the client proves itself at the token endpoint.
     package var clientAuthentication = ClientAuthentication.post
-    package var grant = Grant.authorizationCode
+    package var grant = GrantType.authorizationCode
     /// By which the provider knows the client's key.
     package var keyId: String?
     /// What the client signs with; what its key is for, unless said.
@@ -107,16 +107,6 @@ package struct IntegrationDefinition: Equatable, Sendable {
         case apiKey = "apikey"
         case basic
         case bearer
-    }
-
-    package enum Grant: String, Sendable, CaseIterable {
-        case authorizationCode = "authorization_code"
-        case clientCredentials = "client_credentials"
-        /// An assertion that the client signs (RFC 7523).
-        case jwtBearer = "jwt_bearer"
-
-        /// Whether the provider gives tokens to the client alone, as often as it asks.
-        package var needsNoUser: Bool { self != .authorizationCode }
     }
 
     package enum Redirect: String, Sendable, CaseIterable {

@@ -70,7 +70,7 @@ struct IntegrationAdd: ParsableCommand {
         let definition = integration.definition
         let redirectURI = keeper.redirectURI.of(definition)
         Output.result("\(integration.slug) is stored (\(integration.id)).")
-        if definition.authType == .oauth2, definition.grant == .authorizationCode {
+        if definition.consent == .user {
             Output.result("redirect URI: \(redirectURI)")
         }
         guard let provider else { return }
