@@ -120,7 +120,8 @@ let package = Package(
             name: "Catalogue", dependencies: ["Encoding", "Integrations", "Primitives", "YAML"],
             resources: [.embedInCode("Providers"), .embedInCode("schema.json")],
             swiftSettings: strict, plugins: ["ProviderList"]),
-        .plugin(name: "ProviderList", capability: .buildTool()),
+        .plugin(
+            name: "ProviderList", capability: .buildTool(), path: "Sources/ProviderList"),
         .executableTarget(
             name: "grantkeeper",
             dependencies: [
