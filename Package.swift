@@ -74,7 +74,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Limits", dependencies: ["Integrations", "Locking", "Primitives", httpTypes],
+            name: "Limits",
+            dependencies: ["Encoding", "Integrations", "Locking", "Primitives", httpTypes],
             swiftSettings: strict),
         .target(
             name: "Vault", dependencies: ["Locking", "Primitives", "Storage", logging, crypto],

@@ -9,7 +9,8 @@ package enum PauseText {
     /// Digits, with or without a fraction: no sign, no exponent, nothing around.
     static func number(_ text: some StringProtocol) -> Double? {
         let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else {
+        guard parts.count <= 2, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isASCIIDigit) })
+        else {
             return nil
         }
         return Double(text)
@@ -54,6 +55,4 @@ package enum PauseText {
     private static let seconds: [String: Double] = [
         "ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400,
     ]
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

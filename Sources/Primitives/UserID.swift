@@ -1,3 +1,5 @@
+import Encoding
+
 /// A user's id, and the rule for one wherever it comes in: an opaque text of the host's.
 ///
 /// Ids are compared byte for byte. So two of them must not look alike because something in one of
@@ -36,7 +38,7 @@ package enum UserID {
     private static let comma = UInt8(ascii: ",")
 
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return (0x20...0x7E).contains(scalar.value) }
+        if scalar.isASCII { return UInt8(ascii: scalar).isASCIIPrintable }
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .privateUse,
             .unassigned, .surrogate:

@@ -89,7 +89,7 @@ enum HandedOver: Equatable {
     /// A token: RFC 6749 appendices A.12 and A.17 have it of printable ASCII, spaces included.
     private static func asciiToken(_ name: String, _ json: JSONValue) throws -> String? {
         guard let token = try text(name, json) else { return nil }
-        guard token.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        guard token.utf8.allSatisfy(\.isASCIIPrintable) else {
             throw invalid("'\(name)' must be of printable ASCII characters.")
         }
         return token
@@ -102,7 +102,7 @@ enum HandedOver: Equatable {
     private static func text(_ name: String, _ json: JSONValue) throws -> String? {
         guard let value = json[name] else { return nil }
         guard let text = value.stringValue, !text.isEmpty,
-            text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+            text.utf8.allSatisfy({ !$0.isASCIIControl })
         else {
             throw invalid("'\(name)' must be a text, not empty and without control characters.")
         }

@@ -51,7 +51,7 @@ package struct ConnectionDatum: Equatable, Sendable {
     package func accepts(_ value: String) -> Bool {
         guard !value.isEmpty, value.utf8.count <= Self.longest else { return false }
         guard let pattern else { return !value.unicodeScalars.contains(where: Self.isControl) }
-        return value.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        return value.utf8.allSatisfy(\.isASCIIVisible)
             && ValuePattern(pattern)?.matches(value) == true
     }
 
@@ -80,6 +80,6 @@ package struct ConnectionDatum: Equatable, Sendable {
     /// Whether a text can stand in braces.
     package static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 64
-            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            && text.utf8.allSatisfy(\.isASCIILetterOrDigit)
     }
 }

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import OAuth
 import Templates
@@ -134,11 +135,11 @@ extension IntegrationDefinition {
     package static func isSlug(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
         func isLetterOrDigit(_ byte: UInt8) -> Bool {
-            (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+            byte.isASCIILowercase || byte.isASCIIDigit
         }
         return isLetterOrDigit(first)
             && text.utf8.allSatisfy {
-                isLetterOrDigit($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x2E
+                isLetterOrDigit($0) || "-_.".utf8.contains($0)
             }
     }
 }

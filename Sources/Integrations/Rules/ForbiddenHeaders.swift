@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 
 /// The header fields that a caller may not set in a proxied call: they are ours, the
@@ -58,6 +59,6 @@ package enum ForbiddenHeaders {
     ]
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
+        byte.isASCIILowercase || byte.isASCIIDigit
     }
 }

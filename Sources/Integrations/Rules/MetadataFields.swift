@@ -27,7 +27,7 @@ package struct MetadataFields {
     ]
 
     private static func unknown(_ methods: [String]) -> InputError {
-        let names = methods.filter { $0.utf8.allSatisfy { (0x21...0x7E).contains($0) } }
+        let names = methods.filter { $0.utf8.allSatisfy(\.isASCIIVisible) }
             .map { String($0.prefix(64)) }
         return .invalid(
             code: .invalidIntegration,

@@ -1,3 +1,5 @@
+import Encoding
+
 /// One link of a `Link` field (RFC 8288 §3).
 package struct Link {
     var target: String
@@ -27,10 +29,7 @@ package struct Link {
 
     /// RFC 9110 §5.6.2.
     private static func isToken(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                (0x21...0x7E).contains(byte) && !#"(),/:;<=>?@[\]{}""#.utf8.contains(byte)
-            }
+        !text.isEmpty && text.utf8.allSatisfy(\.isTokenCharacter)
     }
 
     private static func escaped(_ value: String) -> String {

@@ -1,3 +1,4 @@
+import Encoding
 import Integrations
 
 /// The types of answers that live by arriving piece by piece: events, and what an integration names.
@@ -18,13 +19,9 @@ package enum StreamedTypes {
     private static func begins(_ contentType: String, with type: String) -> Bool {
         var rest = contentType.utf8[...]
         for byte in type.utf8 {
-            guard let next = rest.popFirst(), lowercased(next) == byte else { return false }
+            guard let next = rest.popFirst(), next.asciiLowercased == byte else { return false }
         }
         guard let next = rest.first else { return true }
         return [UInt8(ascii: ";"), UInt8(ascii: ","), UInt8(ascii: " "), 0x09].contains(next)
-    }
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 {
-        (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
 }

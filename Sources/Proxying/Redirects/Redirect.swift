@@ -1,5 +1,6 @@
 import Addressing
 import Connections
+import Encoding
 import HTTPTypes
 import Integrations
 
@@ -57,7 +58,7 @@ package struct Redirect {
         }
         var text = ""
         for byte in value.utf8.prefix(while: { $0 != UInt8(ascii: "#") }) {
-            if (0x21...0x7E).contains(byte) {
+            if byte.isASCIIVisible {
                 text.unicodeScalars.append(Unicode.Scalar(byte))
             } else {
                 text += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
