@@ -3,15 +3,15 @@ import OAuth
 import Primitives
 import Problems
 
-/// What the domain refuses, or could not do. Each case has one stable code; which HTTP status it
-/// becomes is decided where errors become answers.
+/// A refusal or failure of the domain. Each case has one stable code; the HTTP status for it is
+/// chosen where errors become answers.
 package enum ConnectionsError: DomainError {
     // What was asked for
     case integrationNotFound
     case connectionNotFound
     /// There is no connection to make the call with.
     case connectionRequired(slug: String)
-    /// The connection has to be authorized anew.
+    /// The connection has to be authorized again.
     case reauthorizationRequired(slug: String, reason: Connection.StatusReason?)
     /// The shared connection is another user's.
     case notOwner
@@ -23,8 +23,8 @@ package enum ConnectionsError: DomainError {
     case provider(OAuthError)
     /// The metadata of an integration's issuer could not be had.
     case metadataUnavailable(issuer: String, MetadataNotFound)
-    /// The token is good, but what was asked for what has to be known beside it gave no fit answer.
-    /// The text is ours: callers see it.
+    /// The token is good, but the request for the data that has to be known beside it gave no
+    /// usable answer. The text is ours: callers see it.
     case lookupFailed(String)
     /// The API refuses a credential that is tried before it is stored.
     case credentialRefused(status: Int)
@@ -38,7 +38,7 @@ package enum ConnectionsError: DomainError {
     case clientRefused(retryAfter: Int64)
     /// A call to an API got no answer, however often it was sent.
     case upstream(HTTPClientError, attempts: Int)
-    /// A redirect of an API's that was to be followed leads too far, or to no place for calls.
+    /// A redirect of an API that was to be followed leads too far, or to no place for calls.
     case redirectNotFollowed(code: ProblemCode, detail: String, attempts: Int)
 }
 

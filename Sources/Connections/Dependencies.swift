@@ -4,7 +4,7 @@ import Primitives
 import Storage
 import Vault
 
-/// The parts of the process that everything about connections works with.
+/// The parts of the process that the types for connections share.
 package struct Dependencies: Sendable {
     package let database: Database
     package let vault: Vault

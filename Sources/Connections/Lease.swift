@@ -1,14 +1,14 @@
 import Storage
 
-/// A right that one process has at a time, written down where the others see it.
+/// A right that one process has at a time, written down where the other processes see it.
 ///
-/// It ends when its holder gives it back, when its holder's process has ended, or at its deadline.
-/// The deadline is on the clock that nobody sets. It is a fence around expensive work, not a proof:
-/// a holder that was stopped may go on past it, so that what it then wants to store has to be
+/// It ends when its holder gives it back, when its holder's process ends, or at its deadline. The
+/// deadline is on the clock that cannot be set. It is a fence around expensive work, not a proof: a
+/// holder that was stopped may go on past it, so that what it then wants to store has to be
 /// compared with what is there.
 package struct Lease {
     let name: String
-    /// Of the token that it is about: a lease about an older one binds nobody.
+    /// The generation of the token that it is about: a lease about an older one binds no process.
     let generation: Int64
     let holder: String
     /// Milliseconds of ``Clock/uptime``.

@@ -163,8 +163,8 @@ package enum Schema {
             """
             ALTER TABLE pendingAuthorization ADD COLUMN data TEXT NOT NULL DEFAULT '{}'
             """),
-        // What an integration was made of, so that it can be made anew, and when its provider's
-        // metadata is to be read again.
+        // The fields that an operator set for an integration, so that it can be made again from
+        // them, and when its provider's metadata is to be read again.
         Migration(
             """
             ALTER TABLE integration ADD COLUMN given TEXT;
@@ -229,8 +229,8 @@ package enum Schema {
             """),
     ]
 
-    /// Nothing is stored that is sealed with a key which is not in use (any more): nobody could
-    /// open it. The key's id stands behind its length (``Vault``); an erased value is empty.
+    /// Triggers that refuse values sealed with a key that is not in use (any more): they could not
+    /// be opened. The key's id stands behind its length (``Vault``); an erased value is empty.
     private static let refusingRetiredKeys: String = [
         ("integration", "clientSecret"), ("connection", "credential"),
         ("pendingAuthorization", "codeVerifier"), ("revocation", "clientSecret"),

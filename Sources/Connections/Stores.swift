@@ -14,7 +14,7 @@ package struct Stores: Sendable {
 
     /// - Parameters:
     ///   - allowsHTTP: Whether integrations may name `http` URLs.
-    ///   - refreshTimeout: How long a provider may take to refresh a token, in seconds.
+    ///   - refreshTimeout: The most seconds that a provider may take to refresh a token.
     package init(
         _ dependencies: Dependencies, catalogue: ProviderCatalogue, allowsHTTP: Bool,
         sessionLifetimes: SessionLifetimes, timing: RefreshTiming, refreshTimeout: Int64

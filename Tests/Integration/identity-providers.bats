@@ -176,14 +176,14 @@ nothing_is_to_be_revoked() {
 @test "Canaille: a wrong secret is told as such" {
     client_secret=wrong add canaille
     fails_at canaille client_refused
-    expect_match "$(advice)" 'give the client secret anew'
+    expect_match "$(advice)" 'give the client secret again'
 }
 
 # It says unauthorized_client with 403, where RFC 6749 §5.2 has invalid_client.
 @test "Glewlwyd: a wrong secret is told as such" {
     client_secret=wrong add glewlwyd
     fails_at glewlwyd client_refused
-    expect_match "$(advice)" 'give the client secret anew'
+    expect_match "$(advice)" 'give the client secret again'
 }
 
 @test "Canaille: a consent that is refused is told as such" {

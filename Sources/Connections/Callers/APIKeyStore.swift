@@ -25,7 +25,7 @@ package struct APIKey: Sendable {
 
 /// The API keys: `gk_` and 256 random bits, stored as hashes.
 package final class APIKeyStore: Sendable {
-    /// What every key begins with.
+    /// The text with which every key begins.
     package static let prefix = "gk_"
     private let database: Database
     private let clock: Clock
@@ -38,7 +38,7 @@ package final class APIKeyStore: Sendable {
     /// Makes a key.
     ///
     /// - Parameter expiresIn: Seconds; `nil` for a key without end.
-    /// - Returns: The key itself, which nobody can read again, and what is stored about it.
+    /// - Returns: The key itself, which cannot be read again, and what is stored about it.
     package func create(
         userID: String, isSuperuser: Bool, name: String, expiresIn: Int64? = nil
     ) throws -> (key: String, stored: APIKey) {
@@ -64,7 +64,7 @@ package final class APIKeyStore: Sendable {
         return (key, stored)
     }
 
-    /// The living key.
+    /// Returns the key, unless it is unknown, expired or revoked.
     package func find(_ key: String) throws -> APIKey? {
         let keyHash = hash(key)
         let stored = try database.remembered(ReadKey("apiKey", keyHash)) { reader in

@@ -4,9 +4,9 @@ import Storage
 extension Caller {
     /// Refuses a caller whose session or API key was ended since the request was authenticated.
     ///
-    /// Asked in each transaction that stores something for a caller: what signs a user out, or
-    /// revokes a key, is either before it, and nothing is stored, or behind it, and finds what was
-    /// stored. For users for whom nginx vouches there is nothing that could have ended here.
+    /// Called in each transaction that stores something for a caller. Signing out, or revoking a
+    /// key, then happens either before it, and nothing is stored, or after it, and finds what was
+    /// stored. Nothing can have ended here for users for whom nginx vouches.
     ///
     /// - Throws: ``ConnectionsError/signedOut``.
     func checkStands(at now: Timestamp, _ reader: Reader) throws {

@@ -1,8 +1,8 @@
 import Primitives
 import Storage
 
-/// The user ids that are stored from before they were refused: nobody gets in by them any more, and
-/// the operator removes what they have.
+/// The stored user ids that are refused by now: no one signs in by them any more, and the operator
+/// removes what they have.
 package struct RefusedUserIDs: Sendable {
     private let database: Database
 

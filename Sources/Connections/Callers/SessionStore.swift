@@ -8,7 +8,7 @@ import Storage
 package struct Session: Sendable {
     package let userID: String
     package let isSuperuser: Bool
-    /// When it ends, however much it is used.
+    /// The moment at which it ends, however much it is used.
     package let expiresAt: Timestamp
     package let createdAt: Timestamp
     let idHash: [UInt8]
@@ -19,7 +19,7 @@ package struct Session: Sendable {
     }
 }
 
-/// How long sessions live, in seconds.
+/// The seconds that sessions live.
 package struct SessionLifetimes: Sendable {
     /// Without being used.
     package var idle: Int64
@@ -40,9 +40,9 @@ package final class SessionStore: Sendable {
     private let database: Database
     private let clock: Clock
     package let lifetimes: SessionLifetimes
-    /// How stale `lastUsedAt` may be, in seconds: a durable write is dear.
+    /// The seconds by which `lastUsedAt` may be stale: a durable write is expensive.
     private static let useResolution: Int64 = 60
-    /// How many sessions a user has at most, and how many tickets.
+    /// The most sessions that a user may have, and the most tickets.
     private static let mostOfUser = 100
 
     init(database: Database, clock: Clock, lifetimes: SessionLifetimes) {
@@ -51,13 +51,13 @@ package final class SessionStore: Sendable {
         self.lifetimes = lifetimes
     }
 
-    /// Signs a user in. Of a user who has very many sessions, those end that were not used for
-    /// longest.
+    /// Signs a user in. When the user has very many sessions, the least recently used ones are
+    /// ended.
     ///
     /// - Parameters:
     ///   - expiresIn: Seconds, at most the configured lifetime; `nil` for that.
-    ///   - caller: Who hands the user over.
-    /// - Returns: The session's id, which nobody can read again, and when it ends.
+    ///   - caller: The caller that signs the user in.
+    /// - Returns: The session's id, which cannot be read again, and when the session ends.
     /// - Throws: ``InputError/invalid(code:detail:)``, ``ConnectionsError/signedOut``.
     package func create(
         userID: String, isSuperuser: Bool, expiresIn: Int64? = nil, by caller: Caller = .system
@@ -88,8 +88,8 @@ package final class SessionStore: Sendable {
         return (id, expiresAt)
     }
 
-    /// The living session of that id. One that has ended is removed: a calendar that is set back
-    /// must not bring it to life again.
+    /// Returns the living session of that id. An expired one is removed, so that a clock that is
+    /// set back cannot revive it.
     package func find(_ id: String) throws -> Session? {
         let idHash = hash(id)
         let now = clock.now
@@ -113,21 +113,21 @@ package final class SessionStore: Sendable {
             return nil
         }
         if now - session.lastUsedAt >= Self.useResolution {
-            // A disk that takes no writes must not sign anybody out.
+            // A disk that takes no writes must not sign users out.
             try? noteUse(session, now)
         }
         return session
     }
 
-    /// Signs out, and kills the flows that the session began.
+    /// Signs out, and ends the flows that the session began.
     package func end(_ caller: Caller) throws {
         guard let sessionHash = caller.sessionHash else { return }
         try database.write { try end(sessionHash, $0) }
     }
 
-    /// Signs a user out everywhere, and kills the flows and the start URLs that are under way.
+    /// Signs a user out everywhere, and ends the flows and the start URLs that are under way.
     ///
-    /// - Returns: How many sessions there were.
+    /// - Returns: The number of sessions that there were.
     package func endAll(ofUser userID: String) throws -> Int {
         let user: Parameters = ["userID": .text(userID)]
         return try database.write { transaction in
@@ -171,7 +171,7 @@ package final class SessionStore: Sendable {
         return ticket
     }
 
-    /// Whom an unused ticket would sign in.
+    /// Returns the user whom an unused ticket would sign in.
     package func userID(ofTicket ticket: String) throws -> String? {
         try database.read { reader in
             try reader.first(

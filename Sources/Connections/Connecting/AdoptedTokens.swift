@@ -3,21 +3,21 @@ import Locking
 import Primitives
 import Synchronization
 
-/// What refresh tokens that were handed over have become.
+/// The results of using refresh tokens that were handed over.
 ///
-/// Using one may replace it, and whoever handed it over has only the old one: who is told to try
-/// again, or never got the answer, sends that once more, and the provider would take it for a theft.
-/// So what it became is remembered: for a while, and by this process alone. Whatever ends that leaves
-/// the grant as it is.
+/// Using a refresh token may replace it, and the caller has only the old one. A caller that is told
+/// to try again, or never gets the answer, sends it again, and the provider would take that for a
+/// theft. So the result is remembered: for a while, and by this process only. When it is forgotten,
+/// the grant is left as it is.
 package final class AdoptedTokens: Sendable {
     package enum Outcome {
-        /// The provider gave another one, at that URL, and it is not stored.
+        /// The provider replaced it with another one, at that URL, which is not stored.
         case renewed(String, at: String)
-        /// It, or what it became, is that connection's, as it was then, made with this data.
+        /// It, or the token that replaced it, is stored in that connection, made with this data.
         case stored(Connection, data: ConnectionData)
     }
 
-    /// Whose it is, where, and what was handed over; hashed.
+    /// The hash of the user, the integration and the token that was handed over.
     package struct Key: Hashable {
         fileprivate let text: String
 
@@ -27,9 +27,9 @@ package final class AdoptedTokens: Sendable {
         }
     }
 
-    /// How long, in seconds.
+    /// The seconds for which a result is remembered.
     private static let lifetime: Int64 = 3600
-    /// How many: they are secrets, and memory is not for ever.
+    /// The most results: they are secrets, and memory is limited.
     private static let most = 1000
 
     private let held = Mutex<[Key: (outcome: Outcome, until: Timestamp)]>([:])
@@ -40,6 +40,7 @@ package final class AdoptedTokens: Sendable {
         try locks.withLockIfFree(key.text, body)
     }
 
+    /// Returns the result for a token, if it is remembered.
     func outcome(of key: Key, now: Timestamp) -> Outcome? {
         held.withLock { held in
             held = held.filter { now < $0.value.until }
@@ -59,7 +60,8 @@ package final class AdoptedTokens: Sendable {
         }
     }
 
-    /// What is nowhere else is kept longest.
+    /// Whether the first may be forgotten before the second; what is stored nowhere else stays
+    /// longest.
     private static func isOfLessUse(
         _ one: (outcome: Outcome, until: Timestamp), _ other: (outcome: Outcome, until: Timestamp)
     ) -> Bool {

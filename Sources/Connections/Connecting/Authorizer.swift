@@ -31,9 +31,11 @@ package final class Authorizer: Sendable {
         self.logger = logger
     }
 
+    /// Exchanges a code for tokens, and stores them.
+    ///
     /// - Parameters:
-    ///   - data: What is known about the connection so far.
-    ///   - scope: What was granted, where the token response does not say.
+    ///   - data: The data that is known about the connection so far.
+    ///   - scope: The granted scope, for a token response that does not name it.
     func exchange(
         code: String, redirectURI: String, codeVerifier: String?, _ integration: Integration,
         _ caller: Caller, data: ConnectionData, scope: String? = nil
@@ -46,8 +48,8 @@ package final class Authorizer: Sendable {
         }
     }
 
-    /// A refresh token that was obtained elsewhere: used at once, which proves it. Whatever comes of
-    /// it, the grant is left alone: it is not ours before it is stored.
+    /// Adopts a refresh token that was obtained elsewhere: uses it at once, which proves it. The
+    /// grant is never revoked here: it is not ours before it is stored.
     func adopt(
         refreshToken: String, _ integration: Integration, _ caller: Caller,
         data: ConnectionData
@@ -56,7 +58,7 @@ package final class Authorizer: Sendable {
         let connection = try adopted.alone(with: key) {
             switch adopted.outcome(of: key, now: clock.now) {
             case .stored(let old, let given)?:
-                // Unless somebody has connected otherwise since, or it has ended.
+                // Unless another connection was made since, or it ended.
                 if let now = try connections.find(id: old.id), now.status == .active,
                     now.lastAuthorizedAt == old.lastAuthorizedAt
                 {
@@ -107,7 +109,7 @@ package final class Authorizer: Sendable {
                 OAuthTokens(accessToken: response.accessToken, refreshToken: refreshToken))
         }
         let newest = grant.refreshToken ?? refreshToken
-        // One that stays may be used as often as anybody likes.
+        // A token that does not change may be used any number of times.
         let isReplaced = newest != refreshToken || adopted.outcome(of: key, now: asked) != nil
         if isReplaced {
             adopted.remember(
@@ -121,18 +123,18 @@ package final class Authorizer: Sendable {
         return connection
     }
 
-    /// A token that the provider gives to the client itself.
+    /// Connects with a token that the provider gives to the client itself.
     func ownToken(
         _ integration: Integration, _ caller: Caller, data: ConnectionData
     ) throws -> Connection {
         try authorize(integration, caller, data) { try $0.ownToken(for: caller.userID) }
     }
 
-    /// Stores what was handed over as the caller's connection, or the integration's shared one, with
-    /// what the provider says about it. Where that fails, nothing is revoked: who handed it over
-    /// still has it.
+    /// Stores what was handed over as the caller's connection, or the integration's shared one,
+    /// with what the provider says about it. Where that fails, nothing is revoked: the caller still
+    /// has the grant.
     ///
-    /// - Parameter test: Called when all is known that decides where calls go.
+    /// - Parameter test: Called when everything is known that decides where calls go.
     /// - Throws: ``ConnectionsError``, ``StorageError``.
     func store(
         handedOver grant: Grant, _ integration: Integration, _ caller: Caller,
@@ -143,8 +145,8 @@ package final class Authorizer: Sendable {
         return try authorize(grant, integration, caller, known)
     }
 
-    /// The same, without a trial, with what the provider gave to us: if that fails, nobody has it, and
-    /// it is revoked.
+    /// Stores what the provider gave to us, without a trial. Where that fails, no one else has the
+    /// grant, and it is revoked.
     private func store(
         obtained grant: Grant, _ integration: Integration, _ caller: Caller,
         _ data: ConnectionData, _ response: TokenResponse
@@ -155,12 +157,12 @@ package final class Authorizer: Sendable {
             known = try lookup(grant.credential, integration.definition, known)
             return try authorize(grant, integration, caller, known)
         } catch {
-            // Somebody may have lost the right to connect, or the integration may have moved.
+            // The user may have lost the right to connect, or the integration may have moved.
             let holder = integration.holder(for: caller.userID)
             try? revocations.enqueue(
                 late: grant, integration, holder: holder, data: known.text)
             if case ConnectionsError.credentialRefused(let status) = error {
-                // It is the provider's, and nobody gave a wrong one.
+                // The provider gave this credential, and not the user.
                 throw ConnectionsError.lookupFailed("the answer has status \(status)")
             }
             throw error
@@ -170,7 +172,7 @@ package final class Authorizer: Sendable {
     private func authorize(
         _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
     ) throws -> Connection {
-        // What is kept is shown, whatever an entry or an answer calls it (SECURITY 26).
+        // The data is shown to users, so no secret may be in it under any name (SECURITY 26).
         let told = integration.definition.connectionData.filter { !$0.isKnownBefore }
         guard !told.contains(where: { grant.credential.secrets.contains(data[$0.name] ?? "") })
         else {
@@ -207,7 +209,7 @@ package final class Authorizer: Sendable {
         do {
             response = try ask(client)
         } catch let error as OAuthError {
-            // Nothing else that a code meets says anything of the client: it may be anybody's.
+            // No other refusal of a code says anything about the client: anyone may send a code.
             if case .refused("invalid_client", _) = error {
                 try? refusals.note(error, nil, integration)
             }

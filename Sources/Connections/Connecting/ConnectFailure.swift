@@ -2,7 +2,7 @@ import Integrations
 import Limits
 import OAuth
 
-/// Why a redirect flow yielded no connection: the fixed codes that pages and front ends get.
+/// A reason why a redirect flow yielded no connection: the fixed codes for pages and front ends.
 package enum ConnectFailure: String, Error, Sendable, CaseIterable {
     /// The callback itself is malformed.
     case malformed = "invalid_callback"
@@ -65,8 +65,8 @@ extension ConnectFailure {
             case .issuerMismatch, .issuerMissing: .mixedUp
             case .outage, .timedOut: .providerUnavailable
             case .refusedAuthorization(let code): Self(code: code) ?? .refused
-            // The user was let through, and a code given: what is refused now is the client's proof,
-            // whatever RFC 6749 §5.2 has this code for. Glewlwyd does so.
+            // The user agreed and a code came: so the client's proof is refused, although RFC 6749
+            // §5.2 has another use for this code. Glewlwyd does so.
             case .refused("unauthorized_client", _): .clientRefused
             case .refused(let code, _): Self(code: code) ?? .exchangeRefused
             case .wrongTokenType: .tokenTypeUnknown
@@ -103,16 +103,16 @@ extension ConnectFailure {
             + " --set clientAuthentication=\(others.map(\.rawValue).joined(separator: " or "))"
     }
 
-    /// What an operator should do, in plain words.
+    /// Returns advice for the operator, in plain words.
     ///
-    /// - Parameter redirectURI: The one that the integration's flows name.
+    /// - Parameter redirectURI: The redirect URI of the integration's flows.
     func advice(_ definition: IntegrationDefinition, redirectURI: String) -> String {
         switch self {
         case .denied: "nothing: the user, or an administrator of theirs, said no"
         case .redirectURIRefused:
             "register exactly \(redirectURI) as redirect URI at the provider"
         case .clientRefused:
-            "compare clientId with the provider's, and give the client secret anew:"
+            "compare clientId with the provider's, and give the client secret again:"
                 + " grantkeeper integration update \(definition.slug) --secret-file FILE"
                 + Self.otherProofs(definition)
         case .scopeRefused:

@@ -7,7 +7,7 @@ package struct Connecting: Sendable {
     package let finishConnect: FinishConnect
     package let handOver: HandOver
 
-    /// - Parameter stateLifetime: How long a redirect flow may take, in seconds.
+    /// - Parameter stateLifetime: The seconds that a redirect flow may take.
     package init(
         _ dependencies: Dependencies, _ stores: Stores, limiter: CallLimiter,
         redirectURI: RedirectURI, stateLifetime: Int64

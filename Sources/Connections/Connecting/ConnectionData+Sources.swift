@@ -3,11 +3,11 @@ import Integrations
 import OAuth
 
 extension ConnectionData {
-    /// Adds what a source says; it counts for more than what was given.
+    /// Adds what a source says; it takes precedence over what was given.
     ///
     /// - Parameter value: What the source says for a datum.
-    /// - Throws: ``ConnectionsError/provider(_:)`` when it does not say what has to be known, or
-    ///   nothing fit.
+    /// - Throws: ``ConnectionsError/provider(_:)`` when it lacks what has to be known, or the value
+    ///   does not fit.
     func adding(
         _ source: ConnectionDatum.Source, for definition: IntegrationDefinition,
         _ value: (ConnectionDatum) -> String?
@@ -31,7 +31,7 @@ extension ConnectionData {
         return data
     }
 
-    /// The same from JSON: a token response, or a lookup's answer.
+    /// Adds the same from JSON: a token response, or a lookup's answer.
     func adding(
         _ source: ConnectionDatum.Source, for definition: IntegrationDefinition,
         from json: JSONValue

@@ -6,7 +6,7 @@ import OAuth
 import Primitives
 import Templates
 
-/// Asks an integration's ``Lookup`` right after connecting, and picks what is to be kept.
+/// Asks an integration's ``Lookup`` right after connecting, and picks the data to keep.
 package struct ConnectionLookup: Sendable {
     let transport: any HTTPTransport
     let clock: Clock
@@ -14,14 +14,16 @@ package struct ConnectionLookup: Sendable {
     private static let limit = 1_048_576
     /// Seconds before the second and the third attempt.
     private static let pauses = [0.5, 1.5]
-    /// How long all of it may take, in milliseconds.
+    /// The milliseconds that all attempts together may take.
     private static let patience: Int64 = 20_000
 
-    /// - Parameter data: What is known so far.
+    /// Asks the API, where the integration has a lookup.
+    ///
+    /// - Parameter data: The data that is known so far.
     /// - Returns: The data with what the answer says.
     /// - Throws: ``ConnectionsError/provider(_:)`` when there is trouble, and therefore no answer;
     ///   ``ConnectionsError/credentialRefused(status:)``;
-    ///   ``ConnectionsError/lookupFailed(_:)`` when the answer does not do.
+    ///   ``ConnectionsError/lookupFailed(_:)`` when the answer is not usable.
     func callAsFunction(
         _ credential: Credential, _ definition: IntegrationDefinition, _ data: ConnectionData
     ) throws -> ConnectionData {
@@ -133,7 +135,7 @@ package struct ConnectionLookup: Sendable {
 }
 
 extension OAuthError {
-    /// Whether it may be over in a moment.
+    /// True when the trouble may be over in a moment.
     fileprivate var isPassing: Bool {
         switch self {
         case .timedOut, .outage(.network), .outage(.status), .outage(.coded): true

@@ -6,7 +6,7 @@ import Logging
 import OAuth
 import Primitives
 
-/// How a redirect flow ended, and where its browser goes.
+/// The end of a redirect flow, and the place to which its browser goes.
 package struct ConnectOutcome: Sendable {
     package enum Result: Sendable {
         case connected(Connection)
@@ -45,9 +45,9 @@ package final class FinishConnect: Sendable {
 
     /// - Parameters:
     ///   - fields: The callback's query; `nil` when it cannot be read.
-    ///   - slug: Of the integration whose own callback path was called.
-    ///   - browserID: What the browser is known by, if it is.
-    ///   - signedIn: Who is signed in now, if anybody is.
+    ///   - slug: The integration whose own callback path was called.
+    ///   - browserID: The id that the browser is known by, if any.
+    ///   - signedIn: The caller that is signed in now, if any.
     package func callAsFunction(
         _ fields: Form?, slug: String?, browserID: String?, signedIn: Caller?
     ) -> ConnectOutcome {
@@ -71,7 +71,7 @@ package final class FinishConnect: Sendable {
         }
     }
 
-    /// The same end once more. A connection that was ended meanwhile is not spoken of as one.
+    /// Returns the same end once more, but never a connection that ended meanwhile.
     private func outcome(of used: UsedState, _ end: UsedState.End) throws -> ConnectOutcome {
         let result: ConnectOutcome.Result =
             switch end {
@@ -85,8 +85,9 @@ package final class FinishConnect: Sendable {
             returnTo: used.returnTo, isPopup: used.isPopup)
     }
 
-    /// A user's refusal without a state. Nothing is taken from it, and no flow ends by it: it is told
-    /// in its own words, and where the browser has one flow under way, at the place of that.
+    /// Handles a user's refusal without a state. Nothing is taken from it, and no flow ends by it:
+    /// the user reads its own words, and where the browser has one flow under way, in that flow's
+    /// place.
     private func refusal(
         _ response: AuthorizationResponse, _ browserID: String?, _ signedIn: Caller?,
         slug: String?
@@ -136,8 +137,8 @@ package final class FinishConnect: Sendable {
         }
     }
 
-    /// A refusal without the issuer that was promised is not believed either, but there is nothing in
-    /// it to believe: what a user who said no reads is not about an attack.
+    /// Handles a refusal without the promised issuer. It is not believed either, but a user who
+    /// said no is not told of an attack.
     private static func failure(
         _ error: any Error, _ response: AuthorizationResponse
     ) -> ConnectFailure {
@@ -171,10 +172,10 @@ package final class FinishConnect: Sendable {
         }
     }
 
-    /// What the provider signed is believed only as it signed it.
+    /// Checks the provider's signature: what was signed is believed only as it was signed.
     private func checkSignature(_ fields: Form, _ integration: Integration) throws {
         guard let signature = integration.definition.callbackSignature else { return }
-        // Anybody can sign with a secret that is not there.
+        // Anyone can sign with an empty secret.
         guard let secret = try integrations.secrets(of: integration).clientSecret, !secret.isEmpty,
             signature.isValid(over: fields, secret: secret)
         else {
@@ -182,8 +183,8 @@ package final class FinishConnect: Sendable {
         }
     }
 
-    /// RFC 9700 §4.4.2: an answer that comes to another callback than the one that was named is
-    /// another provider's.
+    /// RFC 9700 §4.4.2: an answer that comes to another callback than the one that was named
+    /// belongs to another provider.
     private func checkCallbackPath(
         _ slug: String?, _ pending: PendingAuthorization, _ integration: Integration
     ) throws {

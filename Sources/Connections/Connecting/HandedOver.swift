@@ -2,7 +2,7 @@ import Encoding
 import Integrations
 import Primitives
 
-/// What `POST …/connect` takes: exactly one of these forms.
+/// The body of `POST …/connect`: exactly one of these forms.
 enum HandedOver: Equatable {
     case code(String, redirectURI: String?, codeVerifier: String?)
     case refreshToken(String)
@@ -95,7 +95,7 @@ enum HandedOver: Equatable {
         return token
     }
 
-    /// In bytes; longer header fields are refused nearly everywhere.
+    /// The most bytes of a text; longer header fields are refused nearly everywhere.
     private static let longest = 16_384
 
     /// A text that can stand in a header field, or `nil` when the member is absent.
@@ -120,7 +120,7 @@ enum HandedOver: Equatable {
         return Int64(seconds)
     }
 
-    /// What says nothing about the connection when it is made so.
+    /// The sources that give no data for a connection that is made in this form.
     var unaskedSources: Set<ConnectionDatum.Source> {
         switch self {
         case .code, .refreshToken, .nothing: [.callback]
@@ -128,8 +128,8 @@ enum HandedOver: Equatable {
         }
     }
 
-    /// What may be said beside it, because the provider is not asked, or leaves out in an answer to
-    /// a refresh what it said before; what it does say counts for more.
+    /// The sources whose data the caller may send along, because the provider is not asked, or
+    /// leaves it out when it answers a refresh; what the provider does say takes precedence.
     var replacedSources: Set<ConnectionDatum.Source> {
         switch self {
         case .code, .nothing: [.callback]

@@ -11,25 +11,24 @@ import Vault
 package struct PendingAuthorization {
     let user: Caller
     let integrationID: String
-    /// `nil` where the flow began without a challenge, whatever the integration says by now.
+    /// `nil` where the flow began without a challenge, even if the integration has one by now.
     let codeVerifier: String?
     let redirectURI: String
     let returnTo: String?
     let isPopup: Bool
-    /// What the user gave for the connection to keep.
+    /// The data that the user gave for the connection to keep.
     let data: ConnectionData
     /// The moment from which its state is no longer accepted.
     let expiresAt: Timestamp
 
-    /// How many flows a user has under way at most.
+    /// The most flows that a user may have under way.
     private static let mostOfUser: Int64 = 32
 
-    /// How long one that has expired is kept, in seconds: a browser that comes back late is sent to
-    /// the application that it came from, which is told that it was too late.
+    /// The seconds that an expired flow is kept: a browser that comes back late is sent to the
+    /// application from which it came, which is told that it was too late.
     package static let keptAfterExpiry: Int64 = 3600
 
-    /// Stores a flow that begins. Of a user who begins very many, the oldest are forgotten: a
-    /// person has no use for them, and no one else's are touched.
+    /// Stores a flow that begins. When a user begins very many, that user's oldest are forgotten.
     func insert(
         state: String, browserID: String, vault: Vault, _ transaction: Transaction
     ) throws {
@@ -66,13 +65,12 @@ package struct PendingAuthorization {
             """, ["userID": .text(user.userID)])
     }
 
-    /// Takes the flow of a state out, in one statement: of many callbacks one gets it. One that has
-    /// expired is gone with that, too, and of no use: a calendar that is set back must not bring it
-    /// to life again.
+    /// Takes the flow of a state out, in one statement: of many callbacks one gets it. This removes
+    /// an expired flow, too, so that a clock that is set back cannot revive it.
     ///
     /// - Parameters:
-    ///   - browserID: Of the browser that came back. Another one's leaves the flow untouched.
-    ///   - userID: Who is signed in now, if anybody is; somebody else leaves the flow untouched.
+    ///   - browserID: The browser that came back. Another browser leaves the flow untouched.
+    ///   - userID: The user who is signed in now, if any; another user leaves the flow untouched.
     static func take(
         state: String, browserID: String, userID: String?, vault: Vault,
         _ transaction: Transaction
@@ -105,8 +103,8 @@ package struct PendingAuthorization {
         }
     }
 
-    /// The only flow that a browser has under way, to be told where a refusal that names no state
-    /// belongs; `nil` where there are more, or none. It stays: its state may still come.
+    /// Returns the only flow that a browser has under way, to find where a refusal without a state
+    /// belongs; `nil` where there are more, or none. The flow stays: its state may still come.
     static func only(
         ofBrowser browserID: String, userID: String?, now: Timestamp, _ reader: Reader
     ) throws -> PendingAuthorization? {

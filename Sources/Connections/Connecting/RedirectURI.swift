@@ -1,7 +1,7 @@
 import Integrations
 
-/// Where providers send browsers back to. Made from the one required setting, the public base
-/// URL; nothing of a request has a say in it (SECURITY 13).
+/// The address to which providers send browsers back. Made from the one required setting, the
+/// public base URL; nothing in a request influences it (SECURITY 13).
 package struct RedirectURI: Sendable {
     package static let path = "/oauth2/callback"
     private let publicBaseURL: String

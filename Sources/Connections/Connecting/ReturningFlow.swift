@@ -24,17 +24,17 @@ package struct ReturningFlow: Sendable {
     let clock: Clock
     let logger: Logger
 
-    /// How long a callback waits for an earlier one of its state, in milliseconds: longer than a
+    /// The milliseconds that a callback waits for an earlier one of its state: longer than a
     /// provider usually takes, and shorter than nginx waits.
     private static let patience: Int64 = 20_000
-    /// How long it looks away meanwhile, in seconds.
+    /// The seconds between two looks while it waits.
     private static let glance = 0.1
-    /// After so many seconds nothing more is heard of a flow: its process died.
+    /// The seconds after which a flow without an end is taken for lost: its process died.
     private static let longest: Int64 = 120
 
     /// - Parameters:
-    ///   - browserID: What the browser is known by, if it is.
-    ///   - signedIn: Who is signed in now, if anyone is.
+    ///   - browserID: The id that the browser is known by, if any.
+    ///   - signedIn: The caller that is signed in now, if any.
     func claim(
         _ response: AuthorizationResponse, browserID: String?, signedIn: Caller?
     ) throws -> Claim {
@@ -89,7 +89,7 @@ package struct ReturningFlow: Sendable {
         }
     }
 
-    /// How the flow ended, or ends within our patience.
+    /// Returns how the flow ended, or ends while we wait.
     private func end(
         of used: UsedState, _ find: () throws -> UsedState?
     ) throws -> UsedState.End {

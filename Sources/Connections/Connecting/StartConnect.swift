@@ -13,7 +13,7 @@ package final class StartConnect: Sendable {
     private let vault: Vault
     private let redirectURI: RedirectURI
     private let clock: Clock
-    /// How long the user may take at the provider, in seconds.
+    /// The seconds that the user may take at the provider.
     package let stateLifetime: Int64
 
     init(
@@ -29,19 +29,19 @@ package final class StartConnect: Sendable {
         self.stateLifetime = stateLifetime
     }
 
-    /// Where a browser that wants to connect goes next.
+    /// The next place for a browser that wants to connect.
     package enum Step {
         /// To the provider's authorization page, with everything it needs.
         case provider(String)
-        /// To a page of ours: something has to be asked for, or the credential itself.
+        /// To a page of ours, which asks for data or for the credential itself.
         case form(Integration)
     }
 
     /// - Parameters:
-    ///   - browserID: What the browser is known by; flows that it runs at the same time share it.
-    ///   - returnTo: Where the browser goes in the end; checked before.
-    ///   - given: What the user gives for the connection to keep, by name.
-    /// - Returns: Where the browser goes next.
+    ///   - browserID: The id that the browser is known by; flows at the same time share it.
+    ///   - returnTo: The place where the browser goes in the end; checked before.
+    ///   - given: The data that the user gives for the connection to keep, by name.
+    /// - Returns: The next place for the browser.
     /// - Throws: ``ConnectionsError``.
     package func callAsFunction(
         _ reference: String, for caller: Caller, browserID: String, returnTo: String?,

@@ -6,7 +6,7 @@ import Storage
 /// Callbacks come twice: after a double click, a reload, the back button. The first one uses the
 /// state up; one that comes again ends where the first did, for the same browser and user.
 package struct UsedState {
-    /// How a flow ended.
+    /// The end of a flow.
     package enum End {
         case connected(id: String)
         case failed(ConnectFailure)
@@ -22,9 +22,9 @@ package struct UsedState {
     /// `nil` as long as it is under way.
     let end: End?
 
-    /// How long it is remembered, in seconds: as long again as a state is good for.
+    /// The seconds that it is remembered: once more as long as a state is accepted.
     private static let memory: Int64 = 600
-    /// How many of a user's are remembered at most.
+    /// The most used states that are remembered for a user.
     private static let mostOfUser = 32
 
     /// Remembers a flow in the transaction that uses its state up.

@@ -30,7 +30,7 @@ extension Integration {
         try address(for: connection.data)
     }
 
-    /// The base URL of the API for a connection: with the placeholders, where they have no values.
+    /// The base URL of the API for a connection; placeholders without values stay in it.
     package func apiBaseUri(for connection: Connection) -> String {
         apiBaseUri(for: connection.data)
     }

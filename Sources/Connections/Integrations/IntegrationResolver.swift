@@ -4,8 +4,8 @@ import Integrations
 import OAuth
 import Primitives
 
-/// Makes a whole integration of the little that somebody gives: what is given stands over the
-/// catalogue's entry (`type`), and that over what the provider publishes about itself (`issuer`).
+/// Makes a whole integration from few fields: the fields that the operator sets take precedence
+/// over the catalogue's entry (`type`), and that over the provider's own metadata (`issuer`).
 package struct IntegrationResolver: Sendable {
     let catalogue: ProviderCatalogue
     let transport: any HTTPTransport
@@ -15,7 +15,7 @@ package struct IntegrationResolver: Sendable {
     package struct Resolved {
         let definition: IntegrationDefinition
         let secrets: ClientSecrets
-        /// What it was made of, without secrets.
+        /// The fields that the operator set, without secrets.
         let given: JSONValue
         /// Whether the client secret is the one that was stored before.
         let keepsClientSecret: Bool
@@ -25,8 +25,8 @@ package struct IntegrationResolver: Sendable {
 
     /// - Parameters:
     ///   - given: An object with fields of an integration; `null` takes one away.
-    ///   - stored: Secrets that count where none are given.
-    /// - Throws: ``ConnectionsError``: fields, a type or an issuer that do not do.
+    ///   - stored: Secrets to use where none are given.
+    /// - Throws: ``ConnectionsError``: fields, a type or an issuer that are not usable.
     func resolve(
         _ given: JSONValue, stored: ClientSecrets = ClientSecrets()
     ) throws -> Resolved {
@@ -56,7 +56,8 @@ package struct IntegrationResolver: Sendable {
             usesMetadata: issuer != nil)
     }
 
-    /// The slug that an integration of these fields gets; `nil` when nothing says it.
+    /// Returns the slug that an integration of these fields gets; `nil` when no field determines
+    /// it.
     func slug(of given: JSONValue) throws -> String? {
         try given["slug"]?.stringValue ?? provider(given)?.id
             ?? given["issuer"]?.stringValue.map(MetadataFields.slug)
@@ -66,7 +67,8 @@ package struct IntegrationResolver: Sendable {
         try given["type"]?.stringValue.flatMap(catalogue.provider)
     }
 
-    /// Where the catalogue had the type once, what is missing now would say nothing.
+    /// Refuses a type that the catalogue no longer has, rather than naming the fields that are
+    /// missing.
     private static func checkIsWhole(_ members: [JSONValue.Member]) throws {
         let fields = JSONValue.object(members)
         guard let type = fields["type"]?.stringValue, type != IntegrationDefinition.customType,

@@ -4,13 +4,13 @@ import Primitives
 import Storage
 import Vault
 
-/// What superusers do to integrations.
+/// The changes that superusers make to integrations.
 extension IntegrationStore {
     /// Adds an integration.
     ///
     /// - Parameters:
-    ///   - json: Its fields; what a catalogue's entry or the provider's metadata says can be left
-    ///     out.
+    ///   - json: Its fields, without those that a catalogue's entry or the provider's metadata
+    ///     supplies.
     ///   - caller: A superuser, who may be signed out while the provider is asked.
     /// - Throws: ``ConnectionsError``: invalid fields, or a slug that is taken.
     package func add(_ json: JSONValue, by caller: Caller = .system) throws -> Integration {
@@ -36,9 +36,9 @@ extension IntegrationStore {
     /// Replaces an integration's definition; its secrets stay unless new ones are given.
     ///
     /// - Parameters:
-    ///   - confirmed: Whether connections may be made unusable by it: when the origin of an
-    ///     endpoint changes, they have to be authorized anew, and no token of the old origin goes
-    ///     to the new one.
+    ///   - confirmed: Whether connections may become unusable: when the origin of an endpoint
+    ///     changes, they have to be authorized again, and no token of the old origin goes to the
+    ///     new one.
     ///   - caller: A superuser, who may be signed out while the provider is asked.
     /// - Throws: ``ConnectionsError``.
     package func replace(
@@ -60,11 +60,11 @@ extension IntegrationStore {
         }
     }
 
-    /// Makes an integration anew of what was given for it, with what the catalogue and the
-    /// provider's metadata say today.
+    /// Makes an integration again from the fields that the operator set, with the catalogue's entry
+    /// and the provider's metadata of today.
     ///
     /// - Parameters:
-    ///   - changes: Fields that are given now, over those that were; of `data`, each value is one.
+    ///   - changes: Fields that replace those of before; of `data`, each value is one.
     ///   - confirmed: As for ``replace(_:with:confirmed:by:)``.
     /// - Returns: The integration, and whether anything has changed.
     /// - Throws: ``ConnectionsError``.
@@ -84,7 +84,8 @@ extension IntegrationStore {
         }
     }
 
-    /// What an integration is made of, without secrets; all of it where an older version stored it.
+    /// Returns the fields that the operator set, without secrets; or all of them, where an
+    /// older version stored the integration.
     package func given(for integration: Integration) throws -> JSONValue {
         try database.read { try Self.given(integration, $0) } ?? integration.definition.json
     }
@@ -95,8 +96,8 @@ extension IntegrationStore {
         ) { row in try row.textOrNil(0).map { try JSONValue(parsing: $0) } } ?? nil
     }
 
-    /// - Parameter given: What the integration is to be made of from now on. Asked again when
-    ///   somebody else has changed it meanwhile: a provider's metadata may take seconds.
+    /// - Parameter given: Returns the fields that the integration is to be made of. Called again
+    ///   when another caller changed it meanwhile: a provider's metadata may take seconds.
     private func change(
         _ reference: String, confirmed: Bool, by caller: Caller = .system,
         _ given: (Integration) throws -> JSONValue
@@ -119,7 +120,9 @@ extension IntegrationStore {
         }
     }
 
-    /// - Returns: `false` when it is not the one any more that was read.
+    /// Stores an integration in place of another one.
+    ///
+    /// - Returns: `false` when the integration was changed since it was read.
     private func put(
         _ new: IntegrationResolver.Resolved, inPlaceOf old: Integration, confirmed: Bool,
         by caller: Caller
@@ -145,8 +148,8 @@ extension IntegrationStore {
         }
     }
 
-    /// The secrets that stay where none are given. Those that nobody can open any more are none as
-    /// soon as others are given.
+    /// Returns the secrets that stay where none are given. Those that cannot be opened any more are
+    /// dropped as soon as others are given.
     private func storedSecrets(
         of integration: Integration, replacedBy json: JSONValue
     ) throws -> ClientSecrets {
@@ -188,7 +191,7 @@ extension IntegrationStore {
         let definition = new.definition
         let movesTokens = definition.movesTokens(from: old.definition)
         if movesTokens {
-            // What is under way goes by the old endpoints.
+            // Flows under way use the old endpoints.
             try transaction.execute(
                 "DELETE FROM pendingAuthorization WHERE integrationId = :id",
                 ["id": .text(old.id)])
@@ -226,7 +229,8 @@ extension IntegrationStore {
 }
 
 extension JSONValue {
-    /// An integration's fields with changes over them: each value of `data` is one of its own.
+    /// Returns an integration's fields with changes over them: each value of `data` is one of its
+    /// own.
     fileprivate func changed(by changes: JSONValue) -> JSONValue {
         var fields = changes.members ?? []
         if let values = changes["data"]?.members {

@@ -2,12 +2,12 @@ import Integrations
 import Primitives
 import Storage
 
-/// Integrations that go by what their provider publishes about itself, and when that is old.
+/// Integrations that use their provider's metadata, and when it is old.
 extension IntegrationStore {
-    /// How long a provider's metadata is taken for true, in seconds.
+    /// The seconds for which a provider's metadata is taken as current.
     static let metadataPause: Int64 = 86_400
 
-    /// Puts off reading an integration's metadata anew.
+    /// Puts off reading an integration's metadata again.
     package func noteMetadataRead(_ integration: Integration, again pause: Int64) throws {
         try database.write {
             try $0.execute(
@@ -22,8 +22,8 @@ extension IntegrationStore {
         }
     }
 
-    /// The integrations whose metadata was read long ago. The second comparison is for a calendar
-    /// that was wrong when the moment was written down.
+    /// Returns the integrations whose metadata was read long ago. The second comparison is for a
+    /// clock that was wrong when the time was written down.
     package func withOldMetadata() throws -> [String] {
         try database.read {
             try $0.all(

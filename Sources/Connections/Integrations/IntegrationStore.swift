@@ -5,7 +5,7 @@ import Primitives
 import Storage
 import Vault
 
-/// The integrations: looked up by those who use them, kept by superusers.
+/// The integrations: read by those who use them, changed by superusers.
 package final class IntegrationStore: Sendable {
     let database: Database
     let vault: Vault
@@ -33,7 +33,7 @@ package final class IntegrationStore: Sendable {
         return integration
     }
 
-    /// The same, for one whose revision was just read.
+    /// Returns the same for an integration whose revision was just read.
     func find(
         id: String, revision: Int64, for caller: Caller, _ reader: Reader
     ) throws -> Integration {
@@ -59,7 +59,7 @@ package final class IntegrationStore: Sendable {
 
     /// Removes an integration that has no connections.
     ///
-    /// - Throws: ``InputError/conflict(code:detail:)`` when it has.
+    /// - Throws: ``InputError/conflict(code:detail:)`` when it has some.
     func remove(_ integration: Integration, _ transaction: Transaction) throws {
         let count = try connectionCount(integration, transaction)
         guard count == 0 else {

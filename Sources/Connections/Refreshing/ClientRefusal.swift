@@ -8,25 +8,25 @@ package struct ClientRefusal: Sendable {
     let integrationID: String
     /// The integration's slug.
     package let slug: String
-    /// Of ``OAuthError``'s codes.
+    /// One of ``OAuthError``'s codes.
     package let code: String
     package let since: Timestamp
     package let lastAt: Timestamp
-    /// How often in a row; 0 while it may be one connection's own trouble, because others' refreshes
-    /// worked just before.
+    /// The number of refusals in a row; 0 while it may be one connection's own trouble, because
+    /// other connections' refreshes worked just before.
     package let refusals: Int64
     /// Whether the integration is as it was when the provider refused its client.
     let isOfToday: Bool
-    /// Whose refresh was refused last: it has the least to lose by another one.
+    /// The connection whose refresh was refused last: it has the least to lose by another one.
     let connectionID: String?
     let nextTryAt: Timestamp
-    /// Until when a try is under way.
+    /// The time until which a try is under way.
     let triedUntil: Timestamp
 
-    /// Whether the integration is left alone by whatever nobody waits for.
+    /// Whether the integration is left alone by refreshes that no caller waits for.
     var isInForce: Bool { refusals > 0 && isOfToday }
 
-    /// What an operator should do, in plain words.
+    /// Returns advice for the operator, in plain words.
     package func advice(_ definition: IntegrationDefinition) -> String {
         ConnectFailure.clientRefused.advice(definition, redirectURI: "")
     }

@@ -4,19 +4,19 @@ import OAuth
 import Primitives
 import Storage
 
-/// Keeps a provider that refuses an integration's client from being asked on in everybody's name.
+/// Stops asking a provider that refuses an integration's client for every connection.
 ///
 /// Some providers end each grant that comes with a wrong secret. So after a refusal nothing is
-/// refreshed unasked until the integration's settings change; a call that needs a token has one
-/// connection tried, seldom and ever more seldom, and the others only when that went well. All
-/// processes share what is known.
+/// refreshed in the background until the integration's settings change; a call that needs a token
+/// has one connection tried, at growing intervals, and the others only when that succeeded. All
+/// processes share this knowledge.
 package final class ClientRefusals: Sendable {
-    /// What a refresh has to do before it asks the provider.
+    /// The permission that a refresh gets before it asks the provider.
     package enum Admission: Equatable {
         case free
-        /// To be the one that tries; the connection with that id first.
+        /// The caller makes the try, with the connection of that id first.
         case trial(of: String)
-        /// Another one tries just now.
+        /// Another caller is trying now.
         case underWay
         /// The provider is left alone for so many seconds.
         case resting(Int64)
@@ -25,7 +25,7 @@ package final class ClientRefusals: Sendable {
     private let database: Database
     private let clock: Clock
     private let logger: Logger
-    /// How long a try is taken to be under way at most, in seconds.
+    /// The most seconds that a try is taken to be under way.
     private let longestTry: Int64
     /// Pauses between two tries, in seconds: 1 second, for what passes at once, then 1, 2, 4 … 240
     /// minutes.
@@ -41,18 +41,19 @@ package final class ClientRefusals: Sendable {
         self.longestTry = longestTry
     }
 
-    /// Those that are left alone, by their slugs.
+    /// The integrations that are left alone, by their slugs.
     package func inForce() throws -> [ClientRefusal] { try database.read(ClientRefusal.inForce) }
 
-    /// Whether whatever nobody waits for leaves the integration alone.
+    /// Whether refreshes that no caller waits for leave the integration alone.
     package func isInForce(_ integrationID: String) throws -> Bool {
         try database.read { try ClientRefusal.find(integrationID, $0) }?.isInForce ?? false
     }
 
-    /// Whether a connection's token may be refreshed now. Who is told to try has to say how it
-    /// ended: ``note(_:_:_:)``, ``clear(_:)`` or at least ``endTrial(_:wasMade:)``.
+    /// Decides whether a connection's token may be refreshed now. A caller that is told to try has
+    /// to report the end of it: ``note(_:_:_:)``, ``clear(_:)`` or at least
+    /// ``endTrial(_:wasMade:)``.
     ///
-    /// - Parameter isNeeded: Whether somebody waits for the token.
+    /// - Parameter isNeeded: Whether a caller waits for the token.
     func admission(
         of connection: Connection, _ integration: Integration, isNeeded: Bool
     ) throws -> Admission {
@@ -75,7 +76,7 @@ package final class ClientRefusals: Sendable {
         }
     }
 
-    /// - Returns: `nil` where it is time for a try.
+    /// Returns how a known refusal decides; `nil` where it is time for a try.
     private func verdict(_ known: ClientRefusal, isNeeded: Bool) -> Admission? {
         // A clock that was set back must not make a pause longer than it ever is.
         let now = clock.now
@@ -86,8 +87,8 @@ package final class ClientRefusals: Sendable {
         return known.isInForce && !isNeeded ? .resting(Self.pauses.lowerBound) : nil
     }
 
-    /// The connection that was refused last has nothing to lose; but it may be the only one that is
-    /// refused, so that every other try is the asking one's.
+    /// Picks the connection to try. The one that was refused last has nothing to lose; but it may
+    /// be the only one that is refused, so that every other try is made with the asking one.
     private static func candidate(
         _ known: ClientRefusal, _ connection: Connection, _ reader: Reader
     ) throws -> String {
@@ -99,7 +100,7 @@ package final class ClientRefusals: Sendable {
 
     /// Notes that the provider refused the client.
     ///
-    /// - Parameter connection: Whose refresh it was; `nil` for one that is only being made.
+    /// - Parameter connection: The refreshed connection; `nil` for one that is only being made.
     func note(
         _ error: OAuthError, _ connection: Connection?, _ integration: Integration
     ) throws {
@@ -141,8 +142,9 @@ package final class ClientRefusals: Sendable {
             == integration.revision
     }
 
-    /// Whether others' tokens were refreshed or obtained meanwhile, so that it is the connection's own
-    /// trouble: a refresh token of another client's, say. A second connection makes it the client's.
+    /// Whether other tokens were refreshed or obtained meanwhile, so that it is the connection's
+    /// own trouble: a refresh token of another client, say. A second connection makes it the
+    /// client's.
     private func isOwnTrouble(
         of connection: Connection?, _ integration: Integration, _ known: ClientRefusal?,
         _ reader: Reader
@@ -175,7 +177,7 @@ package final class ClientRefusals: Sendable {
             refusals = excluded.refusals, nextTryAt = excluded.nextTryAt, triedUntil = 0
         """
 
-    /// Notes that the provider takes the client.
+    /// Notes that the provider accepts the client.
     func clear(_ integration: Integration) throws {
         let known = try database.read { try ClientRefusal.find(integration.id, $0) }
         guard let known else { return }
@@ -189,9 +191,9 @@ package final class ClientRefusals: Sendable {
             "the provider takes the client again", metadata: ["integration": "\(integration.slug)"])
     }
 
-    /// Ends a try of which nothing came that says anything of the client.
+    /// Ends a try that says nothing about the client.
     ///
-    /// - Parameter wasMade: Whether the provider was asked; else another may try at once.
+    /// - Parameter wasMade: Whether the provider was asked; if not, another caller may try at once.
     func endTrial(_ integration: Integration, wasMade: Bool) throws {
         try database.write { transaction in
             guard let known = try ClientRefusal.find(integration.id, transaction),
@@ -210,8 +212,8 @@ package final class ClientRefusals: Sendable {
         }
     }
 
-    /// Has the next that needs a token try at once, as after a change: somebody says that what was
-    /// wrong at the provider is mended.
+    /// Has the next caller that needs a token try at once, as after a change: an operator says that
+    /// the trouble at the provider is solved.
     package func reconsider(_ integration: Integration) throws {
         try database.write {
             try $0.execute(

@@ -41,7 +41,7 @@ package final class CoolDown: Sendable {
         pauses.withLock { $0[key]?.rest(now: now) }
     }
 
-    /// - Parameter asked: For how long the provider asks, in seconds.
+    /// - Parameter asked: The seconds for which the provider asks.
     func noteFailure(_ key: String, now: Timestamp, asked: Int64? = nil) {
         pauses.withLock { pauses in
             var pause = pauses[key] ?? Pause()

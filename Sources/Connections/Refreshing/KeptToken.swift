@@ -10,7 +10,7 @@ package struct KeptToken {
     let integrationID: String
     let integrationRevision: Int64
     let holder: String
-    /// Of the tokens that they replace.
+    /// The generation of the tokens that they replace.
     let generation: Int64
 
     init(_ grant: Grant, refreshing connection: Connection, _ integration: Integration) {

@@ -15,7 +15,7 @@ extension OAuthError {
 }
 
 extension ConnectionsError {
-    /// A provider's failure as a caller is told of it: with when to come again, where it says that.
+    /// Makes the error that a caller gets of a provider's failure, with the pause that it asks for.
     init(provider error: OAuthError, now: Timestamp) {
         self = error.askedPause(now: now).map { .providerBusy(retryAfter: $0) } ?? .provider(error)
     }

@@ -5,8 +5,8 @@ import OAuth
 import Primitives
 import Storage
 
-/// Asks the provider for new tokens, once, and sees to what comes of it. Whoever calls this holds
-/// the connection's lease.
+/// Asks the provider for new tokens, once, and handles the answer. The caller holds the
+/// connection's lease.
 package struct RefreshAttempt: Sendable {
     let connections: ConnectionStore
     let revocations: RevocationQueue
@@ -23,7 +23,7 @@ package struct RefreshAttempt: Sendable {
     /// A credential, and the connection whose generation it belongs to.
     package typealias Fresh = (credential: Credential, connection: Connection)
 
-    /// - Throws: ``ConnectionsError``; the old tokens stay then, whatever it is.
+    /// - Throws: ``ConnectionsError``; the old tokens then stay in every case.
     func callAsFunction(
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
@@ -58,7 +58,7 @@ package struct RefreshAttempt: Sendable {
         coolDown.noteSuccess(connection.integrationID)
         // After the tokens are safe.
         defer { try? refusals.clear(integration) }
-        // Lifetimes count from before the answer, by today's calendar: it may have been set meanwhile.
+        // Lifetimes count from before the answer, by the clock of now: it may have been set.
         let asked = clock.now + -((clock.uptime - began + 999) / 1000)
         let grant = Grant(
             refreshed: response, for: integration.definition, old: tokens, connection: connection,
@@ -77,7 +77,7 @@ package struct RefreshAttempt: Sendable {
         } catch let error as StorageError {
             unstored.hold(connection)
             counters.count(.refreshUnstored)
-            log(.error, "the database did not take a renewed token: held", connection, error)
+            log(.error, "the database did not take a refreshed token: held", connection, error)
             return (grant.credential, connection)
         }
         guard isStored else { return try discard(grant, connection, integration) }
@@ -108,13 +108,13 @@ package struct RefreshAttempt: Sendable {
     ) -> Connection.StatusReason? {
         if error.isGrantDead { return .invalidGrant }
         if error.needsUser { return .interactionRequired }
-        // What the provider said itself makes of any refusal a clear one.
+        // Past the end that the provider stated, any refusal is a clear one.
         let isPastItsEnd = connection.refreshTokenExpiresAt.map { $0 <= clock.now } ?? false
         return isPastItsEnd && error.refusesGrant ? .expired : nil
     }
 
-    /// The longest that all connections of an integration rest because of what the provider said to
-    /// one of them, in seconds: it may have meant that one only.
+    /// The most seconds that all connections of an integration rest because of the provider's
+    /// answer to one of them: it may have meant only that one.
     private static let longestCommonRest: Int64 = 60
 
     private func rest(_ connection: Connection, after error: OAuthError) {
@@ -126,7 +126,7 @@ package struct RefreshAttempt: Sendable {
             asked: asked.map { min($0, Self.longestCommonRest) })
     }
 
-    /// Ends the lease, and has owner, operators and the other connections know why.
+    /// Ends the lease, and tells the owner, the operators and the other connections the reason.
     private func note(_ error: OAuthError, _ connection: Connection, _ integration: Integration) {
         let trouble = try? connections.note(
             error, refreshing: connection, holder: lease.registry.id)
@@ -157,7 +157,7 @@ package struct RefreshAttempt: Sendable {
         return try stored(connection, integration)
     }
 
-    /// Notes that the connection has to be authorized anew, unless it has newer tokens by now.
+    /// Notes that the connection has to be authorized again, unless it has newer tokens by now.
     func markDead(_ connection: Connection, reason: Connection.StatusReason) throws {
         let isMarked = try connections.markDead(
             connection, reason: reason, holder: lease.registry.id)
@@ -166,9 +166,9 @@ package struct RefreshAttempt: Sendable {
         log(.warning, "grant is dead: \(reason.rawValue)", connection)
     }
 
-    /// What the connection holds now.
+    /// Returns the credential that the connection holds now.
     ///
-    /// - Throws: ``ConnectionsError`` when it has ended, or has to be authorized anew.
+    /// - Throws: ``ConnectionsError`` when it ended, or has to be authorized again.
     func stored(_ connection: Connection, _ integration: Integration) throws -> Fresh {
         guard let current = try connections.find(id: connection.id) else {
             throw ConnectionsError.connectionRequired(slug: integration.slug)
@@ -194,8 +194,8 @@ package struct RefreshAttempt: Sendable {
 }
 
 extension OAuthError {
-    /// Whether it would have met any other connection too: the provider cannot be reached, or says
-    /// nothing. Asking for each of a thousand connections would keep a thousand callers waiting.
+    /// Whether any other connection would have met it too: the provider cannot be reached, or does
+    /// not answer. Asking for each of a thousand connections would keep a thousand callers waiting.
     fileprivate var isOfProvider: Bool {
         switch self {
         case .timedOut, .outage(.network): true

@@ -8,13 +8,13 @@ import Primitives
 package struct RefreshClient: Sendable {
     let integrations: IntegrationStore
     let transport: any HTTPTransport
-    /// How long the provider may take in all, in seconds.
+    /// The most seconds that the provider may take in all.
     let timeout: Int64
 
     let clock: Clock
     let logger: Logger
 
-    /// Whether there is anything to ask with.
+    /// Whether there is a token or a grant to ask with.
     func isPossible(
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) -> Bool {
@@ -22,7 +22,7 @@ package struct RefreshClient: Sendable {
             return integration.definition.grant.consent == .none
         }
         guard integration.definition.refresh.token == .accessToken else { return true }
-        // A token that refreshes itself does so only as long as it lives.
+        // A token that refreshes itself does so only until it expires.
         return connection.refreshTokenExpiresAt.map { $0 > clock.now } ?? true
     }
 

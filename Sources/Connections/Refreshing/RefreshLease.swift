@@ -8,32 +8,34 @@ import Storage
 /// The right to refresh one connection's tokens, among all processes on the database.
 ///
 /// Two requests with one refresh token can cost the grant: providers take the second for a theft.
-/// So whoever wants to ask the provider writes that down first, which also shows that the disk
-/// takes writes. It is given back in the transaction that stores what came of it.
+/// So a process that wants to ask the provider writes that down first, which also shows that the
+/// disk takes writes. The lease is given back in the transaction that stores the outcome.
 package struct RefreshLease: Sendable {
     package enum Attempt {
-        /// This process may ask, and nobody else does.
+        /// This process may ask, and no other one does.
         case taken
-        /// Another process has begun to ask with the same token and was not heard of: what it kept
-        /// has to be looked at first. Nothing is written down yet.
+        /// Another process began to ask with the same token and was not heard of since: the tokens
+        /// that it kept have to be looked at first. Nothing is written down yet.
         case orphaned(by: String)
-        /// Another process asks right now.
+        /// Another process is asking now.
         case held
-        /// The tokens have been replaced meanwhile, or the connection has ended.
+        /// The tokens were replaced meanwhile, or the connection ended.
         case outdated
     }
 
     let database: Database
     let registry: ProcessRegistry
     let clock: Clock
-    /// How long a holder's request to the provider may take, in milliseconds.
+    /// The milliseconds that a holder's request to the provider may take.
     let requestTime: Int64
-    /// What it may take beyond that to store the answer: longer than the database is waited for.
+    /// The milliseconds more to store the answer: longer than the database is waited for.
     private static let storingTime: Int64 = 15_000
 
-    /// - Parameter holder: One whose lease may be taken over, because what it kept is stored.
+    /// Takes the lease, if no other process holds it.
+    ///
+    /// - Parameter holder: A process whose lease may be taken over, as its tokens are stored.
     func take(_ connection: Connection, succeeding holder: String? = nil) throws -> Attempt {
-        // Looked at first: those who wait must not queue for the write lock.
+        // Read first: processes that wait must not queue for the write lock.
         if try database.read({ try binds(connection, $0) }) { return .held }
         try registry.show()
         return try database.write { transaction in
@@ -56,15 +58,15 @@ package struct RefreshLease: Sendable {
         }
     }
 
-    /// Gives it back when nothing came of it.
+    /// Gives the lease back when nothing is to be stored.
     func end(_ connection: Connection) throws {
         try database.write { try Lease.end(connection.id, holder: registry.id, $0) }
     }
 
-    /// How long those who wait look away, in microseconds.
+    /// The microseconds between two looks while another process holds the lease.
     private static let glance: UInt32 = 25_000
 
-    /// Lets some time go by while another process holds it.
+    /// Waits a moment while another process holds the lease.
     func pause() {
         usleep(Self.glance)
     }

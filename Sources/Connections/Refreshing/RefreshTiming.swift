@@ -1,15 +1,15 @@
 import Primitives
 
-/// When tokens are refreshed: a little before their end, each connection's at its own moment, and
-/// before a refresh token that nobody uses dies of age.
+/// The times at which tokens are refreshed: a little before their end, each connection at its own
+/// moment, and before an unused refresh token expires.
 package struct RefreshTiming: Sendable {
-    /// How long before its end an access token is refreshed at the latest, in seconds.
+    /// The seconds before its end at which an access token is refreshed at the latest.
     package var margin: Int64
-    /// How long a refresh token may lie unused, in seconds; 0 for as long as it likes, and then one
-    /// that nobody uses ends when it ends.
+    /// The seconds that a refresh token may lie unused; 0 for no limit, and then one that is not
+    /// used expires at its own end.
     package var keepAlive: Int64
-    /// What a token's last tenth is for at most: one that lives shorter than the margin would be
-    /// refreshed with every call.
+    /// The part of a token's lifetime, a tenth, that limits the margin: a token that lives shorter
+    /// than the margin would be refreshed with every call.
     private static let shareOfLifetime: Int64 = 10
     /// Seconds between two refreshes that only keep a refresh token alive.
     private static let shortestKeepAlive: Int64 = 3600
@@ -19,9 +19,9 @@ package struct RefreshTiming: Sendable {
         self.keepAlive = keepAlive
     }
 
-    /// Whether the connection's access token has ended, or soon will.
+    /// Whether the connection's access token has expired, or soon will.
     ///
-    /// - Parameter ahead: How many margins early to look; the background looks further than a
+    /// - Parameter ahead: The number of margins early to look; the background looks further than a
     ///   call does, so that calls find fresh tokens.
     package func isDue(_ connection: Connection, now: Timestamp, ahead: Int64 = 1) -> Bool {
         guard let end = connection.tokenExpiresAt else { return false }
@@ -30,11 +30,12 @@ package struct RefreshTiming: Sendable {
         return end <= now + ahead * spread(margin, connection)
     }
 
-    /// When a refresh token is to be used although nobody asks; `nil` for never.
+    /// Returns when a refresh token is to be used even if no call needs it; `nil` for never.
     ///
-    /// Providers let refresh tokens end so long after their last use (then using it helps), or
-    /// say when they end. One whose end does not move is not used more often for that; an access
-    /// token that refreshes itself moves its end, so that it is refreshed in time however short it lives.
+    /// With some providers refresh tokens expire so long after their last use (then using one
+    /// helps); others state the end. Where a use does not move the end, the token is not used more
+    /// often for it. An access token that refreshes itself moves its end, so that it is refreshed
+    /// in time however short it lives.
     func keepAliveAt(_ grant: Grant, of id: String, now: Timestamp) -> Timestamp? {
         guard grant.hasRefreshToken, keepAlive > 0 else { return nil }
         let rest = grant.refreshTokenExpiresAt.map { ($0 - now) * 4 / 5 } ?? keepAlive
@@ -43,8 +44,8 @@ package struct RefreshTiming: Sendable {
         return now + (pause - Self.fraction(of: id, pause / 5))
     }
 
-    /// Between the margin and half as much again: connections that were made at the same moment
-    /// are not refreshed at the same moment. The same for every process.
+    /// Returns a margin between the given one and half as much again, so that connections that were
+    /// made at the same moment are not refreshed at the same moment. The same for every process.
     private func spread(_ margin: Int64, _ connection: Connection) -> Int64 {
         margin + Self.fraction(of: "\(connection.id) \(connection.generation)", margin / 2)
     }

@@ -1,7 +1,7 @@
 import Integrations
 
 extension RefreshTrouble {
-    /// What an operator should do, in plain words.
+    /// Returns advice for the operator, in plain words.
     package func advice(_ definition: IntegrationDefinition) -> String {
         switch code {
         case "invalid_client", "unauthorized_client": return Self.client(definition)
@@ -20,7 +20,7 @@ extension RefreshTrouble {
         ConnectFailure.clientRefused.advice(definition, redirectURI: "")
     }
 
-    /// `--set refresh=…` replaces the whole field: where something else stands in it, that would go.
+    /// `--set refresh=…` replaces the whole field: anything else that stands in it would be lost.
     private func dead(_ definition: IntegrationDefinition) -> String {
         let sign = status.map { "{status: \($0)}" } ?? "{status: 400}"
         let how =

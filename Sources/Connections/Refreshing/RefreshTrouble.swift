@@ -2,26 +2,28 @@ import Encoding
 import OAuth
 import Primitives
 
-/// What the refreshes of a connection have failed with since one last succeeded. The next token that
-/// is stored forgets it.
+/// The failures of a connection's refreshes since one last succeeded. The next token that is stored
+/// clears them.
 package struct RefreshTrouble: Equatable, Sendable {
-    /// A fixed code: ``OAuthError/publicCode``, and `provider_refused` for an answer that says no
-    /// without one of the standard's codes.
+    /// A fixed code: ``OAuthError/publicCode``, and `provider_refused` for a refusal without one of
+    /// the standard's codes.
     package private(set) var code: String
-    /// Of the provider's answer; `nil` where there was none.
+    /// The status of the provider's answer; `nil` where there was none.
     package private(set) var status: Int?
-    /// When the first of them failed.
+    /// The time of the first of them.
     package let since: Timestamp
     package private(set) var lastAt: Timestamp
     package private(set) var count: Int
-    /// When the provider first answered as it did last, without another answer in between.
+    /// The time since which the provider has given the same answer.
     package private(set) var sameSince: Timestamp
     private var sameCount: Int
 
-    /// The same answer so often, and for so long, in seconds, is no passing trouble.
+    /// The count and the seconds after which the same answer is no passing trouble.
     private static let lasting = (count: 5, seconds: Int64(86_400))
 
-    /// - Parameter former: What was known before.
+    /// Adds a failure to the former ones.
+    ///
+    /// - Parameter former: The trouble that was known before.
     init(_ error: OAuthError, after former: RefreshTrouble?, now: Timestamp) {
         code = error.refreshCode
         status = error.status
@@ -34,20 +36,20 @@ package struct RefreshTrouble: Equatable, Sendable {
         sameCount = (same?.sameCount ?? 0) + 1
     }
 
-    /// Whether the provider says no: a 4xx that is not about being asked too often or too slowly.
+    /// Whether the provider refuses: a 4xx that is not about being asked too often or too slowly.
     var isRefusal: Bool {
         status.map { (400...499).contains($0) && $0 != 429 && $0 != 408 } ?? false
     }
 
-    /// Whether it has said the same no for a day: most likely the grant is gone, in words that nobody
-    /// has told the service.
+    /// Whether it has refused in the same way for a day: most likely the grant is gone, in words
+    /// that the integration does not name as such.
     var isLasting: Bool {
         isRefusal && sameCount >= Self.lasting.count && lastAt - sameSince >= Self.lasting.seconds
     }
 }
 
 extension RefreshTrouble {
-    /// The form in which it is stored. What is counted in the database is in it as well.
+    /// The form in which it is stored. It also contains what is counted in the database.
     var json: JSONValue {
         [
             "code": .string(code), "status": .integer(orNull: status),
@@ -73,7 +75,7 @@ extension RefreshTrouble {
 }
 
 extension OAuthError {
-    /// Of the answer that it was made of; `nil` where there was none, or it is not known.
+    /// The status of the answer that it reports; `nil` where there was none, or none is known.
     var status: Int? {
         switch self {
         case .refused(_, let status), .outage(.status(let status, _)),
@@ -83,14 +85,14 @@ extension OAuthError {
         }
     }
 
-    /// ``publicCode``, told apart from trouble where the provider just says no.
+    /// ``publicCode``, but another code where the provider simply refuses.
     var refreshCode: String {
         if case .outage(.status(400...499, _)) = self, status != 429 { return "provider_refused" }
         return publicCode
     }
 
-    /// Whether the provider refuses the client, and not what it asked for (RFC 6749 §5.2). A 401
-    /// that names no reason by the standard is the client's, too.
+    /// Whether the provider refuses the client, and not the request (RFC 6749 §5.2). A 401 without
+    /// a reason of the standard counts as a refusal of the client, too.
     var refusesClient: Bool {
         switch self {
         case .refused("invalid_client", _), .refused("unauthorized_client", _),

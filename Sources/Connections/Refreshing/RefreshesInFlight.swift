@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// How many requests for tokens are under way: a process that is told to stop waits for them, or
-/// what they bring would be lost.
+/// The number of requests for tokens under way: a process that is told to stop waits for them, or
+/// the tokens that they bring would be lost.
 package final class RefreshesInFlight: Sendable {
     private let number = Atomic(0)
-    /// How long one can take, storing included, in seconds.
+    /// The most seconds that one can take, storing included.
     let longest: Double
 
     init(longest: Double) {
@@ -18,7 +18,7 @@ package final class RefreshesInFlight: Sendable {
         return try body()
     }
 
-    /// Waits until there is none, for as long as one can take.
+    /// Waits until there is none, at most as long as one can take.
     package func awaitEnd() {
         let limit = ContinuousClock.now + .seconds(longest)
         while number.load(ordering: .sequentiallyConsistent) > 0, ContinuousClock.now < limit {

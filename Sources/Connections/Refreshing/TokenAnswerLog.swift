@@ -2,10 +2,10 @@ import Integrations
 import Logging
 import OAuth
 
-/// Tells operators of token endpoints' answers that are not as they should be.
+/// Tells operators of token endpoints' answers that do not follow the standard.
 package struct TokenAnswerLog: Sendable {
     private let logger: Logger
-    /// Of what it is about.
+    /// The metadata that name the integration and the connection.
     private let metadata: Logger.Metadata
 
     init(_ logger: Logger, _ metadata: Logger.Metadata) {
@@ -13,7 +13,7 @@ package struct TokenAnswerLog: Sendable {
         self.metadata = metadata
     }
 
-    /// - Parameter connection: Whose tokens they are, where there is a connection already.
+    /// - Parameter connection: The connection that the tokens are for, where there is one already.
     init(_ logger: Logger, _ integration: Integration, _ connection: Connection? = nil) {
         var metadata: Logger.Metadata = [
             "integration": "\(integration.id)", "slug": "\(integration.slug)",
@@ -23,7 +23,7 @@ package struct TokenAnswerLog: Sendable {
         self.init(logger, metadata)
     }
 
-    /// - Parameter isRefresh: Whether a refresh token was used, which the provider may have replaced.
+    /// - Parameter isRefresh: Whether a refresh token was used, which may have been replaced.
     func note(_ notice: TokenAnswerNotice, isRefresh: Bool) {
         switch notice {
         case .odd(let what):

@@ -5,12 +5,12 @@ import Primitives
 import Storage
 import Vault
 
-/// Gives out credentials that work, and has access tokens refreshed: one request to the provider for
+/// Returns credentials that work, and has access tokens refreshed: one request to the provider for
 /// a token, however many calls, and processes, want a newer one.
 ///
 /// The order is: lock, reload, check again, write the lease, ask the provider, store if the
 /// generation still stands (which ends the lease), release. No transaction is open while the
-/// provider is asked. The article Architecture says why nothing is lost.
+/// provider is asked. The article Architecture explains why nothing is lost.
 package final class TokenRefresher: Sendable {
     private let connections: ConnectionStore
     private let unstored: UnstoredTokens
@@ -38,7 +38,7 @@ package final class TokenRefresher: Sendable {
 
     package typealias Fresh = RefreshAttempt.Fresh
 
-    /// The connection's credential, its access token refreshed when it has expired or soon will.
+    /// Returns the connection's credential; an access token that expired or soon will is refreshed.
     ///
     /// - Throws: ``ConnectionsError``; ``StorageError`` when the disk takes no lease.
     package func credential(of connection: Connection, _ integration: Integration) throws -> Fresh {
@@ -56,7 +56,7 @@ package final class TokenRefresher: Sendable {
         }
     }
 
-    /// A newer credential than one that the API rejected; `nil` when there cannot be one.
+    /// Returns a newer credential than one that the API rejected; `nil` when there cannot be one.
     ///
     /// However many calls met the rejection, the token is refreshed once.
     package func credential(afterRejectionOf rejected: Fresh, _ integration: Integration) throws
@@ -72,8 +72,8 @@ package final class TokenRefresher: Sendable {
         return fresh.credential == rejected.credential ? nil : fresh
     }
 
-    /// Notes what the API said to a token that was refreshed because the API had rejected the one
-    /// before. An API that rejects whatever comes would cost a refresh with each call.
+    /// Notes the API's answer to a token that was refreshed because the API had rejected the one
+    /// before. An API that rejects every token would cost a refresh with each call.
     package func note(isRejectedToo: Bool, _ connection: Connection) {
         if isRejectedToo {
             coolDown.noteFailure(Self.futile(connection), now: clock.now)
@@ -82,7 +82,7 @@ package final class TokenRefresher: Sendable {
         }
     }
 
-    /// Refreshes the tokens of a connection that nobody waits for, unless somebody does it already.
+    /// Refreshes the tokens of a connection for which no caller waits, unless another one does so.
     ///
     /// - Returns: Whether they were refreshed.
     package func refreshInBackground(_ connection: Connection, _ integration: Integration) throws
@@ -96,8 +96,8 @@ package final class TokenRefresher: Sendable {
         return fresh.map { $0.connection.generation != connection.generation } ?? false
     }
 
-    /// Refreshes a token that still works, unless that is somebody else's work at the moment or goes
-    /// wrong: neither matters yet.
+    /// Refreshes a token that still works. It does not matter yet if another caller or process is
+    /// at it, or if it fails.
     private func early(_ connection: Connection, _ integration: Integration) throws -> Fresh {
         do {
             let fresh = try locks.withLockIfFree(connection.id) {
@@ -107,16 +107,16 @@ package final class TokenRefresher: Sendable {
             }
             if let fresh { return fresh }
         } catch let error as ConnectionsError where error.isOfProvider {
-            // Has been logged where it happened.
+            // Logged where it happened.
         } catch let error where error is StorageError || Self.isAboutRefreshing(error) {
             logger.warning(
-                "token not renewed yet",
+                "token not refreshed yet",
                 metadata: ["connection": "\(connection.id)", "error": "\(error)"])
         }
         return (try connections.credential(of: connection), connection)
     }
 
-    /// What to do while another process refreshes the token.
+    /// The choice while another process refreshes the token.
     private enum Wanted {
         /// Wait for it.
         case whatever
@@ -124,9 +124,9 @@ package final class TokenRefresher: Sendable {
         case ifNobodyDoes
     }
 
-    /// Has the token refreshed as long as it is the one that is to be. Called under the lock.
+    /// Has the token refreshed while the closure calls it old. Called under the lock.
     ///
-    /// - Parameter isTrial: Whether it is to be tried whatever was refused before.
+    /// - Parameter isTrial: Whether it is to be tried in spite of earlier refusals.
     private func refresh(
         _ connection: Connection, _ integration: Integration, _ wanted: Wanted,
         isTrial: Bool = false, while isOld: (Connection) -> Bool
@@ -135,7 +135,7 @@ package final class TokenRefresher: Sendable {
         while true {
             let old = try attempt.stored(connection, integration)
             if let held = unstored.credential(of: old.connection) {
-                // The provider has replaced the refresh token that is stored: never send that.
+                // The provider has replaced the stored refresh token: never send that one again.
                 guard unstored.tryToStore(old.connection) else { return (held, old.connection) }
                 continue
             }
@@ -167,10 +167,10 @@ package final class TokenRefresher: Sendable {
         }
     }
 
-    /// What a provider that has refused the client lets a connection do.
+    /// The next step of a connection at a provider that refused the client.
     private enum Gate {
         case open
-        /// Ask, and say how it ended.
+        /// Ask, and report the outcome.
         case trial
         /// Look again: something may have changed.
         case again
@@ -178,6 +178,8 @@ package final class TokenRefresher: Sendable {
         case closed
     }
 
+    /// Returns the next step, by the refusals so far.
+    ///
     /// - Throws: ``ConnectionsError/clientRefused(retryAfter:)`` while the provider is left alone.
     private func gate(
         _ connection: Connection, _ integration: Integration, _ wanted: Wanted
@@ -202,10 +204,10 @@ package final class TokenRefresher: Sendable {
         return .again
     }
 
-    /// Tries whether the provider takes the client again, with a connection whose refresh it has
-    /// refused before; what comes of it is noted where it happens.
+    /// Tries whether the provider accepts the client again, with a connection whose refresh it has
+    /// refused before; the outcome is noted where it happens.
     ///
-    /// - Returns: `false` while a call of its own refreshes it.
+    /// - Returns: `false` while another call refreshes that connection.
     private func tryOut(_ id: String, _ integration: Integration) -> Bool {
         do {
             return try locks.withLockIfFree(id) {
@@ -230,8 +232,8 @@ package final class TokenRefresher: Sendable {
         }
     }
 
-    /// What keeps a token from being refreshed and says nothing of the token: the integration wants
-    /// data that the connection does not keep, or its secrets don't open.
+    /// Whether an error keeps a token from being refreshed and says nothing about the token: the
+    /// integration wants data that the connection does not keep, or its secrets don't open.
     private static func isAboutRefreshing(_ error: any Error) -> Bool {
         switch error {
         case InputError.conflict, VaultError.sealBroken: true

@@ -7,15 +7,15 @@ import Vault
 
 /// Tokens that a provider gave out and that are not in the database yet.
 ///
-/// They may be the only valid ones. So each is written, sealed, to a file whose room was taken
-/// beforehand, before the database is asked to take it: should this process end in between, the
-/// next one finds it there. What the database does not take, because its disk is full or fails, is
-/// used from here and tried again and again.
+/// They may be the only valid ones. So before the database is asked to take them, they are written,
+/// sealed, to a file whose space was reserved beforehand: should this process end in between, the
+/// next one finds them there. Tokens that the database does not take, because its disk is full or
+/// fails, are used from here and stored later.
 package final class UnstoredTokens: Sendable {
     private struct Held {
         let grant: Grant
         let connection: Connection
-        /// As it was when the tokens were asked for.
+        /// The integration as it was when the tokens were asked for.
         let integration: Integration
         /// Whether the database was asked, and did not take it.
         var isRefused = false
@@ -28,11 +28,11 @@ package final class UnstoredTokens: Sendable {
     private let vault: Vault
     private let logger: Logger
     private let held = Mutex<[String: Held]>([:])
-    /// Asked with every call: mostly there is nothing.
+    /// Read with every call: mostly there is nothing.
     private let isEmpty = Atomic(true)
-    /// Whether the file holds all that is held.
+    /// Whether the file contains everything that is held.
     private let isInFile = Atomic(true)
-    /// Records that do not open, which are told of once.
+    /// Records that do not open; each is logged once.
     private let unreadable = Mutex<Set<String>>([])
 
     init(
@@ -47,8 +47,8 @@ package final class UnstoredTokens: Sendable {
         self.logger = logger
     }
 
-    /// Takes tokens before they are stored. The file is written but not waited for: that is enough
-    /// for a process that is killed, and a machine that loses its power is rare.
+    /// Takes tokens before they are stored. The write is not synced: that is enough for a process
+    /// that is killed, and a machine rarely loses its power.
     func take(_ grant: Grant, refreshing connection: Connection, _ integration: Integration) {
         change(durably: false) { held in
             held[Self.key(connection)] = Held(
@@ -56,17 +56,17 @@ package final class UnstoredTokens: Sendable {
         }
     }
 
-    /// Lets go of tokens that are stored, or given up.
+    /// Drops tokens that are stored, or given up.
     func release(_ connection: Connection) {
         change(durably: false) { $0[Self.key(connection)] = nil }
     }
 
-    /// Holds on to tokens that the database did not take.
+    /// Keeps tokens that the database did not take.
     func hold(_ connection: Connection) {
         change(durably: true) { $0[Self.key(connection)]?.isRefused = true }
     }
 
-    /// The credential that is held for a connection whose stored one it replaces.
+    /// Returns the credential that is held in place of a connection's stored one.
     func credential(of connection: Connection) -> Credential? {
         if isEmpty.load(ordering: .acquiring) { return nil }
         return held.withLock { held in
@@ -83,9 +83,9 @@ package final class UnstoredTokens: Sendable {
     /// Whether another process would find them, should this one end.
     package var isKept: Bool { isInFile.load(ordering: .acquiring) }
 
-    /// Tries to store what is held: of one connection, or all.
+    /// Tries to store the held tokens: of one connection, or all.
     ///
-    /// - Returns: Whether nothing of it is left.
+    /// - Returns: Whether none are left.
     @discardableResult
     package func tryToStore(_ connection: Connection? = nil) -> Bool {
         if isEmpty.load(ordering: .acquiring) { return true }
@@ -106,20 +106,20 @@ package final class UnstoredTokens: Sendable {
         return isDone
     }
 
-    /// Stores what another process kept that is stopped, or has ended.
+    /// Stores the tokens that another process kept which is stopped, or ended.
     ///
     /// - Throws: ``StorageError``.
     func store(keptBy process: String) throws {
-        // It may live, and be writing just now.
+        // That process may be alive, and be writing just now.
         for _ in 0..<Self.readings where try store(registry.records(of: process), keptBy: process) {
             return
         }
     }
 
-    /// How often a file is read that seems to be cut short.
+    /// The number of times that a file which seems to be cut short is read.
     private static let readings = 3
 
-    /// Stores what processes kept that have ended.
+    /// Stores the tokens of processes that ended.
     ///
     /// - Throws: ``StorageError``; the records stay for another time.
     package func recover() throws {
@@ -152,7 +152,7 @@ package final class UnstoredTokens: Sendable {
             logger.notice("kept token stored", metadata: ["connection": "\(connection.id)"])
             return
         }
-        // Its process may have stored it, and ended before it could say so.
+        // Its process may have stored it, and ended before it could note that.
         if try connections.holds(kept.grant.credential, id: kept.connectionID) { return }
         let integration: Integration
         do {
@@ -160,7 +160,7 @@ package final class UnstoredTokens: Sendable {
         } catch ConnectionsError.integrationNotFound {
             return
         }
-        // Nothing of an integration's old endpoints goes to its new ones, not even to be revoked.
+        // Nothing from an integration's old endpoints goes to its new ones, not even to be revoked.
         guard integration.revision == kept.integrationRevision else { return }
         try revocations.enqueue(
             late: kept.grant, integration, holder: kept.holder, data: connection?.data)

@@ -25,7 +25,7 @@ package final class Disconnector: Sendable {
     /// Ends the caller's connection for an integration, or its shared one; the caller's own also
     /// where the caller has lost the right to use the integration.
     ///
-    /// - Throws: ``ConnectionsError``: not found, or somebody else's shared connection.
+    /// - Throws: ``ConnectionsError``: not found, or another user's shared connection.
     @discardableResult
     package func disconnect(
         _ reference: String, by caller: Caller
@@ -126,11 +126,11 @@ package final class Disconnector: Sendable {
             grant, integration, holder: connection.holder, data: connection.data, after: nil,
             transaction)
         if isQueued { return .queued }
-        // A token that the client got for itself is no grant of anyone's.
+        // A token that the client obtained for itself is no user's grant.
         return integration.definition.grant.consent == .none ? .none : .unsupported
     }
 
-    /// Tells operators once what no queue will tell them.
+    /// Logs a grant that no queue will revoke, once.
     private func note(
         _ outlook: RevocationOutlook, _ ids: [String], _ integration: Integration
     ) {

@@ -14,7 +14,8 @@ package struct QueuedRevocation {
         target.refresh.map { $0.tokenExpiresAt <= clock.now } ?? false
     }
 
-    /// The same with an access token that lives, where one is needed and it has ended.
+    /// Returns the same with a living access token, where one is needed and the stored one has
+    /// expired.
     ///
     /// - Returns: `nil` where nothing had to be refreshed.
     /// - Throws: ``OAuthError``.
@@ -31,11 +32,11 @@ package struct QueuedRevocation {
         return refreshed
     }
 
-    /// Revokes those of its tokens that are left, in the order that the provider wants: usually the
-    /// refresh token first, the one that makes new ones (RFC 7009 §2.1).
+    /// Revokes the tokens that are left, in the order that the provider wants: usually the refresh
+    /// token first, the one that makes new ones (RFC 7009 §2.1).
     ///
-    /// - Parameter keep: Given what is left, each time that the provider has accepted a token and
-    ///   there is another.
+    /// - Parameter keep: Receives what is left, each time that the provider has accepted a token
+    ///   and there is another.
     /// - Throws: ``OAuthError``.
     func send(
         over transport: any HTTPTransport, _ clock: Clock, keep: (QueuedRevocation) -> Void
@@ -54,7 +55,7 @@ package struct QueuedRevocation {
         }
     }
 
-    /// The moment from which nothing is left to revoke, where a part of it is done.
+    /// The time from which nothing is left to revoke, where a part of it is done.
     var end: Timestamp? {
         guard case .oauth(let tokens)? = credential, !target.progress.accepted.isEmpty else {
             return nil
@@ -70,11 +71,11 @@ package struct QueuedRevocation {
             try endpoint.revoke(token, hint: kind)
         } catch OAuthError.refused("unsupported_token_type", _) where target.shape.tokens.count > 1
         {
-            // RFC 7009 §2.2.1: the provider does not revoke this kind; it ends by itself.
+            // RFC 7009 §2.2.1: the provider does not revoke this kind; it expires.
         } catch OAuthError.refused("invalid_token", _)
             where tokens.refreshToken == nil || tokens.refreshesItself
         {
-            // It was its own proof, has ended, and there is nothing that could make another.
+            // The token was its own proof and has expired, and no other one can be made.
         }
     }
 }

@@ -2,18 +2,18 @@ import Limits
 import Locking
 import Primitives
 
-/// How fast grants are revoked at an integration's provider: what many users gave up at once, or one
-/// user over months, reaches it one after the other.
+/// The pace at which grants are revoked at an integration's provider: the grants that many users
+/// gave up at once, or one user over months, reach it one after the other.
 package final class RevocationPace: Sendable {
-    /// Grants a second, each of which is a request for each of its tokens.
+    /// The grants per second; each of them takes a request for each of its tokens.
     private static let perSecond = 10.0
     private static let atOnce = 10.0
     /// The longest pause that a provider is granted, in seconds.
     private static let longestRest: Int64 = 3600
 
-    /// By the integration's id.
+    /// The buckets, by the integrations' ids.
     private let buckets = BargingLock<[String: TokenBucket]>([:])
-    /// Until when providers are left alone that have asked for it, on the uptime's clock.
+    /// The times, on the uptime's clock, until which providers are left alone that asked for it.
     private let rests = BargingLock<[String: Int64]>([:])
     private let clock: Clock
 
@@ -21,7 +21,7 @@ package final class RevocationPace: Sendable {
         self.clock = clock
     }
 
-    /// The integrations whose providers have been asked enough for the moment.
+    /// The integrations whose providers have been asked enough for now.
     var resting: Set<String> {
         let now = clock.uptime
         let asked = buckets.withLock { buckets in

@@ -6,7 +6,7 @@ import Primitives
 /// to it again.
 package struct RevocationProgress: Equatable {
     var accepted: Set<TokenTypeHint> = []
-    /// When each of the tokens ends by itself.
+    /// The time at which each of the tokens expires.
     private(set) var ends: [TokenTypeHint: Timestamp] = [:]
 
     init(ends: [TokenTypeHint: Timestamp] = [:]) {
@@ -14,7 +14,7 @@ package struct RevocationProgress: Equatable {
     }
 
     /// True when a token need not be sent any more. An expired one is still sent as long as nothing
-    /// else is known of the grant: calendars may be wrong.
+    /// else is known of the grant: clocks may be wrong.
     func isDone(_ kind: TokenTypeHint, now: Timestamp?) -> Bool {
         if accepted.contains(kind) { return true }
         guard let now, let end = ends[kind], !accepted.isEmpty else { return false }

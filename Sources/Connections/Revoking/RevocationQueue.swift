@@ -9,8 +9,8 @@ import Vault
 /// Grants that were given up and are still to be revoked at their providers: a durable queue, so
 /// that a provider that is down, or a restart, loses none.
 ///
-/// Many providers end a user's whole grant when any token of it is revoked. What was given up
-/// while its owner has a new connection therefore waits until that one ends.
+/// Many providers end a user's whole grant when any token of it is revoked. A grant that was given
+/// up while its owner has a new connection therefore waits until that connection ends.
 package final class RevocationQueue: Sendable {
     private let database: Database
     private let integrations: IntegrationStore
@@ -18,7 +18,7 @@ package final class RevocationQueue: Sendable {
     private let clock: Clock
     private let logger: Logger
     private let counters: EventCounters
-    /// How long tokens whose end is unknown are tried to be revoked, in seconds.
+    /// The seconds for which revoking tokens whose end is unknown is tried.
     private static let unknownLifetime: Int64 = 90 * 86_400
     /// The longest pause between two attempts, in seconds.
     private static let longestPause: Int64 = 21_600
@@ -39,7 +39,7 @@ package final class RevocationQueue: Sendable {
     /// it.
     ///
     /// - Parameters:
-    ///   - data: What was kept about the connection.
+    ///   - data: The data that was kept about the connection.
     ///   - after: The connection that has to end first.
     /// - Returns: Whether it can be revoked.
     @discardableResult
@@ -80,7 +80,7 @@ package final class RevocationQueue: Sendable {
         return true
     }
 
-    /// Takes the tokens of a grant that a connection holds again out of what waits.
+    /// Removes the tokens of a grant that a connection holds again from the queue.
     func drop(
         tokensOf grant: Grant, _ integration: Integration, holder: String,
         _ transaction: Transaction
@@ -99,11 +99,11 @@ package final class RevocationQueue: Sendable {
             metadata: ["integration": "\(integration.slug)", "count": "\(count)"])
     }
 
-    /// Queues tokens that came too late for a connection: it was replaced, or has ended.
+    /// Queues tokens that came too late for a connection: it was replaced, or ended.
     ///
     /// - Parameters:
-    ///   - holder: Of that connection.
-    ///   - data: What was kept about it, or was to be.
+    ///   - holder: The holder of that connection.
+    ///   - data: The data that was kept about it, or was to be.
     func enqueue(
         late grant: Grant, _ integration: Integration, holder: String, data: String?
     ) throws {
@@ -114,7 +114,7 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// Has what its holder gave up before wait until this connection ends.
+    /// Makes the grants that its holder gave up before wait until this connection ends.
     static func hold(
         back integration: Integration, holder: String, until connectionID: String,
         _ transaction: Transaction
@@ -131,7 +131,7 @@ package final class RevocationQueue: Sendable {
             ])
     }
 
-    /// Lets go of what waited for a connection that ends.
+    /// Releases the grants that waited for a connection that ends.
     func release(after connectionID: String, _ transaction: Transaction) throws {
         try transaction.execute(
             """
@@ -145,14 +145,14 @@ package final class RevocationQueue: Sendable {
     /// Takes the next entry that is due. Its next attempt moves on with that, so that no other
     /// process tries it at the same time: 30 s, 60 s, 2 min … at most 6 hours later.
     ///
-    /// - Parameter integrations: The ids of those whose entries are left out.
+    /// - Parameter integrations: The ids of the integrations whose entries are left out.
     func claim(except integrations: Set<String>) throws -> (id: String, integrationID: String)? {
         let left = JSONValue.array(integrations.map { .string($0) })
         let parameters: Parameters = [
             "now": .integer(clock.now.seconds),
             "left": .text(String(decoding: left.encoded(), as: UTF8.self)),
         ]
-        // Looked at first: an idle queue must not take the write lock.
+        // Read first: an idle queue must not take the write lock.
         let hasDue = try database.read {
             try $0.number(
                 "SELECT EXISTS (SELECT 1 FROM revocation WHERE \(Self.isDue))", parameters) > 0
@@ -179,6 +179,8 @@ package final class RevocationQueue: Sendable {
         AND integrationId NOT IN (SELECT value FROM json_each(:left))
         """
 
+    /// Opens an entry.
+    ///
     /// - Returns: `nil` when the entry is gone, or has to wait now.
     func load(_ id: String) throws -> QueuedRevocation? {
         try database.read { reader in
@@ -200,7 +202,7 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// Stores tokens that were refreshed to be revoked, before anything is done with them.
+    /// Stores tokens that were refreshed to be revoked, before they are used.
     func store(_ revocation: QueuedRevocation, _ id: String) throws {
         guard let credential = revocation.credential else { return }
         try database.write {
@@ -216,7 +218,7 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// Stores how far it has come. What is left ends with its own end.
+    /// Stores the progress of a revocation. The entry expires when the tokens that are left do.
     func store(progressOf revocation: QueuedRevocation, _ id: String) throws {
         try database.write {
             try $0.execute(
@@ -239,10 +241,10 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// Keeps it, and why. A definite refusal is not worth another try soon, but it may be due to
-    /// something that is put right: a client secret, say.
+    /// Keeps the entry, with the error. After a definite refusal another try soon is of no use, but
+    /// the cause may be corrected: a client secret, say.
     ///
-    /// - Parameter pause: How long the provider asks to be left alone, in seconds.
+    /// - Parameter pause: The seconds for which the provider asks to be left alone.
     func noteFailure(_ id: String, _ error: any Error, pause: Int64?) throws {
         let isRefusal = if case OAuthError.refused = error { true } else { false }
         try database.write {
@@ -263,19 +265,19 @@ package final class RevocationQueue: Sendable {
         }
     }
 
-    /// Those that wait, the oldest first.
+    /// The revocations that wait, the oldest first.
     package func list() throws -> [WaitingRevocation] {
         try database.read(WaitingRevocation.all)
     }
 
     /// Has the service try one of them at once, or all.
     ///
-    /// - Returns: How many.
+    /// - Returns: The number of revocations that are tried.
     package func retry(_ id: String?) throws -> Int {
         try database.write { try WaitingRevocation.hurry(id, now: clock.now, $0) }
     }
 
-    /// When there is nothing left to revoke: both tokens have ended by themselves.
+    /// Returns when there is nothing left to revoke: both tokens have expired.
     private func end(of tokens: OAuthTokens, _ grant: Grant) -> Timestamp {
         let unknown = clock.now + Self.unknownLifetime
         let accessEnd = grant.tokenExpiresAt ?? unknown

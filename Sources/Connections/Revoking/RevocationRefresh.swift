@@ -4,15 +4,16 @@ import Integrations
 import OAuth
 import Primitives
 
-/// How an access token is refreshed that only it can end its grant, and has ended before that: where
-/// providers revoke by the access token alone, nobody who comes back after an hour could disconnect
-/// otherwise.
+/// Refreshes an expired access token that is needed to revoke its grant: where providers revoke by
+/// the access token alone, a user who comes back after an hour could not disconnect otherwise.
 package struct RevocationRefresh {
     let definition: IntegrationDefinition
     let data: ConnectionData
-    /// When the access token ends.
+    /// The time at which the access token expires.
     var tokenExpiresAt: Timestamp
 
+    /// Keeps what the refresh needs.
+    ///
     /// - Returns: `nil` where the refresh token itself is revoked, or there is none, or the access
     ///   token has no known end.
     init?(_ integration: Integration, _ grant: Grant, _ shape: RevocationShape, data: String?) {
@@ -25,7 +26,9 @@ package struct RevocationRefresh {
         self.tokenExpiresAt = tokenExpiresAt
     }
 
-    /// - Returns: What the provider gave for the refresh token; `nil` while the access token lives.
+    /// Refreshes the tokens, if the access token has expired.
+    ///
+    /// - Returns: The provider's new tokens; `nil` while the access token lives.
     /// - Throws: ``OAuthError``.
     func tokens(
         inPlaceOf tokens: OAuthTokens, _ secrets: ClientSecrets, _ transport: any HTTPTransport,
@@ -42,7 +45,7 @@ package struct RevocationRefresh {
         let refreshed = OAuthTokens(
             accessToken: response.accessToken,
             refreshToken: response.refreshToken ?? refreshToken)
-        // One that says no end is taken to work for as long as the attempt takes.
+        // A token without a stated end is taken to work for as long as the attempt takes.
         let end =
             response.end(askedAt: asked.seconds).map(Timestamp.init(seconds:)) ?? asked + 60
         return (refreshed, end)

@@ -5,17 +5,19 @@ import OAuth
 import Primitives
 import Templates
 
-/// Where, how and as whom a grant is revoked: as it was when the connection went.
+/// The place, the way and the client of a revocation: as they were when the connection ended.
 package struct RevocationTarget {
     let integration: String
     let url: String
     let client: ClientIdentity
     let shape: RevocationShape
-    /// What was kept about the connection, for placeholders.
+    /// The data that was kept about the connection, for placeholders.
     let values: [String: String]
     var refresh: RevocationRefresh?
     var progress: RevocationProgress
 
+    /// Makes the target for a connection.
+    ///
     /// - Returns: `nil` when the integration has no way to revoke, or the connection keeps no fit
     ///   value for a placeholder of its URL.
     init?(_ integration: Integration, _ grant: Grant, data: String?) {
@@ -40,8 +42,8 @@ package struct RevocationTarget {
         progress = RevocationProgress(ends: ends.compactMapValues(\.self))
     }
 
-    /// Those of the tokens that have still to be revoked, in the provider's order. A token that is its
-    /// own refresh token is one.
+    /// Returns the tokens that have still to be revoked, in the provider's order. A token that is
+    /// its own refresh token is returned once.
     ///
     /// - Parameter now: `nil` counts expired tokens, too.
     func left(

@@ -3,8 +3,8 @@ import Logging
 import OAuth
 import Primitives
 
-/// Works off the queue of revocations: each entry until its provider has accepted it, or until
-/// its tokens have ended by themselves.
+/// Works off the queue of revocations: each entry until its provider has accepted it, or until its
+/// tokens have expired.
 package struct Revoker: Sendable {
     let queue: RevocationQueue
     let transport: any HTTPTransport
@@ -26,11 +26,11 @@ package struct Revoker: Sendable {
         refusals = stores.clientRefusals
     }
 
-    /// Tries every entry that is due. A provider that fails is asked no more in this pass: one
-    /// that hangs must not keep the others' entries waiting. Nor is one that was asked a lot: its
-    /// turn is the next pass.
+    /// Tries every entry that is due. A provider that fails is not asked again in this pass: one
+    /// that hangs must not keep the others' entries waiting. A provider that was asked a lot has to
+    /// wait for the next pass, too.
     ///
-    /// - Parameter shouldStop: Asked before each; what is left stays due.
+    /// - Parameter shouldStop: Called before each entry; the entries that are left stay due.
     package func attemptDue(unless shouldStop: () -> Bool) throws {
         var failing: Set<String> = []
         while !shouldStop(), let claimed = try queue.claim(except: failing.union(pace.resting)) {
@@ -41,11 +41,13 @@ package struct Revoker: Sendable {
         }
     }
 
+    /// Tries one entry.
+    ///
     /// - Returns: Whether it is done.
     private func attempt(_ id: String, of integrationID: String) throws -> Bool {
         do {
             guard let queued = try queue.load(id) else { return true }
-            // Refreshing is a refresh like any other: not while the provider refuses the client.
+            // This is a refresh like any other: not while the provider refuses the client.
             if queued.needsRefresh(clock), try refusals.isInForce(integrationID) {
                 throw OAuthError.refused(code: "invalid_client", status: 401)
             }
@@ -70,8 +72,8 @@ package struct Revoker: Sendable {
         return true
     }
 
-    /// The revocation with an access token that lives. That the disk takes writes was seen when the
-    /// entry was claimed; a process that is told to stop waits until what comes is stored.
+    /// Returns the revocation with a living access token. Claiming the entry showed that the disk
+    /// takes writes; a process that is told to stop waits until the new tokens are stored.
     ///
     /// - Returns: `nil` when the grant turns out to be dead: there is nothing to revoke it with.
     private func refreshed(_ queued: QueuedRevocation, _ id: String) throws -> QueuedRevocation? {
@@ -93,7 +95,7 @@ package struct Revoker: Sendable {
         }
     }
 
-    /// Writes down what the provider has accepted, which is done whether or not that can be stored.
+    /// Stores which tokens the provider has accepted; they stay revoked even if that fails.
     private func keep(progressOf revocation: QueuedRevocation, _ id: String) {
         do {
             try queue.store(progressOf: revocation, id)
@@ -104,14 +106,14 @@ package struct Revoker: Sendable {
         }
     }
 
-    /// Tokens that the database does not take are used all the same: this attempt may be the last
-    /// one that can be made.
+    /// Stores refreshed tokens. If the database does not take them, they are used all the same:
+    /// this attempt may be the last one that can be made.
     private func store(_ refreshed: QueuedRevocation, _ id: String) {
         do {
             try queue.store(refreshed, id)
         } catch {
             logger.error(
-                "the database did not take a token that was renewed to be revoked",
+                "the database did not take a token that was refreshed to be revoked",
                 metadata: ["revocation": "\(id)", "error": "\(error)"])
         }
     }

@@ -2,19 +2,19 @@ import OAuth
 import Storage
 import Vault
 
-/// What one user has given up at one integration and is still to be revoked: each token once, and
-/// not more than so many grants.
+/// The grants that one user has given up at one integration and that are still to be revoked: each
+/// token once, and a limited number of grants.
 package struct WaitingGrants {
     let integrationID: String
     let holder: String
     let vault: Vault
 
-    /// How many there are at most. Each reconnection gives one up; there is no use for a
-    /// hundred without a disconnection, which lets go of them all.
+    /// The most grants. Each reconnection gives one up; no one needs a hundred without a
+    /// disconnection, which releases them all.
     private static let most = 100
 
-    /// Takes tokens out that are queued again, or are a connection's again: the end of the newer one
-    /// revokes them, and before that they are not to be revoked.
+    /// Removes tokens that are queued again, or belong to a connection again: the end of the newer
+    /// one revokes them, and before that they must not be revoked.
     func drop(tokensOf grant: Grant, _ transaction: Transaction) throws {
         guard case .oauth(let tokens) = grant.credential else { return }
         for (id, waiting) in try all(transaction) {
@@ -32,7 +32,7 @@ package struct WaitingGrants {
     /// Gives up the oldest where one more would be too many: first of those that wait for a
     /// connection to end.
     ///
-    /// - Returns: How many.
+    /// - Returns: The number of grants that were given up.
     func makeRoom(_ transaction: Transaction) throws -> Int {
         var parameters = mine
         parameters["spare"] = .integer(Int64(Self.most - 1))
@@ -48,7 +48,7 @@ package struct WaitingGrants {
         ["integrationID": .text(integrationID), "holder": .text(holder)]
     }
 
-    /// Those that open: one that does not waits for the key ring to be mended.
+    /// The grants that can be opened: the others wait until the key ring is repaired.
     private func all(_ reader: Reader) throws -> [(id: String, tokens: OAuthTokens)] {
         try reader.all(
             """

@@ -2,7 +2,7 @@ import Encoding
 import Primitives
 import Storage
 
-/// What an operator sees of a revocation that waits; nothing of it is secret.
+/// A revocation that waits, as an operator sees it; nothing of it is secret.
 package struct WaitingRevocation: Sendable {
     package let id: String
     /// The integration's slug as it was, or its id.
@@ -11,7 +11,7 @@ package struct WaitingRevocation: Sendable {
     package let attempts: Int64
     package let createdAt: Timestamp
     package let nextAttemptAt: Timestamp
-    /// When the tokens end by themselves, and it is given up.
+    /// The time at which the tokens expire, and the revocation is given up.
     package let expiresAt: Timestamp
     /// Whether it waits until the user's present connection ends.
     package let isHeldBack: Bool
@@ -39,7 +39,7 @@ package struct WaitingRevocation: Sendable {
 
     /// Has one, or all that are not held back, tried at once.
     ///
-    /// - Returns: How many.
+    /// - Returns: The number of revocations that are tried.
     static func hurry(_ id: String?, now: Timestamp, _ transaction: Transaction) throws -> Int {
         try transaction.execute(
             """

@@ -3,7 +3,7 @@ import Integrations
 import OAuth
 import Primitives
 
-/// Who we are at an integration's provider, and how we prove it; all but the secrets.
+/// Our identity at an integration's provider, and the way we prove it, without the secrets.
 package struct ClientIdentity: Equatable {
     let id: String
     let authentication: ClientAuthentication
@@ -12,7 +12,7 @@ package struct ClientIdentity: Equatable {
     let issuer: String?
     let tokenEndpoint: String
 
-    /// - Parameter tokenEndpoint: Its placeholders filled.
+    /// - Parameter tokenEndpoint: The URL, with its placeholders filled.
     init(_ definition: IntegrationDefinition, tokenEndpoint: String) {
         id = definition.clientId ?? ""
         authentication = definition.clientAuthentication

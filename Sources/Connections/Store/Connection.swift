@@ -14,44 +14,44 @@ package struct Connection: Sendable {
 
     /// The reason for which a connection has to be authorized again.
     package enum StatusReason: String, Sendable, CaseIterable {
-        /// The provider refused the refresh token: revoked, expired, or used by somebody else.
+        /// The provider refused the refresh token: revoked, expired, or used by another client.
         case invalidGrant = "invalid_grant"
         /// The provider wants the user: to sign in again, to agree, to choose an account.
         case interactionRequired = "interaction_required"
         /// The access token has expired, and there is nothing to refresh it with, or only a refresh
-        /// token that is past the end that the provider stated, and that it refuses.
+        /// token that is past the end that the provider stated, and that the provider refuses.
         case expired
         /// The integration's endpoints were moved to another origin.
         case integrationChanged = "integration_changed"
-        /// It had ended before a backup was restored that still had it.
+        /// The connection had ended before a backup was restored that still contained it.
         case endedBeforeRestore = "ended_before_restore"
     }
 
     package let id: String
     package let integrationID: String
-    /// Who made it.
+    /// The user who made it.
     package let ownerID: String
     /// The user whose connection it is; empty for the integration's shared one.
     let holder: String
     package let status: Status
     /// `nil` while it is active.
     package let statusReason: StatusReason?
-    /// Since when it has the status.
+    /// The time since when it has the status.
     package let statusSince: Timestamp
-    /// What was granted, as far as the provider said.
+    /// The granted scope, as far as the provider stated it.
     package let scope: String?
     package let tokenExpiresAt: Timestamp?
     package let refreshTokenExpiresAt: Timestamp?
-    /// What the integration keeps about the connection, as the text of a JSON object; no secrets.
+    /// The data that the integration keeps about the connection, as a JSON object; no secrets.
     package let data: String
     package let lastAuthorizedAt: Timestamp
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
-    /// When a call last used it, give or take a minute; `nil` when none did.
+    /// The time when a call last used it, give or take a minute; `nil` when none did.
     package let lastUsedAt: Timestamp?
-    /// When its tokens were issued.
+    /// The time when its tokens were issued.
     let refreshedAt: Timestamp
-    /// Grows with each token that is stored.
+    /// A number that grows with each token that is stored.
     package let generation: Int64
     let sealedCredential: [UInt8]
     /// Whether a refresh token was asked for and none came: it ends with its access token.
@@ -67,7 +67,7 @@ package struct Connection: Sendable {
 
     package static let columns = columns(of: "connection")
 
-    /// How many they are.
+    /// The number of columns.
     static let columnCount = columns.split(separator: ",").count
 
     package static func columns(of table: String) -> String {
@@ -113,8 +113,8 @@ package struct Connection: Sendable {
 }
 
 extension Connection {
-    /// What the integration asks for and the provider did not grant; nothing where the provider
-    /// does not say what it granted.
+    /// Returns the scopes that the integration asks for and the provider did not grant; none where
+    /// the provider does not state what it granted.
     package func missingScope(_ integration: Integration) -> [String] {
         let definition = integration.definition
         guard let scope, let asked = definition.scope else { return [] }
@@ -124,7 +124,7 @@ extension Connection {
 }
 
 extension Connection {
-    /// The connection of that integration and holder.
+    /// Returns the connection of that integration and holder.
     static func find(
         _ integration: Integration, holder: String, _ reader: Reader
     ) throws -> Connection? {
@@ -144,8 +144,8 @@ extension Connection {
             Connection.init(row:))
     }
 
-    /// The generation of a connection's tokens; `nil` when it has ended, or has to be authorized
-    /// anew.
+    /// Returns the generation of a connection's tokens; `nil` when it ended, or has to be
+    /// authorized again.
     static func activeGeneration(id: String, _ reader: Reader) throws -> Int64? {
         try reader.first(
             "SELECT generation FROM connection WHERE id = :id AND status = 'active'",
@@ -178,9 +178,9 @@ extension Connection {
             ]) > 0
     }
 
-    /// Marks every connection of an integration whose endpoints move, and erases what it holds:
-    /// nothing that was given for the old ones may reach the new ones, not even to be revoked.
-    /// Late answers of refreshes under way are for an older generation then.
+    /// Marks every connection of an integration whose endpoints move, and erases its credential:
+    /// nothing that was given for the old ones may reach the new ones, not even to be revoked. Late
+    /// answers of refreshes under way then belong to an older generation.
     static func requireReauthorization(
         ofAll integration: Integration, now: Timestamp, _ transaction: Transaction
     ) throws {

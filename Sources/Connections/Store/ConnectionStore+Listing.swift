@@ -1,7 +1,7 @@
 import Storage
 
 extension ConnectionStore {
-    /// The operator's list: all connections, or some, by their owners.
+    /// The operator's list: all connections, or one integration's, by their owners.
     ///
     /// - Parameter reference: An integration's id or slug.
     /// - Throws: ``ConnectionsError/integrationNotFound``.

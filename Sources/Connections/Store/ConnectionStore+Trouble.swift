@@ -4,10 +4,10 @@ import Storage
 
 /// The traces of a refresh that failed.
 extension ConnectionStore {
-    /// Notes what a refresh failed with, in the transaction that ends its lease: no more is written
-    /// than without it.
+    /// Notes the failure of a refresh, in the transaction that ends its lease: this takes no
+    /// further write.
     ///
-    /// - Returns: What is known now.
+    /// - Returns: The trouble as it is now.
     func note(
         _ error: OAuthError, refreshing connection: Connection, holder: String
     ) throws -> RefreshTrouble {
@@ -28,11 +28,11 @@ extension ConnectionStore {
         }
     }
 
-    /// How long a refresh token whose keeping alive failed is left alone, in seconds.
+    /// The seconds that a refresh token is left alone after keeping it alive failed.
     private static let postponement: ClosedRange<Int64> = 5...3600
 
-    /// Has the next in turn: one that fails must not be the first of every round. Of the time that a
-    /// token has left, so much passes that several tries remain.
+    /// Postpones the next try: one that fails must not be the first of every round. Each pause is a
+    /// part of the time that the token has left, so that several tries remain.
     package func postponeKeepingAlive(_ connection: Connection) throws {
         let (shortest, longest) = (Self.postponement.lowerBound, Self.postponement.upperBound)
         let left = connection.refreshTokenExpiresAt.map { $0 - clock.now } ?? .max

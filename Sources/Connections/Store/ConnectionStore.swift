@@ -34,8 +34,8 @@ package final class ConnectionStore: Sendable {
         return (connection, found.integration)
     }
 
-    /// The same, to be looked at and not used: also where its owner has lost the right to use the
-    /// integration, and can still end the connection.
+    /// Returns the same, to be looked at and not used: also where its owner has lost the right to
+    /// use the integration, and can still end the connection.
     ///
     /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
     package func show(
@@ -52,7 +52,7 @@ package final class ConnectionStore: Sendable {
     private func look(
         _ reference: String, _ caller: Caller
     ) throws -> (connection: Connection?, integration: Integration)? {
-        // A user's id has no control character, so that this is the pair's alone.
+        // A user's id has no control character, so that no other pair gives this text.
         let pair = Array(reference.utf8) + [0] + caller.userID.utf8
         return try database.remembered(ReadKey("connection", pair)) {
             try find(reference, userID: caller.userID, $0)
@@ -81,8 +81,8 @@ package final class ConnectionStore: Sendable {
         try database.read { try Connection.find(id: id, $0) }
     }
 
-    /// A page of the caller's own connections, which their owner can always end, and the shared
-    /// ones that the caller may use.
+    /// Returns a page of the caller's own connections, which their owner can always end, and the
+    /// shared ones that the caller may use.
     ///
     /// - Returns: The page, oldest first, and how many there are in all.
     package func list(
@@ -101,7 +101,7 @@ package final class ConnectionStore: Sendable {
                 connection -> (connection: Connection, integration: Integration)? in
                 let integration = try integrations.find(
                     connection.integrationID, for: .system, reader)
-                // One that the caller may not see is left out, as if it were not there.
+                // A connection that the caller may not see is left out, as if it did not exist.
                 guard connection.isOwned(by: caller) || integration.isVisible(to: caller) else {
                     return nil
                 }
@@ -111,8 +111,8 @@ package final class ConnectionStore: Sendable {
         return (Array(visible.dropFirst(start).prefix(limit)), visible.count)
     }
 
-    /// Refuses a caller who may not make, or replace, the integration's connection, or
-    /// has been signed out.
+    /// Refuses a caller who may not make, or replace, the integration's connection, or has been
+    /// signed out.
     package func checkMayConnect(_ integration: Integration, _ caller: Caller) throws {
         try database.read { try checkMayConnect(integration, caller, $0) }
     }
@@ -129,8 +129,8 @@ package final class ConnectionStore: Sendable {
         }
     }
 
-    /// Refuses tokens of an integration that went to other endpoints while its provider was asked,
-    /// or that is gone: nothing that the old ones gave may reach the new ones.
+    /// Refuses tokens of an integration that was removed, or whose endpoints moved while its
+    /// provider was asked: nothing that the old ones gave may reach the new ones.
     private func refuseIfMoved(
         _ integration: Integration, _ caller: Caller, _ reader: Reader
     ) throws {
@@ -143,8 +143,8 @@ package final class ConnectionStore: Sendable {
             detail: "The integration was changed meanwhile. Connect again.")
     }
 
-    /// Stores what an authorization yielded. A connection that exists is replaced and keeps its
-    /// id and its creation date.
+    /// Stores the grant of an authorization. A connection that exists is replaced and keeps its id
+    /// and its creation date.
     ///
     /// - Parameter replacing: Called in the same transaction with the connection as it is now, and
     ///   the one that it replaces.
@@ -174,11 +174,11 @@ package final class ConnectionStore: Sendable {
         }
     }
 
-    /// Stores refreshed tokens, if the generation that they replace still stands: a late answer
-    /// may hold the only valid token, one for a connection that was replaced or ended does not.
-    /// The generation is what is compared, and not who holds the lease: its holder may be late.
+    /// Stores refreshed tokens, if the generation that they replace is still current: a late answer
+    /// may hold the only valid token, but not one for a connection that was replaced or ended. So
+    /// the generation is compared, and not the holder of the lease, which may be late.
     ///
-    /// - Parameter holder: Whose lease ends with it.
+    /// - Parameter holder: The process whose lease ends with this.
     /// - Returns: Whether they were stored.
     func store(
         _ grant: Grant, refreshing connection: Connection, holder: String
@@ -191,11 +191,11 @@ package final class ConnectionStore: Sendable {
         }
     }
 
-    /// Notes that a connection has to be authorized anew, unless a newer token was stored
-    /// meanwhile. The row and what it holds stay: a late answer may still revive it.
+    /// Notes that a connection has to be authorized again, unless a newer token was stored
+    /// meanwhile. The row and its credential stay: a late answer may still revive them.
     ///
-    /// - Parameter holder: Whose lease ends with it.
-    /// - Returns: Whether the generation still stood.
+    /// - Parameter holder: The process whose lease ends with this.
+    /// - Returns: Whether the generation was still current.
     func markDead(
         _ connection: Connection, reason: Connection.StatusReason, holder: String
     ) throws -> Bool {
@@ -222,8 +222,8 @@ package final class ConnectionStore: Sendable {
         return credential
     }
 
-    /// What a connection holds, to be given up: `nil` when it was erased, because it must not go
-    /// where the integration points now, or does not open, and must not be in the way.
+    /// Returns a connection's grant, to be given up: `nil` when it was erased, because it must not
+    /// reach the integration's new endpoints, or cannot be opened, and must not be in the way.
     func revocableGrant(of connection: Connection) -> Grant? {
         (try? credential(of: connection)).map { Grant($0, of: connection) }
     }
@@ -242,8 +242,8 @@ package final class ConnectionStore: Sendable {
         ]
     }
 
-    /// On the way of every request: the integration, an id before a slug, and who asks' connection
-    /// with it, in one look.
+    /// The query of every request, in one statement: the integration, by id before slug, and the
+    /// connection with it that the caller uses.
     private static let byReference = """
         SELECT \(Connection.columns), found.id, found.revision
         FROM (SELECT id, revision, mode FROM integration WHERE id = :reference

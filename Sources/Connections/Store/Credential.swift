@@ -1,15 +1,15 @@
 import Encoding
 
-/// What authenticates calls to an API: the secret part of a connection.
+/// The secret part of a connection, which authenticates calls to an API.
 package enum Credential: Equatable, Sendable {
     case oauth(OAuthTokens)
     case apiKey(String)
     case basic(username: String, password: String)
-    /// A bearer token that is not OAuth's to refresh.
+    /// A bearer token that is not refreshed by OAuth.
     case bearer(String)
 }
 
-/// An access token, and what refreshes it.
+/// An access token, and the refresh token for it.
 package struct OAuthTokens: Equatable, Sendable {
     package var accessToken: String
     package var refreshToken: String?
@@ -19,19 +19,19 @@ package struct OAuthTokens: Equatable, Sendable {
         self.refreshToken = refreshToken
     }
 
-    /// What of them the others do not have too; `nil` when that is nothing. A refresh token of its
-    /// own keeps an access token that it shares.
+    /// Returns the tokens that the others do not contain; `nil` when there are none. The access
+    /// token stays, even if both have it, when the refresh token differs.
     func without(_ others: OAuthTokens) -> OAuthTokens? {
         let ownRefreshToken = refreshToken == others.refreshToken ? nil : refreshToken
         guard accessToken != others.accessToken || ownRefreshToken != nil else { return nil }
         return OAuthTokens(accessToken: accessToken, refreshToken: ownRefreshToken)
     }
 
-    /// Whether the access token is its own refresh token, as at providers where it refreshes itself.
+    /// Whether the access token is its own refresh token, as some providers have it.
     var refreshesItself: Bool { refreshToken == accessToken }
 }
 
-/// Nothing of a credential shows where a value is printed by mistake (SECURITY 26).
+/// Keeps a credential out of sight where a value is printed by mistake (SECURITY 26).
 extension Credential: CustomStringConvertible, CustomReflectable {
     package var description: String { "Credential(hidden)" }
     package var customMirror: Mirror { Mirror(self, children: []) }
@@ -43,7 +43,7 @@ extension OAuthTokens: CustomStringConvertible, CustomReflectable {
 }
 
 extension Credential {
-    /// The texts of it that nobody may see.
+    /// The secret texts in it.
     var secrets: [String] {
         switch self {
         case .oauth(let tokens): [tokens.accessToken, tokens.refreshToken].compactMap { $0 }

@@ -2,15 +2,15 @@ import Integrations
 import OAuth
 import Primitives
 
-/// What an authorization or a refresh yielded, ready to be stored.
+/// The result of an authorization or a refresh, ready to be stored.
 package struct Grant {
     var credential: Credential
     var scope: String?
     var tokenExpiresAt: Timestamp?
     var refreshTokenExpiresAt: Timestamp?
 
-    /// What of it another grant does not hold too; `nil` when that is nothing. A provider may give
-    /// the same refresh token again.
+    /// Returns the part that another grant does not contain; `nil` when there is none. A provider
+    /// may give the same refresh token again.
     func without(_ other: Grant) -> Grant? {
         guard case .oauth(let tokens) = credential, case .oauth(let others) = other.credential
         else { return self }
@@ -43,7 +43,7 @@ package struct Grant {
         self.credential = credential
     }
 
-    /// What a connection holds.
+    /// Makes a grant of the credential that a connection holds.
     init(_ credential: Credential, of connection: Connection) {
         self.credential = credential
         scope = connection.scope
@@ -52,8 +52,8 @@ package struct Grant {
     }
 
     /// - Parameters:
-    ///   - requestedScope: What was granted when the answer does not say (RFC 6749 §5.1).
-    ///   - now: When the request was sent: lifetimes count from before the answer.
+    ///   - requestedScope: The scope that was granted when the answer names none (RFC 6749 §5.1).
+    ///   - now: The time of the request: lifetimes count from before the answer.
     init(
         _ response: TokenResponse, for definition: IntegrationDefinition, requestedScope: String?,
         now: Timestamp
@@ -67,7 +67,7 @@ package struct Grant {
         scope = response.scope ?? requestedScope
     }
 
-    /// Tokens that a provider gave, to us or to whoever hands them over.
+    /// Makes a grant of tokens that a provider gave, to us or to the caller that hands them over.
     init(
         _ tokens: OAuthTokens, for definition: IntegrationDefinition, expiresAt: Timestamp?,
         refreshTokenExpiresAt: Timestamp? = nil
@@ -78,7 +78,7 @@ package struct Grant {
             credential = .oauth(tokens)
             self.refreshTokenExpiresAt = refreshTokenExpiresAt
         case .accessToken:
-            // It refreshes itself, as long as it lives.
+            // The token refreshes itself until it expires.
             credential = .oauth(
                 OAuthTokens(accessToken: tokens.accessToken, refreshToken: tokens.accessToken))
             self.refreshTokenExpiresAt = expiresAt
@@ -90,7 +90,7 @@ package struct Grant {
         if case .oauth(let tokens) = credential { tokens.refreshesItself } else { false }
     }
 
-    /// A refresh's answer without a new refresh token keeps the old one (RFC 6749 §6).
+    /// Keeps the old refresh token where a refresh's answer has no new one (RFC 6749 §6).
     init(
         refreshed response: TokenResponse, for definition: IntegrationDefinition,
         old tokens: OAuthTokens, connection: Connection, now: Timestamp

@@ -24,7 +24,7 @@ extension IntegrationDefinition {
         }
     }
 
-    /// The text to send, and where it goes unless the integration says otherwise.
+    /// Returns the text to send, and its place unless the integration names another.
     package static func secret(
         of credential: Credential
     ) -> (secret: String, usual: CredentialPlacement) {

@@ -4,30 +4,30 @@ import OAuth
 import Primitives
 import Templates
 
-/// An integration's endpoints at its provider, as one connection finds them, ready to be asked.
+/// An integration's endpoints at its provider, as they are for one connection, ready to be asked.
 package struct ProviderClient {
     let definition: IntegrationDefinition
     let secrets: ClientSecrets
-    /// What is kept about the connection, as far as it is known: it fills placeholders of URLs.
+    /// The known data about the connection: it fills placeholders of URLs.
     let data: ConnectionData
     let transport: any HTTPTransport
     let clock: Clock
     var limits = TransferLimits.providerAnswer
     let log: TokenAnswerLog
 
-    /// Where codes are exchanged, and tokens given to the client itself.
+    /// The endpoint for exchanging codes, and for tokens that the client itself gets.
     ///
     /// - Throws: ``InputError/conflict(code:detail:)`` when a placeholder's value is missing.
     func tokenEndpoint() throws -> TokenEndpoint {
         try endpoint(definition.tokenUri, definition.tokenParameters)
     }
 
-    /// Has a token refreshed, at the place and in the words that the provider has for it.
+    /// Refreshes a token, at the place and in the form that the provider wants.
     ///
     /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
     func refresh(_ refreshToken: String) throws -> TokenResponse {
         let rules = definition.refresh
-        // What is said of refreshing counts for more.
+        // The parameters for refreshing take precedence.
         let names = Set(rules.parameters.map(\.name))
         let common = definition.tokenParameters.filter { !names.contains($0.name) }
         return try endpoint(
@@ -35,12 +35,12 @@ package struct ProviderClient {
         ).refresh(refreshToken: refreshToken, words: rules.words, dead: rules.dead)
     }
 
-    /// Where tokens are refreshed.
+    /// Returns the URL at which tokens are refreshed.
     func refreshURL() throws -> String { try url(definition.refresh.uri ?? definition.tokenUri) }
 
-    /// A token that no user has to approve, by the integration's grant.
+    /// Obtains a token that no user has to approve, by the integration's grant.
     ///
-    /// - Parameter userID: Whose connection it is for.
+    /// - Parameter userID: The user whose connection it is for.
     /// - Throws: ``OAuthError``, ``InputError/conflict(code:detail:)``.
     func ownToken(for userID: String) throws -> TokenResponse {
         let endpoint = try tokenEndpoint()

@@ -2,8 +2,8 @@ import Locking
 import Primitives
 import Storage
 
-/// Which connections calls have used. Written to the database now and then and not with each
-/// call: a durable write costs more than the rest of the call.
+/// The connections that calls have used. Written to the database from time to time and not with
+/// each call: a durable write costs more than the rest of the call.
 package final class UsageLog: Sendable {
     private let database: Database
     private let clock: Clock
@@ -19,9 +19,9 @@ package final class UsageLog: Sendable {
         used.withLock { $0[connection.id] = now }
     }
 
-    /// Writes down what was noted.
+    /// Writes the noted uses to the database.
     ///
-    /// - Throws: ``StorageError``; it is kept for the next time then.
+    /// - Throws: ``StorageError``; the uses are then kept for the next time.
     package func write() throws {
         let noted = used.withLock { $0 }
         if noted.isEmpty { return }
