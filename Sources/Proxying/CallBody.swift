@@ -1,15 +1,15 @@
 import HTTPClient
 import Primitives
 
-/// A call's body, which knows whether it is still whole: one that is read while it is sent is gone
-/// with the first byte.
+/// A call's body, which knows whether it is still whole: one that is read while it is sent is used
+/// up with the first byte.
 package final class CallBody {
     private let body: OutgoingBody
     private(set) var isReplayable = true
 
-    /// Reads what is held of it.
+    /// Takes the body of a call; reads it now, where it is not sent piece by piece.
     ///
-    /// - Throws: What the body's reader throws; ``InputError/invalid(code:detail:)``.
+    /// - Throws: The errors of the body's reader; ``InputError/invalid(code:detail:)``.
     init(of call: ProxyCall) throws {
         body = try call.body()
         if case .none = body { return }
@@ -22,10 +22,10 @@ package final class CallBody {
 
     private init() { body = .none }
 
-    /// Nothing.
+    /// No body.
     static var none: CallBody { CallBody() }
 
-    /// To be sent.
+    /// The body as it is sent.
     var outgoing: OutgoingBody {
         guard case .stream(let length, let isReady, let read) = body else { return body }
         return .stream(

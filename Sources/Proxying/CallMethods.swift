@@ -1,25 +1,25 @@
 import HTTPTypes
 
-/// The methods that calls are made with: every one but those that are for proxies, or have a server
-/// repeat the request and so the credential (SECURITY 33).
+/// The methods for calls: all except those that are for proxies, or make a server repeat the
+/// request and so the credential (SECURITY 33).
 package enum CallMethods {
     /// Those of RFC 9110 and RFC 5789, for lists and descriptions; others pass as well.
     package static let usual: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options,
     ]
 
-    /// Longer than any that is registered.
+    /// The most characters of a method: longer than any registered one.
     private static let longest = 64
 
-    /// Whether a call may be made with it. Looked at in capital letters, as careless servers do.
+    /// Whether a call may be made with it. Compared in capital letters, as careless servers do.
     package static func allows(_ method: HTTPRequest.Method) -> Bool {
         method == .get || usual.contains(method)
             || method.rawValue.utf8.count <= longest
                 && !["CONNECT", "TRACE", "TRACK"].contains(method.rawValue.uppercased())
     }
 
-    /// Whether an API that got such a request twice is where it would be after one: by RFC 9110
-    /// §9.2.2 and the registry of methods. LOCK is not among them, nor what is not registered.
+    /// Whether a second copy of such a request changes nothing more at the API: by RFC 9110 §9.2.2
+    /// and the registry of methods. LOCK is not among them, nor any unregistered method.
     static func isIdempotent(_ method: HTTPRequest.Method) -> Bool {
         switch method {
         case .get, .head, .options, .put, .delete: true

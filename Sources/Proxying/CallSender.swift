@@ -7,35 +7,37 @@ import Limits
 import Logging
 import Primitives
 
-/// Sends calls to APIs: all attempts within one deadline, again where that may be and helps.
+/// Sends calls to APIs: all attempts within one deadline, where another is allowed and helps.
 package struct CallSender: Sendable {
     let transport: any HTTPTransport
     let breaker: CircuitBreaker
-    /// Where the integration names none of its own.
+    /// The limits for integrations that name none of their own.
     let limits: TransferLimits
     let clock: Clock
-    /// Between 0 and 1.
+    /// A number between 0 and 1.
     let random: @Sendable () -> Double
     let counters: EventCounters
     let logger: Logger
 
-    /// How far a call has come.
+    /// The progress of a call.
     package struct Progress {
-        /// How often it was sent.
+        /// The number of times that it was sent.
         var attempts = 0
         fileprivate var retries = 0
-        /// Until when the answer's head has to be there, in milliseconds of uptime.
+        /// The time by which the answer's head has to be there, in milliseconds of uptime.
         fileprivate var deadline: Int64?
 
-        /// Gives it as much time as at first: it is to be sent with another credential.
+        /// Gives it the whole time again: it is to be sent with another credential.
         mutating func resetDeadline() {
             deadline = nil
         }
     }
 
+    /// Sends a call.
+    ///
     /// - Returns: The answer, whatever its status.
-    /// - Throws: ``CallRefusal``; ``ConnectionsError/upstream(_:attempts:)``; what the body's reader
-    ///   throws.
+    /// - Throws: ``CallRefusal``; ``ConnectionsError/upstream(_:attempts:)``; the errors of the
+    ///   body's reader.
     func send(
         _ call: PreparedCall, _ body: CallBody, with credential: Credential, _ permit: CallPermit,
         _ progress: inout Progress
@@ -94,8 +96,8 @@ package struct CallSender: Sendable {
 
     private typealias AttemptResult = Result<any HTTPExchange, HTTPClientError>
 
-    /// - Parameter connectLimit: What the host has for a connection; when there was less, nothing
-    ///   is held against it.
+    /// - Parameter connectLimit: The seconds that the host has for a connection; when the time left
+    ///   was shorter, a failure does not count against the host.
     private func attempt(
         _ request: inout OutgoingRequest, to origin: AbsoluteURL.Origin, connectLimit: Double,
         _ progress: inout Progress

@@ -3,7 +3,7 @@ import HTTPClient
 import HTTPTypes
 import Limits
 
-/// A call on its way: as it is sent next, with what, and how far it has come.
+/// A call on its way: its next request, its credential and its progress.
 package struct CallUnderWay {
     var call: PreparedCall
     private(set) var body: CallBody
@@ -24,10 +24,12 @@ package struct CallUnderWay {
         self.permit = permit
     }
 
-    /// Whether a rejection says something of the credential that another one could mend.
+    /// Whether another credential might change a rejection.
     var mayRefresh: Bool { !isRefreshed && call.isTrusted }
 
-    /// - Throws: What ``CallSender`` throws;
+    /// Sends the call.
+    ///
+    /// - Throws: The errors of ``CallSender``;
     ///   ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
     mutating func send(by sender: CallSender) throws -> any HTTPExchange {
         do {
@@ -40,7 +42,7 @@ package struct CallUnderWay {
         }
     }
 
-    /// Takes a newer credential, and the call as it has to be for that, to where the old one was.
+    /// Takes a newer credential, and the call that is prepared for it, to the place of the old one.
     mutating func resetDeadline(with newer: TokenRefresher.Fresh, _ again: PreparedCall) {
         let redirects = call.redirects
         let last = call.lastRedirect
@@ -52,7 +54,7 @@ package struct CallUnderWay {
         call.redirects = redirects
     }
 
-    /// The redirect by which the call goes on; `nil` when the answer is the caller's.
+    /// Returns the redirect to follow; `nil` when the answer is for the caller.
     ///
     /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
     func redirect(in head: HTTPResponse) throws -> Redirect? {

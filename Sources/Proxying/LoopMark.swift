@@ -4,18 +4,18 @@ import Foundation
 import HTTPTypes
 import Vault
 
-/// What this service writes into every request that it sends, and by which it knows one that comes
-/// back to it (RFC 8586): a call that leads here again and again would use up the workers.
+/// The mark that this service writes into every request that it sends, to recognize a request that
+/// comes back to it (RFC 8586): a call that leads here again and again would use up the workers.
 ///
-/// The mark is made of the key ring, so that all processes with the same keys have it and it tells
-/// nothing. A caller cannot keep it out of a call. Marks of other services like this one are passed
-/// on, since a call might go round between two of them, too; nothing else of a caller's field is.
+/// The mark is derived from the key ring, so that all processes with the same keys share it and it
+/// reveals nothing. A caller cannot keep it out of a call. Marks of other services like this one
+/// are passed on, since a call might go round between two of them, too; the field's rest is not.
 package struct LoopMark: Sendable {
     package let text: String
     private let known: Set<String>
     private static let beginning = "grantkeeper-"
     private static let byteCount = 16
-    /// More services than anybody has a call go through.
+    /// The most marks of a plausible call: no one has a call pass through more services.
     private static let mostMarks = 8
 
     package init(_ keyRing: KeyRing) {
@@ -31,7 +31,7 @@ package struct LoopMark: Sendable {
         return marks.count > Self.mostMarks || marks.contains { known.contains($0) }
     }
 
-    /// What of a request's field goes along with the call that it asks for.
+    /// Returns the marks of a request's field that are sent with the call that it asks for.
     package static func passedOn(_ headers: HTTPFields) -> [String] {
         headers[.cdnLoop].map(marks) ?? []
     }

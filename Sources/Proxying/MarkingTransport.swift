@@ -1,6 +1,6 @@
 import HTTPClient
 
-/// Writes the service's mark into every request, behind those that are there (``LoopMark``).
+/// Writes the service's mark into every request, after the marks that are there (``LoopMark``).
 package struct MarkingTransport: HTTPTransport {
     let transport: any HTTPTransport
     let mark: String

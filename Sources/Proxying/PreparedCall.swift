@@ -4,31 +4,31 @@ import HTTPTypes
 import Integrations
 import Primitives
 
-/// A call that can be sent: where to and with what, but for body and credential.
+/// A call that can be sent: the target and the fields, without body and credential.
 package struct PreparedCall {
     let integration: Integration
     let address: APIAddress
     var method: HTTPRequest.Method
     var target: ProxyTarget
     var headers: HTTPFields
-    /// The names of the caller's fields that do not go along, where that may surprise.
+    /// The names of the caller's fields that are not sent, where that may surprise.
     let droppedHeaders: String?
     let watchedDescriptor: Int32?
     let id: String
-    /// Stands for the credential that the call goes out with: another one, be it another user's or
-    /// a refreshed one, never shares a network connection with it.
+    /// The name of the credential that the call is sent with: another credential, be it another
+    /// user's or a refreshed one, never shares a network connection with it.
     let credentialName: String
     let followsRedirects: Bool
-    /// How many it has followed.
+    /// The number of redirects that it has followed.
     var redirects = 0
     var lastRedirect: Redirect?
-    /// Whether the credential goes along. A redirect that leads out of the bases takes it away for
-    /// good: what comes after is a stranger's word.
+    /// Whether the credential is sent. A redirect that leads out of the bases removes it
+    /// permanently: what follows is a stranger's word.
     var isTrusted = true
     var hasLostBody = false
 
     /// - Parameter publicBaseURL: The origin under which callers reach the host.
-    /// - Throws: ``InputError/invalid(code:detail:)`` for what a caller may not ask for;
+    /// - Throws: ``InputError/invalid(code:detail:)`` for a call that a caller may not make;
     ///   ``InputError/conflict(code:detail:)`` when the connection lacks data.
     init(
         _ call: ProxyCall, _ integration: Integration, _ connection: Connection,
@@ -84,7 +84,7 @@ package struct PreparedCall {
         }
     }
 
-    /// Of two parameters of that name, some servers take the first.
+    /// Some servers take the first of two parameters of that name.
     private static func refuse(_ name: String, in target: ProxyTarget) throws {
         guard QueryParameter(name).isIn(target.url) else { return }
         throw InputError.invalid(

@@ -3,11 +3,10 @@ import HTTPClient
 import HTTPTypes
 import Limits
 
-/// An upstream's answer, its body still on its way. While it is there, the call counts as under
-/// way.
+/// An upstream's answer, its body still arriving. While it exists, the call counts as under way.
 package struct ProxiedAnswer {
     package let status: HTTPResponse.Status
-    /// What may go to the caller, framing excluded.
+    /// The fields that may go to the caller, framing excluded.
     package let headers: HTTPFields
     /// The length that the upstream declared.
     package let contentLength: String?
@@ -15,9 +14,9 @@ package struct ProxiedAnswer {
     package let droppedHeaders: String?
     /// The URL that answered, when redirects were followed.
     package let redirectedTo: String?
-    /// Whether each piece is to reach the caller as soon as it comes.
+    /// Whether each piece is to reach the caller as soon as it arrives.
     package let isStreamed: Bool
-    /// How often the call was sent.
+    /// The number of times that the call was sent.
     package let attempts: Int
     /// The slug of the integration that it went through.
     package let integration: String
@@ -38,7 +37,7 @@ package struct ProxiedAnswer {
             headers = try ReturnedHeaders.make(
                 from: exchange.head, target: call.target,
                 hiding: call.integration.definition.queryCredential(credential))
-            // While nothing was passed on, an answer that breaks off is an error of its own.
+            // As long as nothing was passed on, an answer that breaks off is an error of its own.
             try exchange.readAhead(waits: !isStreamed)
         } catch let error as HTTPClientError {
             throw ConnectionsError.upstream(error, attempts: attempts)
@@ -52,7 +51,7 @@ package struct ProxiedAnswer {
         self.permit = permit
     }
 
-    /// Passes the body on as it comes (``HTTPExchange/drain(to:beforeWaiting:)``); once.
+    /// Passes the body on as it arrives (``HTTPExchange/drain(to:beforeWaiting:)``); once.
     package func drain(
         to sink: (UnsafeRawBufferPointer) throws -> Void, beforeWaiting: () throws -> Void
     ) throws {

@@ -4,37 +4,38 @@ import HTTPTypes
 
 /// A call that a front end wants to make through an integration.
 package struct ProxyCall {
-    /// How the caller named the target.
+    /// The form in which the caller named the target.
     package enum Target {
         /// The JSON form's `url`, and its `params`.
         case url(String, parameters: Form)
-        /// The path form's rest of the path with its query, as written, beginning with `/`; without a
-        /// path, it is the base itself.
+        /// The path form's rest of the path with its query, as written, beginning with `/`; an
+        /// empty path means the base itself.
         case path(String)
     }
 
-    /// Whose fields `headers` are.
+    /// The origin of the fields in `headers`.
     package enum Headers {
-        /// The JSON form's own.
+        /// The JSON form's own fields.
         case written([(name: String, value: String)])
-        /// The caller's request's, of which a few go along.
+        /// The fields of the caller's request, of which a few are forwarded.
         case incoming(HTTPFields)
     }
 
     package var method: HTTPRequest.Method
     package var target: Target
     package var headers: Headers
-    /// Read when it is certain that the call may be made: that takes as long as the caller does.
+    /// The body, read when it is certain that the call may be made: that takes as long as the
+    /// caller does.
     package var body: () throws -> OutgoingBody
-    /// The content type of a body that was made here.
+    /// The content type of a body that was encoded here.
     package var contentType: String?
-    /// Hangs up when the caller goes away.
+    /// The descriptor that hangs up when the caller disconnects.
     package var watchedDescriptor: Int32?
     /// The marks of the services like this one that the request came through (``LoopMark``).
     package var marks: [String]
     /// Whether redirects are followed; `nil` leaves it to the integration.
     package var followsRedirects: Bool?
-    /// The request's, for the log.
+    /// The id of the request, for the log.
     package var id: String
 
     package init(

@@ -6,8 +6,8 @@ import Limits
 import Primitives
 import Storage
 
-/// Makes authenticated calls: the target resolved, a token that works, the upstream's answer
-/// streamed back. A 401 comes back once for a forced refresh.
+/// Makes authenticated calls: resolves the target, obtains a working token, streams the upstream's
+/// answer back. A 401 causes one forced refresh.
 package final class Relay: Sendable {
     private let connections: ConnectionStore
     private let refresher: TokenRefresher
@@ -17,8 +17,8 @@ package final class Relay: Sendable {
     private let publicBaseURL: String
 
     /// - Parameters:
-    ///   - limits: Where an integration names none of its own.
-    ///   - publicBaseURL: The origin under which browsers reach the host, without a slash at its end.
+    ///   - limits: The limits for integrations that name none of their own.
+    ///   - publicBaseURL: The origin under which browsers reach the host, without a final slash.
     package init(
         _ dependencies: Dependencies, _ stores: Stores, refresher: TokenRefresher,
         limiter: CallLimiter, limits: TransferLimits, publicBaseURL: String
@@ -34,6 +34,8 @@ package final class Relay: Sendable {
         self.publicBaseURL = publicBaseURL
     }
 
+    /// Makes a call.
+    ///
     /// - Returns: The upstream's answer, whatever its status.
     /// - Throws: ``ConnectionsError`` when there is none; ``CallRefusal`` when none was asked for.
     package func callAsFunction(
@@ -58,7 +60,7 @@ package final class Relay: Sendable {
             attempts: underWay.progress.attempts, permit: permit)
     }
 
-    /// Sends a call, and on to where its answers redirect it, as far as that is wanted and may be.
+    /// Sends a call, and follows its redirects, as far as that is wanted and allowed.
     private func exchange(
         _ underWay: inout CallUnderWay,
         _ prepareAgain: (TokenRefresher.Fresh) throws -> PreparedCall
@@ -84,21 +86,21 @@ package final class Relay: Sendable {
             try underWay.resetDeadline(with: newer, prepareAgain(newer))
             exchange = try underWay.send(by: sender)
         }
-        // Without a second call nobody knows; an API that rejects whatever comes must not cost a
-        // refresh with each call.
+        // Without a second call the result is not known; an API that rejects every token must not
+        // cost a refresh with each call.
         refresher.note(isRejectedToo: exchange.head.status == .unauthorized, newer.connection)
         return exchange
     }
 
-    /// The call as the connection has it that a newer credential belongs to: whoever has connected
-    /// again meanwhile may be somewhere else.
+    /// Prepares the call for the connection of a newer credential: after another authorization the
+    /// connection may lead to another place.
     private func follow(
         _ fresh: TokenRefresher.Fresh, _ call: ProxyCall, _ integration: Integration,
         _ reference: String, _ caller: Caller
     ) throws -> PreparedCall {
         let current = try find(reference, caller).1
         guard !current.definition.movesTokens(from: integration.definition) else {
-            // Nobody knows which of its two addresses the credential is for.
+            // It is not known which of the two addresses the credential is for.
             throw InputError.conflict(
                 code: .integrationChanged,
                 detail: "The integration was changed meanwhile. Try again.")
@@ -122,7 +124,7 @@ package final class Relay: Sendable {
         }
     }
 
-    /// `nil` when there is none to be had at the moment: the API's own 401 says enough then.
+    /// Returns `nil` when none can be had at the moment: the API's own 401 is answer enough then.
     private func newerCredential(
         than rejected: TokenRefresher.Fresh, _ integration: Integration
     ) throws -> TokenRefresher.Fresh? {

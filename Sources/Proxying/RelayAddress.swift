@@ -14,7 +14,7 @@ package struct RelayAddress {
         names = [integration.slug, integration.id]
     }
 
-    /// The path, with or without a query, that a URL or path under this address stands for; `nil` for
+    /// Returns the path, with or without a query, of a URL or path under this address; `nil` for
     /// any other.
     func rest(of text: String) -> String? {
         if text.hasPrefix("/") { return rest(ofPath: text[...]) }

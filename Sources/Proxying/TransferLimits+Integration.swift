@@ -2,7 +2,7 @@ import HTTPClient
 import Integrations
 
 extension TransferLimits {
-    /// These limits, with an API's own in their place.
+    /// Returns these limits, with an API's own in their place.
     package func replaced(by timeouts: CallTimeouts) -> TransferLimits {
         var limits = self
         limits.connect = timeouts.connect ?? connect
@@ -13,7 +13,7 @@ extension TransferLimits {
 }
 
 extension ConnectionLimits {
-    /// The limits of the transport with an API's own in their place.
+    /// Returns the limits of the transport, with an API's own in their place.
     package init(_ connections: APIConnections) {
         self.init()
         most = connections.max

@@ -1,9 +1,9 @@
 import Integrations
 
-/// The fields of an answer that somebody between the API and the caller's page acts on: they would
+/// The fields of an answer on which software between the API and the caller's page acts: they would
 /// speak for the host, set its state, or have its answers kept for others (SECURITY 34).
 ///
-/// Sorted by who acts. What only tells about the answer is in none of the lists.
+/// Sorted by the software that acts. Fields that only describe the answer are in none of the lists.
 package enum ActingFields {
     static func contains(_ name: String) -> Bool { all.contains(name) }
 
@@ -18,16 +18,16 @@ package enum ActingFields {
         "transfer-encoding", "upgrade",
     ]
 
-    /// What is said again, or only we say.
+    /// The fields that are written again, or that only we may write.
     private static let rewritten: Set<String> = [
         "cache-control", "content-length", "server", "status", "upstream-attempts",
         "upstream-content-length", "upstream-url", "upstream-www-authenticate",
         "x-content-type-options", "x-frame-options",
     ]
 
-    /// Shared caches before the host: a field that is meant for one overrules 'Cache-Control'
-    /// (RFC 9213 §2.2), a tag has it drop what the host said, a key has it give one user's answer
-    /// to others.
+    /// Shared caches before the host: a field that is meant for one overrules 'Cache-Control' (RFC
+    /// 9213 §2.2), a tag makes it drop the host's answers, a key makes it give one user's answer to
+    /// others.
     private static let caches: Set<String> = [
         "cf-edge-cache", "expires", "no-vary-search", "pragma", "variant-key", "variants",
         "x-magento-tags", "xkey",
@@ -39,13 +39,14 @@ package enum ActingFields {
     private static let cacheEndings = ["-cache-control", "-cache-tag", "-cache-tags"]
 
     /// Servers before the host that serve a file, or fetch another address, where an application
-    /// says so.
+    /// tells them to.
     private static let servers: Set<String> = ["priority", "x-compress-hint", "x-traffic"]
     private static let serverBeginnings = [
         "proxy-", "x-accel-", "x-lighttpd-", "x-reproxy-", "x-sendfile",
     ]
 
-    /// Browsers: what they keep, or do, for the whole host, and what they let the answer's page do.
+    /// Browsers: the state and actions for the whole host, and the permissions of the answer's
+    /// page.
     private static let browsers: Set<String> = [
         "activate-storage-access", "allow-cross-origin-event-reporting",
         "allow-fenced-frame-automatic-beacons", "available-dictionary", "clear-site-data",

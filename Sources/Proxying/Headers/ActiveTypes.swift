@@ -1,10 +1,10 @@
 import Integrations
 
 /// The types of content that a browser would run, or might: markup, style sheets of XML, scripts,
-/// pages in several parts, what it installs.
+/// pages in several parts, and content that it installs.
 package enum ActiveTypes {
-    /// Whether an answer's `Content-Type`, several of them joined by commas, may stand for one.
-    /// What cannot be read as a type may be taken for any (RFC 9110 §8.3.1).
+    /// Whether an answer's `Content-Type`, several of them joined by commas, may mean one of them.
+    /// A value that is no readable type may be taken for any (RFC 9110 §8.3.1).
     static func mayBeIn(_ contentType: String) -> Bool {
         // Of several types, readers take the first or the last.
         contentType.split(separator: ",", omittingEmptySubsequences: false).contains { part in

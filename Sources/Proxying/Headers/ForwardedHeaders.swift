@@ -2,25 +2,25 @@ import HTTPTypes
 import Integrations
 import Primitives
 
-/// What of a caller's header goes along with a proxied call, and what does not.
+/// The fields of a caller's header that are sent with a proxied call, and those that are not.
 package struct ForwardedHeaders {
     private(set) var fields = HTTPFields()
     /// Whether one of them names another resource than the call's (``SecondResource``).
     private(set) var namesResource = false
-    /// What the caller says of redirects in `Grantkeeper-Follow-Redirects`.
+    /// The caller's wish about redirects, in `Grantkeeper-Follow-Redirects`.
     private(set) var followsRedirects: Bool?
     private var dropped: [String] = []
-    /// What the integration lets callers forward beside the usual ones.
+    /// The fields that the integration lets callers forward beside the usual ones.
     private let listed: [String]
     private let reserved: ReservedFields
 
-    /// More than anybody sends; `HTTPFields` traps at 65,535.
+    /// The most fields, more than any caller sends; `HTTPFields` traps at 65,535.
     private static let mostFields = 500
 
-    /// Of the path form: an allow-list, so that a host's own tokens go nowhere, and what the caller
-    /// wants forwarded by name.
+    /// Reads the path form: an allow-list, so that a host's own tokens are not sent, and the fields
+    /// that the caller forwards by name.
     ///
-    /// - Throws: ``InputError/invalid(code:detail:)``, which names a field that may not be.
+    /// - Throws: ``InputError/invalid(code:detail:)``, which names a field that is not allowed.
     init(ofPathForm headers: HTTPFields, _ definition: IntegrationDefinition) throws {
         self.init(definition)
         var wanted: [HTTPField] = []
@@ -44,7 +44,7 @@ package struct ForwardedHeaders {
         for field in wanted { append(field) }
     }
 
-    /// Of the JSON form: anything but what is forbidden.
+    /// Reads the JSON form: all fields except the forbidden ones.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``, which names the field.
     init(
@@ -73,8 +73,8 @@ package struct ForwardedHeaders {
         reserved = ReservedFields(definition)
     }
 
-    /// Puts the integration's own fields in. Of one that it lets callers forward, too, its value is
-    /// what stands there unless a caller says otherwise.
+    /// Adds the integration's own fields. Where it lets callers forward one of them, too, its value
+    /// is the default, and a caller's replaces it.
     mutating func set(fixed: HTTPFields) {
         for field in fixed {
             if fields.contains(field.name) {
@@ -85,8 +85,8 @@ package struct ForwardedHeaders {
         }
     }
 
-    /// The names of what a caller may have meant for the API and is not sent, as one field's value;
-    /// `nil` when there are none.
+    /// The names of the fields that a caller may have meant for the API and that are not sent, as
+    /// one field's value; `nil` when there are none.
     var droppedNames: String? {
         guard !dropped.isEmpty else { return nil }
         var text = ""
@@ -112,7 +112,8 @@ package struct ForwardedHeaders {
 
     private static let wantedBeginning = "grantkeeper-forward-"
 
-    /// The field that a caller wants forwarded, when it is written as `Grantkeeper-Forward-NAME`.
+    /// Returns the field that a caller wants forwarded, when it is written as
+    /// `Grantkeeper-Forward-NAME`.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``.
     private func wanted(_ field: HTTPField) throws -> HTTPField? {
@@ -130,7 +131,7 @@ package struct ForwardedHeaders {
         return field.withUnsafeBytesOfValue { HTTPField(name: name, lenientValue: $0) }
     }
 
-    /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
+    /// RFC 9110 §7.6.1: the fields that `Connection` names are for the next hop only.
     private mutating func remove(optionsOf connection: String?) {
         guard let connection, connection != "keep-alive", connection != "close" else { return }
         for option in connection.split(whereSeparator: { ", \t".contains($0) }) {

@@ -13,8 +13,8 @@ package struct Link {
         }
     }
 
-    /// The link written anew, so that every reader takes it for what was read here; a parameter
-    /// that cannot be written so is left out.
+    /// Returns the link written again, so that every reader takes it for what was read here; a
+    /// parameter that cannot be written so is left out.
     var text: String {
         parameters.reduce("<\(target)>") { text, parameter in
             guard Self.isToken(parameter.name) else { return text }
@@ -42,7 +42,7 @@ package struct Link {
     }
 }
 
-/// Reads the links of a field one by one, as RFC 8288 appendix B.2 has it; what is malformed ends
+/// Reads the links of a field one by one, as RFC 8288 appendix B.2 specifies; a malformed part ends
 /// the reading. Scalar by scalar: for Swift, a quote and a combining accent behind it are one
 /// character, and for a browser they are not.
 package struct LinkReader: Sequence, IteratorProtocol {
@@ -80,7 +80,7 @@ package struct LinkReader: Sequence, IteratorProtocol {
         return takeQuoted().map { (name, $0) }
     }
 
-    /// What is left of a quoted string; `nil` when it has no end.
+    /// Returns the rest of a quoted string; `nil` when it has no end.
     private mutating func takeQuoted() -> String? {
         var value = ""
         while let scalar = rest.popFirst() {

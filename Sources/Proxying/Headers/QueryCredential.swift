@@ -2,11 +2,12 @@ import Connections
 import Encoding
 import Integrations
 
-/// A credential that went in the query, where APIs quote it: in redirects, in links to the next
-/// page. Nothing of it may come back to the caller (SECURITY 26).
+/// A credential that was sent in the query, where APIs quote it: in redirects, in links to the next
+/// page. It must not come back to the caller, nor any part of it (SECURITY 26).
 package struct QueryCredential {
     private let parameter: QueryParameter
-    /// As it may stand anywhere; none where it is so short that it would be found everywhere.
+    /// The forms in which it may be quoted; none where it is so short that it would be found
+    /// everywhere.
     private let texts: [String]
     private static let shortestText = 6
 
@@ -16,7 +17,7 @@ package struct QueryCredential {
             secret.utf8.count < Self.shortestText ? [] : [secret, PercentEncoding.encode(secret)]
     }
 
-    /// The URL without the parameter.
+    /// Returns the URL without the parameter.
     func removed(from url: String) -> String {
         parameter.removed(from: url)
     }
@@ -28,7 +29,7 @@ package struct QueryCredential {
 }
 
 extension IntegrationDefinition {
-    /// What must not come back, where the credential goes in the query.
+    /// The secret that must not come back, where the credential is sent in the query.
     func queryCredential(_ credential: Credential) -> QueryCredential? {
         guard case .query(let name) = credentialPlacement else { return nil }
         return QueryCredential(name: name, secret: Self.secret(of: credential).secret)

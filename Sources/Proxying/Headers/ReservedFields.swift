@@ -2,7 +2,7 @@ import HTTPTypes
 import Integrations
 
 /// The fields of a call that its integration sets, the credential's and the fixed ones: a caller's
-/// field that servers may take for one of them does not go along, however it is spelled.
+/// field that servers may take for one of them is not sent, however it is spelled.
 package struct ReservedFields {
     private let credential: HTTPField.Name?
     private let fixed: [HTTPField.Name]
@@ -15,7 +15,7 @@ package struct ReservedFields {
     func contains(_ name: HTTPField.Name) -> Bool {
         let spelling = ForbiddenHeaders.spelling(of: name)
         if let credential, ForbiddenHeaders.spelling(of: credential) == spelling { return true }
-        // One of the same name is replaced by the integration's.
+        // The integration's value replaces one of the same name.
         return fixed.contains { $0 != name && ForbiddenHeaders.spelling(of: $0) == spelling }
     }
 

@@ -3,18 +3,18 @@ import HTTPClient
 import HTTPTypes
 import Integrations
 
-/// What of an upstream's header goes back to the caller, and what is said beside it.
+/// The fields of an upstream's header that go back to the caller, and the ones that are added.
 ///
 /// The answer is shown under the host's own origin: nothing in it may speak for the host, set its
 /// state, or run as its page (SECURITY 34 and 35).
 package enum ReturnedHeaders {
-    /// What all fields together may have, in bytes. nginx has 64 KiB for the head of an answer
+    /// The most bytes of all fields together. nginx has 64 KiB for the head of an answer
     /// (`fastcgi_buffer_size`), in which our own fields and FastCGI's records have to fit, too.
     static let mostBytes = 62 * 1024
 
     /// - Parameters:
-    ///   - target: What was called, without the credential: relative references mean it.
-    ///   - credential: What must not come back, where it went in the query.
+    ///   - target: The target without the credential: relative references mean it.
+    ///   - credential: The secret that must not come back, where it was sent in the query.
     /// - Throws: ``HTTPClientError/headerTooLarge``, also when only references made absolute are.
     static func make(
         from head: HTTPResponse, target: ProxyTarget, hiding credential: QueryCredential? = nil
@@ -37,9 +37,9 @@ package enum ReturnedHeaders {
         return headers
     }
 
-    /// The length that the upstream declared, to be declared again; never that of a body that does
-    /// not come (RFC 9110 §8.6). One that stands beside a
-    /// transfer encoding means nothing (RFC 9112 §6.3); one that was said twice is said once.
+    /// Returns the length that the upstream declared, to be declared again; never that of a missing
+    /// body (RFC 9110 §8.6). A length beside a transfer encoding means nothing (RFC 9112 §6.3); a
+    /// repeated one is returned once.
     static func contentLength(_ head: HTTPResponse) -> String? {
         guard !head.status.isBodiless, let length = head.headerFields[.contentLength],
             !head.headerFields.contains(.transferEncoding)
@@ -48,9 +48,9 @@ package enum ReturnedHeaders {
         return String(length[..<comma])
     }
 
-    /// RFC 9110 §7.6.1: what `Connection` names is for the next hop only.
+    /// RFC 9110 §7.6.1: the fields that `Connection` names are for the next hop only.
     private static func connectionOptions(_ headers: HTTPFields) -> Set<String> {
-        // Nearly every answer has none, or this.
+        // Nearly every answer has none, or this value.
         guard let options = headers[.connection], options != "keep-alive" else { return [] }
         return Set(
             options.split(separator: ",").map {
@@ -94,12 +94,12 @@ package enum ReturnedHeaders {
         headers.append(HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"))
         headers.append(HTTPField(name: .cacheControl, value: "no-store"))
         let contentType = head.headerFields[.contentType]
-        // Nearly every answer is that, and nothing that a browser would run.
+        // Nearly every answer has this type, which a browser does not run.
         if contentType == "application/json" { return }
         guard contentType != nil || mayHaveBody(head), ActiveTypes.mayBeIn(contentType ?? "")
         else { return }
         let disposition = headers[.contentDisposition] ?? ""
-        // RFC 6266 §4: what follows the type is the file's name.
+        // RFC 6266 §4: the parameters after the type name the file.
         headers[.contentDisposition] = "attachment" + disposition.drop { $0 != ";" }
     }
 
@@ -109,7 +109,7 @@ package enum ReturnedHeaders {
 }
 
 extension HTTPResponse.Status {
-    /// Whether no body follows, whatever is declared (RFC 9110 §6.4.1).
+    /// True when no body follows, whatever the fields declare (RFC 9110 §6.4.1).
     var isBodiless: Bool { self == .noContent || self == .notModified }
 }
 

@@ -2,11 +2,11 @@ import Addressing
 import HTTPClient
 import Integrations
 
-/// What of an upstream's `Link` fields goes back to the caller: APIs page by them (`next`, `last`),
-/// and browsers act on some of them in the host's name, which are left out.
+/// The links of an upstream's `Link` fields that go back to the caller: APIs page by them (`next`,
+/// `last`). Those on which browsers act in the host's name are left out.
 package enum ReturnedLinks {
-    /// The relations that have a browser fetch, connect, or apply something: HTML's link types that
-    /// are allowed in a header field, and what browsers had or have beside them.
+    /// The relations that make a browser fetch, connect, or apply something: HTML's link types that
+    /// are allowed in a header field, and others that browsers had or have.
     private static let acting: Set<String> = [
         "apple-touch-icon", "apple-touch-icon-precomposed", "compression-dictionary", "dictionary",
         "dns-prefetch", "expect", "fluid-icon", "icon", "import", "manifest", "mask-icon",
@@ -14,10 +14,12 @@ package enum ReturnedLinks {
         "preload", "prerender", "serviceworker", "shortcut", "stylesheet", "subresource",
     ]
 
+    /// Returns a field's links that may be passed on.
+    ///
     /// - Parameters:
-    ///   - base: What was called: relative targets mean the API.
-    ///   - credential: What must not come back.
-    ///   - limit: In bytes: many short references to a long base would grow without measure.
+    ///   - base: The URL that was called: relative targets mean the API.
+    ///   - credential: The secret that must not come back.
+    ///   - limit: In bytes: many short references to a long base would grow without limit.
     /// - Returns: The field's value; `nil` when nothing is left of it.
     /// - Throws: ``HTTPClientError/headerTooLarge``.
     static func make(

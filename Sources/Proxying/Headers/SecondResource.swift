@@ -2,8 +2,9 @@ import HTTPTypes
 import Integrations
 import Primitives
 
-/// The fields of WebDAV in which a call names another resource than its own (RFC 4918 §10.3, §10.4):
-/// they mean the API and not this host, and are held against the bases like the call's URL.
+/// The fields of WebDAV in which a call names another resource than its own (RFC 4918 §10.3,
+/// §10.4): they mean the API and not this host, and are checked against the bases like the call's
+/// URL.
 package struct SecondResource {
     static let names: [HTTPField.Name] = [.destination, .ifTagged]
     let address: APIAddress
@@ -19,7 +20,7 @@ package struct SecondResource {
         if let tagged = headers[.ifTagged] { headers[.ifTagged] = withTags(of: tagged) }
     }
 
-    /// The URL that a destination stands for: one under the relay's own address, one under the
+    /// Returns the URL that a destination means: one under the relay's own address, one under the
     /// bases, the API's own path, or a path below `apiBaseUri`.
     private func destination(_ text: String) throws -> String {
         do {
@@ -36,7 +37,8 @@ package struct SecondResource {
         }
     }
 
-    /// A path as the API itself writes it, with that of `apiBaseUri` at its beginning; absolute.
+    /// Returns the absolute URL of a path as the API itself writes it, beginning with that of
+    /// `apiBaseUri`.
     private func ownPath(_ text: String) -> String? {
         let base = address.base.url.path
         let beginning = base.hasSuffix("/") ? base : base + "/"
@@ -44,9 +46,9 @@ package struct SecondResource {
         return "\(address.base.url.origin)\(text)"
     }
 
-    /// The lists with the tags among them (`</x> (<token>)`) that lie under the relay's own address
-    /// made the API's. Others stay as they are: they ask for nothing, and an API that does not know
-    /// them says so.
+    /// Returns the lists, with the API's resources in place of the tags (`</x> (<token>)`) under
+    /// the relay's own address. Other tags stay as they are: they ask for nothing, and an API that
+    /// does not know them reports that.
     private func withTags(of text: String) -> String {
         var result = ""
         var rest = text[...]

@@ -1,8 +1,8 @@
 import Encoding
 import Integrations
 
-/// The types of answers that live by arriving piece by piece: events, and what an integration names.
-/// nginx is told to hold nothing of them back.
+/// The types of answers that have to arrive piece by piece: events, and the types that an
+/// integration names. nginx is told to buffer nothing of them.
 package enum StreamedTypes {
     static let events = "text/event-stream"
 

@@ -1,7 +1,7 @@
 import Integrations
 
-/// The fields that browsers, programs and proxies send of their own accord. No caller misses one of
-/// them at the API, so no one is told that they were left out.
+/// The fields that browsers, programs and proxies send by themselves. No caller misses one of them
+/// at the API, so no one is told that they were left out.
 package enum UnaskedFields {
     static func contains(_ name: String) -> Bool { all.contains(name) }
 
@@ -20,7 +20,7 @@ package enum UnaskedFields {
         "connection", "content-length", "early-data", "expect", "host", "http2-settings",
         "keep-alive", "max-forwards", "te", "trailer", "transfer-encoding", "upgrade",
     ]
-    /// Who calls us, and from where.
+    /// The caller, its software and its origin.
     private static let client: Set<String> = [
         "authorization", "cookie", "device-memory", "dnt", "downlink", "dpr", "ect", "from",
         "on-behalf-of", "origin", "pragma", "priority", "purpose", "referer", "rtt", "save-data",

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Integrations
 
-/// The fields that the path form forwards for any API: they describe the request and what it carries,
-/// and say nothing of who sends it, so that no token of a host's own is among them.
+/// The fields that the path form forwards for any API: they describe the request and its body, and
+/// not its sender, so that no token of the host's own is among them.
 package enum UsualFields {
     static func contains(_ name: HTTPField.Name) -> Bool {
         switch name.canonicalName {
@@ -17,19 +17,19 @@ package enum UsualFields {
             // Negotiation and conditions (RFC 9110 §12.5, §13.1), and those that other
             // specifications add to them.
             "accept-", "if-", "want-",
-            // What a body is, or which part of one: a server must not take a part for the whole
-            // (RFC 9110 §14.5), nor pass over a field of this kind that it does not know.
+            // The body, or the part of it that is sent: a server must not take a part for the whole
+            // (RFC 9110 §14.5), nor ignore a field of this kind that it does not know.
             "content-",
             // Resumable uploads: the IETF's, tus, and Google's.
             "upload-", "tus-", "x-upload-content-", "x-goog-upload-",
             "odata-",
         ])
 
-    /// Browsers go on with an event stream from `Last-Event-ID`.
+    /// Browsers resume an event stream from `Last-Event-ID`.
     private static let selection: Set<String> = [
         "cache-control", "last-event-id", "prefer", "range",
     ]
-    /// Digests (RFC 9530), and what the RFCs before it had.
+    /// Digests (RFC 9530), and those of the RFCs before it.
     private static let representation: Set<String> = [
         "digest", "link", "repr-digest", "slug", "unencoded-digest",
     ]

@@ -2,8 +2,8 @@ import HTTPTypes
 import Integrations
 
 extension PreparedCall {
-    /// Goes on where a redirect leads: with the credential and what the integration sets only below
-    /// its own bases, elsewhere with what says nothing of who asks (SECURITY 49).
+    /// Follows a redirect: with the credential and the integration's fields only below its own
+    /// bases, elsewhere only with fields that say nothing about the caller (SECURITY 49).
     mutating func follow(_ redirect: Redirect) {
         redirects += 1
         lastRedirect = redirect
@@ -20,8 +20,8 @@ extension PreparedCall {
         }
     }
 
-    /// The URL that answered, when that is another than the caller asked for; of one outside the
-    /// bases without its query, which may be a signature.
+    /// The URL that answered, when it differs from the one that the caller asked for; without its
+    /// query, which may be a signature, when it is outside the bases.
     var redirectedTo: String? {
         guard redirects > 0, target.url.utf8.count <= Self.longestURL else { return nil }
         return isTrusted ? target.url : String(target.url.prefix { $0 != "?" })
@@ -40,7 +40,8 @@ extension PreparedCall {
 
     private static let bodyFields: Set<String> = ["digest", "repr-digest", "unencoded-digest"]
 
-    /// Tells whether a field may go to any host that a redirect names; what locks a resource may not.
+    /// Whether a field may go to any host that a redirect names; a field that locks a resource may
+    /// not.
     private static func goesAnywhere(_ name: HTTPField.Name) -> Bool {
         name == .cdnLoop
             || UsualFields.contains(name) && name.canonicalName != "lock-token"

@@ -4,20 +4,22 @@ import Encoding
 import HTTPTypes
 import Integrations
 
-/// Where an API's answer sends a call on to, and as what (RFC 9110 §15.4).
+/// The place to which an API's answer redirects a call, and the method there (RFC 9110 §15.4).
 package struct Redirect {
-    /// Absolute, without fragment and credential.
+    /// The absolute URL, without fragment and credential.
     let url: String
     let method: HTTPRequest.Method
-    /// Whether the call goes on without its body, once and for all.
+    /// Whether the call continues without its body, permanently.
     let dropsBody: Bool
 
     private static let statuses: Set<Int> = [301, 302, 303, 307, 308]
 
+    /// Reads the redirect of an answer.
+    ///
     /// - Returns: `nil` when the answer is none that is followed, or leads nowhere: some use 308
     ///   for something else.
-    /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)`` for a place that no
-    ///   call goes to.
+    /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)`` for a place to
+    ///   which no call goes.
     init?(in head: HTTPResponse, of call: PreparedCall, attempts: Int) throws {
         guard Self.statuses.contains(head.status.code),
             let location = Self.location(in: head.headerFields)
@@ -50,7 +52,8 @@ package struct Redirect {
         }
     }
 
-    /// The field's value without its fragment; what may not stand in a URL encoded, as browsers do it.
+    /// Returns the field's value without its fragment; encodes what may not stand in a URL, as
+    /// browsers do.
     private static func location(in headers: HTTPFields) -> String? {
         let values = headers[values: .location]
         guard let value = values.first, !value.isEmpty, values.allSatisfy({ $0 == value }) else {

@@ -11,13 +11,13 @@ package final class CircuitBreaker: Sendable {
     private static let tolerated = 5
     private static let shortestPause: Int64 = 5_000
     private static let longestPause: Int64 = 60_000
-    /// Hosts that are remembered; there are only those with a failure among them.
+    /// The most hosts that are remembered; only those with a failure are.
     private static let mostHosts = 10_000
 
     private struct Trouble {
         var failures = 0
         var pauses: Int64 = 0
-        /// Until when it is left alone, in milliseconds of uptime.
+        /// The time until which it is left alone, in milliseconds of uptime.
         var until: Int64 = 0
         var isProbed = false
     }
@@ -29,17 +29,18 @@ package final class CircuitBreaker: Sendable {
         self.clock = clock
     }
 
-    /// How a call may go on its way.
+    /// The permission for an attempt.
     package enum Admission {
         /// Nothing is wrong with the host.
         case free
-        /// A connection to it failed lately: whether one stands is to be noted as soon as it does.
+        /// A connection to it failed lately: the first one that is established has to be noted at
+        /// once.
         case watched
-        /// The same, and others wait for what becomes of it.
+        /// The same, and other calls wait for the outcome.
         case probe
     }
 
-    /// What came of an attempt.
+    /// The outcome of an attempt.
     package enum Outcome {
         case connected
         case notConnected
@@ -47,7 +48,7 @@ package final class CircuitBreaker: Sendable {
         case unknown
     }
 
-    /// Asks before an attempt; ``note(_:_:as:)`` has to follow.
+    /// Asks for permission before an attempt; ``note(_:_:as:)`` has to follow.
     ///
     /// - Throws: ``CallRefusal`` while the host is left alone.
     func admit(_ origin: AbsoluteURL.Origin) throws(CallRefusal) -> Admission {
@@ -65,7 +66,7 @@ package final class CircuitBreaker: Sendable {
         return try verdict.get()
     }
 
-    /// Whether a call that failed once may be sent there again; the probe is for whoever comes next.
+    /// Whether a call that failed once may be sent there again; the probe is for the next call.
     func isClosed(_ origin: AbsoluteURL.Origin) -> Bool {
         troubles.withLock { $0.isEmpty || ($0[origin]?.failures ?? 0) < Self.tolerated }
     }
@@ -88,7 +89,7 @@ package final class CircuitBreaker: Sendable {
     private static func fail(_ trouble: inout Trouble, as admission: Admission, now: Int64) {
         trouble.failures += 1
         if admission == .probe { trouble.isProbed = false }
-        // Late failures of calls that began before the pause do not make it longer.
+        // Late failures of calls that began before the pause do not lengthen it.
         guard trouble.failures == tolerated || admission == .probe else { return }
         let pause = min(longestPause, shortestPause << min(trouble.pauses, 8))
         trouble.pauses += 1

@@ -4,20 +4,20 @@ import Integrations
 import Limits
 import Primitives
 
-/// Whether a call is sent again after what came of an attempt, and when (the article Reliability).
+/// Decides whether a call is sent again after an attempt, and when (the article Reliability).
 package struct RetryPolicy {
-    /// What came of an attempt.
+    /// The outcome of an attempt.
     package enum Outcome {
         case answer(HTTPResponse)
         case failure(HTTPClientError)
     }
 
-    /// How a call is sent once more.
+    /// The way in which a call is sent once more.
     package struct Retry {
-        /// After so many seconds.
+        /// The seconds to wait before.
         let pause: Double
-        /// What failed says nothing about the API: a connection had been kept too long. The call goes
-        /// out again on a new one, at once, and that is not held against anybody.
+        /// True when the failure says nothing about the API: a connection had been kept too long.
+        /// The call is sent again on a new one, at once, and does not count as a failure.
         let isForStaleConnection: Bool
     }
 
@@ -25,15 +25,15 @@ package struct RetryPolicy {
     private let rateLimit: RateLimitFields?
     /// Whether the API may get the request a second time (RFC 9110 §9.2.2).
     private let mayArriveTwice: Bool
-    /// The longest wait grows from this, in seconds …
+    /// The seconds from which the longest wait grows …
     private static let base = 0.25
-    /// … up to this.
+    /// … and the seconds up to which it grows.
     private static let cap = 5.0
-    /// The first pause, in seconds, where the API asks for one that cannot be read.
+    /// The seconds of the first pause, where the API asks for one that cannot be read.
     private static let step = 1.0
-    /// Nobody is kept waiting for longer, whatever the API asks for: a pause holds a worker.
+    /// The most seconds of a pause, whatever the API asks for: a pause holds a worker.
     private static let longestPause = 30.0
-    /// What an attempt needs at least.
+    /// The least seconds that an attempt needs.
     private static let leastTime = 0.5
 
     init(_ definition: IntegrationDefinition, method: HTTPRequest.Method, headers: HTTPFields) {
@@ -44,12 +44,14 @@ package struct RetryPolicy {
             || rules.honoursIdempotencyKey && headers[.idempotencyKey] != nil
     }
 
+    /// Returns how the call is sent once more.
+    ///
     /// - Parameters:
-    ///   - attempt: Which attempt it was, from 1.
-    ///   - took: How long that was, in seconds.
-    ///   - timeLeft: Until the answer's head has to be there, in seconds.
-    ///   - random: Between 0 and 1.
-    /// - Returns: `nil` when the outcome is the caller's.
+    ///   - attempt: The number of the attempt, from 1.
+    ///   - took: The seconds that it took.
+    ///   - timeLeft: The seconds until the answer's head has to be there.
+    ///   - random: A number between 0 and 1.
+    /// - Returns: `nil` when the outcome is for the caller.
     func retry(
         after outcome: Outcome, attempt: Int, took: Double, timeLeft: Double, now: Timestamp,
         random: Double
@@ -69,8 +71,8 @@ package struct RetryPolicy {
         return Retry(pause: pause, isForStaleConnection: false)
     }
 
-    /// What the API asks for, in seconds. Words that cannot be read ask for time all the same: an
-    /// ordinary step, never none.
+    /// Returns the seconds for which the API asks. A text that cannot be read asks for time all the
+    /// same: an ordinary step, never none.
     private func askedPause(
         _ head: HTTPResponse, _ attempt: Int, _ now: Timestamp
     ) -> Double? {
