@@ -8,7 +8,7 @@ import Proxying
 import Storage
 import Vault
 
-/// The domain, put together: one of each, sharing a database, a vault and a transport.
+/// The domain, assembled: one object of each type, sharing a database, a vault and a transport.
 package struct Keeper: Sendable {
     package let settings: KeeperSettings
     package let readiness: Readiness
@@ -34,6 +34,8 @@ package struct Keeper: Sendable {
     package let loopMark: LoopMark
     private let database: Database
 
+    /// Opens the database.
+    ///
     /// - Throws: ``StorageError``; ``VaultError/sealBroken(_:)`` when the key ring is not the one
     ///   that the database was sealed with.
     package init(

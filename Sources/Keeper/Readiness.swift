@@ -3,13 +3,13 @@ import Storage
 import Synchronization
 import Vault
 
-/// Whether the service can do its work: the database can be read, takes a durable write, and
-/// what is sealed in it opens.
+/// Whether the service can do its work: the database can be read and takes a durable write, and its
+/// sealed values open.
 package final class Readiness: Sendable {
     private let database: Database
     private let keyRing: LiveKeyRing
     private let clock: Clock
-    /// When it was last found to be so: anybody may ask, and a durable write is dear.
+    /// The time of the last success: anyone may ask, and a durable write is expensive.
     private let lastSuccess = Mutex(Timestamp(seconds: 0))
 
     init(database: Database, keyRing: LiveKeyRing, clock: Clock) {
@@ -20,7 +20,7 @@ package final class Readiness: Sendable {
 
     /// Checks, once a second at most.
     ///
-    /// - Throws: ``StorageError`` or ``ConnectionsError`` when not.
+    /// - Throws: ``StorageError`` or ``ConnectionsError`` when the service cannot work.
     package func check() throws {
         let now = clock.now
         if lastSuccess.withLock({ $0 == now }) { return }

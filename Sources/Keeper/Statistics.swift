@@ -3,14 +3,14 @@ import Limits
 import Primitives
 import Storage
 
-/// How things stand: for operators, and for programs that watch.
+/// The state of the service, for operators and monitoring programs.
 package struct Statistics: Sendable {
     package let connections: [(status: Connection.Standing, count: Int)]
-    /// Connections whose last refresh failed, and that need not be authorized anew for that.
+    /// Connections whose last refresh failed, and that need not be authorized again for that.
     package let connectionsInTrouble: Int
     /// Integrations whose client the provider refuses.
     package let refusedClients: Int
-    /// Grants to be revoked, and when the first of them was given up.
+    /// Grants to be revoked, and the time when the first of them was given up.
     package let waitingRevocations: Int
     package let oldestRevocation: Timestamp?
     /// Grants that are revoked once their owner's present connection ends.

@@ -5,8 +5,8 @@ import Locking
 import Logging
 import Storage
 
-/// What has to happen without being asked for. Each process stores what it holds; one of all that
-/// share the database refreshes, revokes and purges.
+/// The work that no request asks for. Each process stores what it holds; one of all that share the
+/// database refreshes, revokes and purges.
 package final class Background: Sendable {
     private let registry: ProcessRegistry
     private let leadership: Leadership
@@ -19,7 +19,7 @@ package final class Background: Sendable {
     private let refreshes: RefreshesInFlight
     private let logger: Logger
     private let works: [PeriodicWork]
-    /// Seconds that stopping waits for what can be done again: a batch, a revocation.
+    /// Seconds that stopping waits for work that can be done again: a batch, a revocation.
     private static let patience = 0.5
     /// Seconds that stopping waits for the database to take tokens that are kept nowhere else.
     private static let patienceForTokens = 20.0
@@ -84,26 +84,26 @@ package final class Background: Sendable {
         ]
     }
 
-    /// Has other processes see this one, takes over what ended ones left, and begins the rounds.
+    /// Registers this process, takes over what ended processes left, and starts the rounds.
     package func start() {
         do {
             try registry.show()
             try unstored.recover()
         } catch {
-            // Serves what can be read; nothing is refreshed before this works.
+            // The process serves what can be read; nothing is refreshed before this works.
             logger.error("the database takes no writes", metadata: ["error": "\(error)"])
         }
         for work in works { work.start() }
     }
 
-    /// Begins nothing more: the first thing when the process is told to stop.
+    /// Starts nothing more: called first when the process is told to stop.
     package func quiesce() {
         for work in works { work.stop() }
     }
 
-    /// The end: after ``quiesce()``, and when no request is answered any more. Providers that are
-    /// being asked for tokens are waited for, and so is the database while it does not take tokens
-    /// that are kept nowhere else.
+    /// Ends the work: after ``quiesce()``, and when no request is answered any more. This waits for
+    /// providers that are being asked for tokens, and for the database while it does not take
+    /// tokens that are kept nowhere else.
     package func stop() {
         let began = ContinuousClock.now
         for work in works {
@@ -118,7 +118,7 @@ package final class Background: Sendable {
         registry.leave()
     }
 
-    /// All of it, once: what a test runs by itself.
+    /// Runs all of it once, for tests.
     package func round() throws {
         unstored.tryToStore()
         try usage.write()

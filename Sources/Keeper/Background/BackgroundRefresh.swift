@@ -4,10 +4,10 @@ import Logging
 import Primitives
 import Storage
 
-/// Refreshes tokens that nobody waits for: those in use that end soon, so that calls find fresh ones,
-/// and refresh tokens that would die of age unused.
+/// Refreshes tokens that no caller waits for: those in use that expire soon, so that calls find
+/// fresh ones, and refresh tokens that would expire unused.
 ///
-/// Each integration has its turn by itself: one that fails keeps no other waiting.
+/// Each integration is handled separately: one that fails keeps no other waiting.
 package struct BackgroundRefresh: Sendable {
     let connections: ConnectionStore
     let integrations: IntegrationStore
@@ -16,18 +16,18 @@ package struct BackgroundRefresh: Sendable {
     let timing: RefreshTiming
     let clock: Clock
     let logger: Logger
-    /// How lately a connection has to have been used for its token to be kept fresh, in seconds.
+    /// The seconds since its last use for which a connection's token is kept fresh.
     private static let recently: Int64 = 3600
     /// Connections of one integration in one round.
     private static let batch = 100
     /// Integrations whose providers are asked at the same time, one request each.
     private static let width = 4
-    /// How wrong a calendar may have been when a moment was written down, in seconds.
+    /// The seconds by which a clock may have been wrong when a time was written down.
     private static let wrongAtMost: Int64 = 30 * 86_400
     /// Seconds between two requests to one provider.
     private static let pace = 0.1
 
-    /// One round.
+    /// Runs one round.
     func run(unless shouldStop: @escaping @Sendable () -> Bool) throws {
         let queue = OperationQueue()
         queue.maxConcurrentOperationCount = Self.width
@@ -52,11 +52,11 @@ package struct BackgroundRefresh: Sendable {
                 if try refresher.refreshInBackground(connection, integration) {
                     Thread.sleep(forTimeInterval: Self.pace)
                 } else {
-                    // Nothing to refresh it with, or somebody else does it.
+                    // There is nothing to refresh it with, or another caller does it.
                     try connections.postponeKeepingAlive(connection)
                 }
             } catch ConnectionsError.provider {
-                // In trouble: left alone for the rest of the round.
+                // The provider is in trouble: left alone for the rest of the round.
                 return try connections.postponeKeepingAlive(connection)
             } catch let error as any DomainError {
                 logger.debug("not refreshed", metadata: ["error": "\(error)"])
@@ -103,7 +103,7 @@ package struct BackgroundRefresh: Sendable {
 
     private static let endsSoon =
         "(status = 'active' AND tokenExpiresAt <= :soon AND lastUsedAt >= :recently)"
-    /// The second comparison is for a calendar that was wrong when the moment was written down.
+    /// The second comparison is for a clock that was wrong when the time was written down.
     private static let isToBeKeptAlive =
         "(status = 'active' AND (keepAliveAt <= :now OR keepAliveAt > :tooLate))"
 

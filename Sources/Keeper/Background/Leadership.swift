@@ -4,10 +4,10 @@ import Primitives
 import Storage
 import Synchronization
 
-/// Which of the processes on a database does the work that one has to do: whoever holds the lease.
+/// The choice of the one process on a database that does the shared work: the holder of the lease.
 package final class Leadership: Sendable {
     private static let name = "background"
-    /// How long it lasts without being refreshed, in milliseconds, and when it is refreshed.
+    /// The milliseconds that it lasts without being extended, and those after which it is extended.
     private static let length: Int64 = 30_000
     private static let refresh: Int64 = 10_000
 
@@ -15,7 +15,7 @@ package final class Leadership: Sendable {
     private let registry: ProcessRegistry
     private let clock: Clock
     private let logger: Logger
-    /// When ours was written down last.
+    /// The time at which this process last wrote its lease.
     private let since = Mutex<Int64?>(nil)
 
     init(database: Database, registry: ProcessRegistry, clock: Clock, logger: Logger) {
@@ -28,7 +28,7 @@ package final class Leadership: Sendable {
     /// Whether this process led when it last looked.
     var wasOurs: Bool { since.withLock { $0 != nil } }
 
-    /// Whether this process leads; takes the lead when nobody does.
+    /// Whether this process leads; takes the lead when no process does.
     ///
     /// - Throws: ``StorageError``.
     func isOurs() throws -> Bool {

@@ -3,17 +3,17 @@ import Integrations
 import Logging
 import Primitives
 
-/// Reads anew what providers publish about themselves, for the integrations that go by it.
+/// Reads providers' metadata again, for the integrations that use it.
 ///
-/// Nothing moves without being asked for: where an endpoint would go to another origin while
-/// connections exist, the old one stays, and the log says how to agree.
+/// No endpoint moves without consent: where one would go to another origin while connections exist,
+/// the old one stays, and the log says how to agree.
 package struct MetadataRefresh: Sendable {
     let integrations: IntegrationStore
     let logger: Logger
-    /// When one that could not be read is tried again, in seconds.
+    /// The seconds after which metadata that could not be read are tried again.
     private static let pauseAfterFailure: Int64 = 3600
 
-    /// One round.
+    /// Runs one round.
     func run(unless shouldStop: () -> Bool) throws {
         for id in try integrations.withOldMetadata() where !shouldStop() {
             let integration: Integration
@@ -41,7 +41,7 @@ package struct MetadataRefresh: Sendable {
         }
     }
 
-    /// What an operator does where tokens or the client's secret would go elsewhere.
+    /// Returns advice for the operator where tokens or the client's secret would go elsewhere.
     private static func advice(
         _ error: any DomainError, _ integration: Integration
     ) -> String? {

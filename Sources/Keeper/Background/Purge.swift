@@ -2,7 +2,7 @@ import Connections
 import Primitives
 import Storage
 
-/// Removes what has expired, in batches: one large transaction would keep writers waiting.
+/// Removes expired rows, in batches: one large transaction would keep writers waiting.
 package struct Purge: Sendable {
     let database: Database
     let lifetimes: SessionLifetimes
@@ -10,8 +10,8 @@ package struct Purge: Sendable {
     let counters: EventCounters
     /// Rows removed in one transaction.
     private static let batch = 500
-    /// How long API keys and revocations stay after their end, in seconds: a clock that was wrong
-    /// for a day must not cost them.
+    /// The seconds that API keys and revocations stay after their end: a clock that was wrong for a
+    /// day must not cost them.
     private static let grace: Int64 = 7 * 86_400
 
     private struct Expired {
@@ -39,7 +39,9 @@ package struct Purge: Sendable {
         ]
     }
 
-    /// - Returns: How many rows went.
+    /// Removes the expired rows.
+    ///
+    /// - Returns: The number of removed rows.
     /// - Throws: ``StorageError``.
     @discardableResult
     func run(unless shouldStop: () -> Bool) throws -> Int {
@@ -57,7 +59,7 @@ package struct Purge: Sendable {
 
     private func removeBatch(_ rows: Expired) throws -> Int {
         let now: Parameters = ["now": .integer(clock.now.seconds)]
-        // Looked at first: an empty purge must not take the write lock.
+        // Read first: an empty purge must not take the write lock.
         let isEmpty = try database.read {
             try $0.number(
                 "SELECT EXISTS (SELECT 1 FROM \(rows.table) WHERE \(rows.condition))", now) == 0

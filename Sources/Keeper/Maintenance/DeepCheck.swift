@@ -2,13 +2,15 @@ import Integrations
 import Storage
 import Vault
 
-/// Looks at everything that is stored: whether the file is whole, every integration can be read,
-/// and everything that is sealed opens.
+/// Checks everything that is stored: whether the file is whole, every integration can be read, and
+/// every sealed value opens.
 package struct DeepCheck: Sendable {
     let database: Database
     let keys: LiveKeyRing
 
-    /// - Returns: What is wrong, a sentence a thing, without secrets; empty when all is well.
+    /// Runs the check.
+    ///
+    /// - Returns: The faults, one sentence each, without secrets; empty when there are none.
     /// - Throws: `StorageError` when the file cannot even be read.
     package func problems() throws -> [String] {
         try database.problems() + unreadableIntegrations() + closedValues()

@@ -3,18 +3,18 @@ import Primitives
 import Storage
 import Vault
 
-/// Puts a backup in the database's place, while nothing serves on it.
+/// Puts a backup in the database's place, while no process serves on it.
 package struct Restore {
     private let path: String
     private let keyRing: LiveKeyRing
     private let clock: Clock
 
     package struct Outcome: Sendable {
-        /// Where the replaced database is; `nil` when there was none.
+        /// The path of the replaced database; `nil` when there was none.
         package let kept: String?
-        /// Whether what happened since the backup was taken over from it.
+        /// Whether the changes since the backup were taken over from it.
         package let tookOver: Bool
-        /// What does not open in the restored database.
+        /// The values that do not open in the restored database.
         package let problems: [String]
     }
 
@@ -24,9 +24,11 @@ package struct Restore {
         self.clock = clock
     }
 
+    /// Restores the backup.
+    ///
     /// - Throws: `StorageError` when the backup is damaged, or newer than this version;
     ///   ``VaultError/sealBroken(_:)`` when the key ring lacks a key;
-    ///   ``InputError/conflict(code:detail:)`` when somebody has the database open. Nothing
+    ///   ``InputError/conflict(code:detail:)`` when a process has the database open. Nothing
     ///   has changed then.
     package func callAsFunction(_ backup: String) throws -> Outcome {
         do {
@@ -49,7 +51,7 @@ package struct Restore {
         return Outcome(kept: kept, tookOver: tookOver, problems: problems)
     }
 
-    /// The connections to the copy, and to the database, are closed when this returns.
+    /// Prepares the copy; no connection to it, or to the database, is open when this returns.
     private func prepare(_ draft: String) throws -> (tookOver: Bool, problems: [String]) {
         let restored = try Database(path: draft, migrations: Schema.migrations)
         try SealingKey.verify(keyRing.keyRing, in: restored)
@@ -59,7 +61,7 @@ package struct Restore {
         return (tookOver, try DeepCheck(database: restored, keys: keyRing).problems())
     }
 
-    /// A database that is damaged, or not there, has nothing to give.
+    /// Takes over nothing from a database that is damaged, or missing.
     private func takeOver(_ takeover: RestoreTakeover) throws -> Bool {
         guard Restoration(of: path).isThere,
             let replaced = try? Database(path: path, migrations: Schema.migrations),

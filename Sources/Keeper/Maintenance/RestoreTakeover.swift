@@ -1,17 +1,17 @@
 import Primitives
 import Storage
 
-/// What a restored database must not bring back, and what it takes over from the one that it
-/// replaces, where that one can still be read.
+/// The rows that a restored database must not bring back, and those that it takes over from the one
+/// that it replaces, where that one can still be read.
 ///
-/// A backup knows nothing of what came after it. A refresh token that was refreshed since is worth
-/// nothing, or worse: many providers take its use for a theft and end the grant. A session that
-/// was ended, a key that was revoked, a connection that its owner ended would live again.
+/// A backup does not contain what came after it. A refresh token that was refreshed since is
+/// useless, or worse: many providers take its use for a theft and end the grant. A session that was
+/// ended, a key that was revoked, a connection that its owner ended would live again.
 package struct RestoreTakeover {
     let restored: Database
     let clock: Clock
 
-    /// Nobody is signed in, no flow is under way, no process serves.
+    /// Signs everyone out, and forgets the flows under way and the serving processes.
     func forgetTheMoment() throws {
         try restored.write { transaction in
             for table in [
@@ -29,7 +29,7 @@ package struct RestoreTakeover {
             == replaced.read { try $0.first(lineage) { $0.text(0) } }
     }
 
-    /// Takes over what the other knows better; integrations stay as they were backed up.
+    /// Takes over the newer rows of the other; integrations stay as they were backed up.
     func takeOver(from replaced: Database) throws {
         try restored.write(attaching: replaced) { transaction in
             for statement in Self.statements { try transaction.execute(statement) }
@@ -58,7 +58,7 @@ package struct RestoreTakeover {
         "INSERT OR IGNORE INTO apiKey SELECT * FROM other.apiKey",
     ]
 
-    /// Their tokens were revoked, or wait for it.
+    /// Marks connections that were ended since: their tokens were revoked, or will be.
     private static let endedSince = """
         UPDATE connection
         SET status = 'reauthorization_required', statusReason = 'ended_before_restore',
