@@ -2,17 +2,19 @@ import Foundation
 import Primitives
 import Storage
 
-/// Takes a key that nothing needs any more out of the key ring.
+/// Removes a key that is no longer needed from the key ring.
 ///
-/// In one transaction the database is looked through and forgets the key; from then on it refuses
-/// any value that is sealed with it (see `Schema`), whoever writes it.
+/// In one transaction the database is searched and forgets the key; from then on it refuses any
+/// value that is sealed with it (see `Schema`), from every process.
 package struct KeyRetirement {
     let file: KeyRingFile
     let database: Database
     package let columns: [SealedColumn]
     let registry: ProcessRegistry
 
-    /// - Returns: The file that the key was moved to: old backups need it.
+    /// Retires the key.
+    ///
+    /// - Returns: The file to which the key was moved: old backups need it.
     /// - Throws: ``InputError/conflict(code:detail:)`` when it is still needed.
     func retire(_ id: String) throws -> String {
         let keyRing = try file.read()
@@ -41,7 +43,7 @@ package struct KeyRetirement {
         throw needed(id, reasons.joined(separator: "; "))
     }
 
-    /// The count under the write lock is the one that counts.
+    /// Counts again under the write lock: only this count is certain.
     private func forget(_ id: String, _ vault: Vault) throws {
         try database.write { transaction in
             for column in columns {

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// The keys that secrets are sealed with: a file of mode 0600, one key a line, as an id and 256
+/// The keys that secrets are sealed with: a file of mode 0600, one key per line, as an id and 256
 /// bits in base64. The last line's key seals; all of them open.
 package struct KeyRing: Sendable {
     package struct Key: Sendable {
@@ -11,13 +11,13 @@ package struct KeyRing: Sendable {
 
     package let keys: [Key]
 
-    /// The key that seals from now on.
+    /// The key that seals.
     package let current: Key
 
-    /// As it was written; holds the keys.
+    /// The text as it was written; contains the keys.
     package let text: KeyRingText
 
-    /// Reads a key ring file that nobody else can read.
+    /// Reads a key ring file that only its owner can read.
     ///
     /// - Throws: ``KeyRingError``, which says what to change.
     package init(file path: String) throws(KeyRingError) {
@@ -66,7 +66,7 @@ package struct KeyRing: Sendable {
     /// The text of a new key ring with one random key.
     package static func newText() -> String { KeyRingText.new().text }
 
-    /// In the file's order.
+    /// The keys, in the file's order.
     package var ids: [String] { keys.map(\.id) }
 
     func key(id: String) -> Key? {
@@ -92,13 +92,13 @@ package struct KeyRing: Sendable {
     }
 }
 
-/// Nothing of a key shows where a key ring is printed by mistake (SECURITY 26).
+/// Keeps keys out of sight where a key ring is printed by mistake (SECURITY 26).
 extension KeyRing: CustomStringConvertible, CustomReflectable {
     package var description: String { "KeyRing(\(ids.joined(separator: " ")))" }
     package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Why a key ring cannot be used.
+/// A reason why a key ring cannot be used.
 package struct KeyRingError: Error, CustomStringConvertible {
     package let description: String
 

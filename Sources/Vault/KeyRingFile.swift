@@ -1,11 +1,11 @@
 import Foundation
 import Storage
 
-/// Where the key ring stands: a file that commands change, and that serving processes watch.
+/// The file of the key ring, which commands change, and which serving processes watch.
 package struct KeyRingFile: Sendable {
     package let path: String
-    /// Whether it is a systemd credential: a copy for this process that nobody changes, and whose
-    /// permissions are systemd's affair (it may grant a group mask through an access list).
+    /// Whether it is a systemd credential: a copy for this process that does not change, and whose
+    /// permissions are up to systemd (it may grant a group mask through an access list).
     package let isCredential: Bool
 
     package init(path: String, isCredential: Bool = false) {
@@ -19,7 +19,7 @@ package struct KeyRingFile: Sendable {
         return try KeyRing(reading: path)
     }
 
-    /// Tells one version of the file from another; `nil` when there is no file.
+    /// The properties that tell one version of the file from another; `nil` when there is no file.
     package struct Stamp: Equatable {
         let inode: UInt64
         let size: Int64
@@ -34,11 +34,11 @@ package struct KeyRingFile: Sendable {
             changedAt: [status.st_ctim.tv_sec, status.st_ctim.tv_nsec])
     }
 
-    /// Changes the file. Whoever reads meanwhile sees the old or the new one, whole; whoever wants
-    /// to change it meanwhile waits.
+    /// Changes the file. A process that reads it meanwhile sees the whole old or the whole new one;
+    /// a process that wants to change it meanwhile waits.
     ///
-    /// - Parameter body: Makes the new text of the old one.
-    /// - Throws: ``KeyRingError``, `StorageError`, and what the closure throws.
+    /// - Parameter body: Makes the new text from the old one.
+    /// - Throws: ``KeyRingError``, `StorageError`, and the errors of the closure.
     func change(_ body: (KeyRingText) throws -> KeyRingText) throws {
         guard !isCredential else {
             throw KeyRingError(
@@ -54,7 +54,7 @@ package struct KeyRingFile: Sendable {
         if new.text != old.text { try DurableFile.replace(real, with: new.text) }
     }
 
-    /// Locks the file that stands there; one that was replaced while this waited is let go.
+    /// Locks the current file; one that was replaced during the wait is released.
     private func lock(_ real: String) throws(KeyRingError) -> Int32 {
         while true {
             let descriptor = open(real, O_RDONLY | O_CLOEXEC)

@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Primitives
 
-/// The text of a key ring, to be changed line by line: comments stay.
+/// The text of a key ring, which is changed line by line: comments stay.
 package struct KeyRingText: Sendable {
     package let text: String
 
@@ -10,7 +10,7 @@ package struct KeyRingText: Sendable {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
     }
 
-    /// A new key ring with one random key.
+    /// Makes a new key ring with one random key.
     package static func new() -> KeyRingText {
         KeyRingText(
             text: """
@@ -21,20 +21,20 @@ package struct KeyRingText: Sendable {
                 """)
     }
 
-    /// A line with a new random key.
+    /// Returns a line with a new random key.
     package static func newLine() -> (id: String, line: String) {
         let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         let id = Identifier.make("key")
         return (id, "\(id) \(secret.base64EncodedString())")
     }
 
-    /// With a key that opens and does not seal yet.
+    /// Returns the text with a key added that opens and does not seal yet.
     func adding(_ line: String) -> KeyRingText {
         let first = lines.firstIndex { Self.keyID(of: $0) != nil } ?? 0
         return with(lines[..<first] + [line] + lines[first...])
     }
 
-    /// With that key as the one that seals.
+    /// Returns the text with that key as the one that seals.
     func sealing(with id: String) -> KeyRingText {
         guard let line = line(of: id) else { return self }
         let rest = removing(id).lines

@@ -5,11 +5,12 @@ import Primitives
 import Storage
 import Synchronization
 
-/// Has a serving process go by the key ring's file as it changes.
+/// Makes a serving process follow the key ring's file as it changes.
 ///
-/// A changed key ring is adopted in this order: it must open what the database has; the process
-/// says in the database that it has its keys; only then it seals with them. So whoever reads there
-/// that every process seals with a new key knows that the old one seals nothing more.
+/// A changed key ring is adopted in this order: it must open the values in the database; the
+/// process reports in the database that it has its keys; only then it seals with them. So when
+/// every process reports there that it seals with a new key, no process seals with the old one any
+/// more.
 package final class KeyRingWatch: Sendable {
     private let database: Database
     private let keys: LiveKeyRing
@@ -22,9 +23,9 @@ package final class KeyRingWatch: Sendable {
 
     private struct State {
         var isStopping = false
-        /// The file's version that was adopted.
+        /// The version of the file that was adopted.
         var stamp: KeyRingFile.Stamp?
-        /// The last failure, which is told once.
+        /// The last failure, which is logged once.
         var failure: String?
     }
 
@@ -40,7 +41,7 @@ package final class KeyRingWatch: Sendable {
         startedAt = clock.now
     }
 
-    /// Says which keys this process has, and watches from now on.
+    /// Reports the keys that this process has, and starts watching.
     package func start() {
         look()
         let work = PeriodicWork("key ring", every: 1) { _ in self.look() }
@@ -56,7 +57,7 @@ package final class KeyRingWatch: Sendable {
         }
     }
 
-    /// One look at the file; what cannot be done now is tried with the next.
+    /// Looks at the file once; a step that fails is tried again with the next look.
     package func look() {
         state.withLock { state in
             if state.isStopping { return }

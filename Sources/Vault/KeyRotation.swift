@@ -5,23 +5,25 @@ import Storage
 /// Gives the vault a new key, while processes serve.
 ///
 /// 1. The new key is added to the key ring as one that opens and does not seal.
-/// 2. Every living process says that it has it: what others seal with it will open everywhere.
-/// 3. It becomes the one that seals, and every living process says so.
-/// 4. Everything is sealed anew.
+/// 2. Every living process reports that it has it: what others seal with it will open everywhere.
+/// 3. It becomes the one that seals, and every living process reports that it seals with it.
+/// 4. Everything is sealed again.
 ///
-/// It can be stopped anywhere. The next one goes on where it finds things, and adds no further key
-/// before all is sealed with the last.
+/// It can be stopped at any time. The next rotation continues from there, and adds no further key
+/// before everything is sealed with the last.
 package struct KeyRotation {
     let file: KeyRingFile
     let database: Database
     package let columns: [SealedColumn]
     let registry: ProcessRegistry
-    /// Seconds that processes have to adopt a key: they look at the file once a second.
+    /// The seconds that processes have to adopt a key: they look at the file once a second.
     var patience: Double = 30
-    /// What happens, in a sentence at a time.
+    /// Called with each step, as a sentence.
     let tell: (String) -> Void
 
-    /// - Returns: How things stand then.
+    /// Runs the rotation.
+    ///
+    /// - Returns: The status afterwards.
     /// - Throws: ``ConnectionsError``, ``KeyRingError``, `StorageError`.
     func run() throws -> VaultStatus {
         let new = try keyToRotateTo()
@@ -35,7 +37,7 @@ package struct KeyRotation {
         return try VaultStatus(keyRing, of: columns, in: database, registry)
     }
 
-    /// The key of a rotation that was begun and not ended, else a new one.
+    /// Returns the key of a rotation that was started and not finished, else a new one.
     private func keyToRotateTo() throws -> String {
         let keyRing = try file.read()
         let status = try VaultStatus(keyRing, of: columns, in: database, registry)
@@ -54,7 +56,7 @@ package struct KeyRotation {
         return id
     }
 
-    /// Everything that was sealed with another key is sealed with the current one.
+    /// Seals everything that another key sealed with the current one; returns the number of values.
     func reseal(with keyRing: KeyRing) throws -> Int {
         try Resealing(
             database: database, columns: columns, vault: Vault(keyRing: keyRing),
@@ -70,7 +72,7 @@ package struct KeyRotation {
                 + "file that the unit names, restart the service, then rotate again.")
     }
 
-    /// Waits until that is so of every process that serves.
+    /// Waits until every serving process meets the condition.
     private func waitUntilAll(_ what: String, _ isSo: (ServingProcess) -> Bool) throws {
         let deadline = ContinuousClock.now + .seconds(patience)
         while true {

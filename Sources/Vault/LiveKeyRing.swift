@@ -1,9 +1,9 @@
 import Locking
 
-/// The key ring that a process goes by, which may change while it runs.
+/// The key ring that a process uses, which may change while it runs.
 ///
-/// A new version of the file is not sealed with before ``KeyRingWatch`` has adopted it; but a key
-/// that opens something is found in it at once.
+/// A new version of the file does not seal before ``KeyRingWatch`` has adopted it; but a key in it
+/// opens values at once.
 package final class LiveKeyRing: Sendable {
     private let file: KeyRingFile?
     private let adopted: BargingLock<KeyRing>
@@ -14,7 +14,7 @@ package final class LiveKeyRing: Sendable {
         adopted = BargingLock(try file.read())
     }
 
-    /// A key ring that stays as it is.
+    /// Makes a key ring that does not change.
     package init(_ keyRing: KeyRing) {
         file = nil
         adopted = BargingLock(keyRing)
@@ -28,7 +28,7 @@ package final class LiveKeyRing: Sendable {
         return (try? file?.read())?.key(id: id)
     }
 
-    /// Where it came from; `nil` for one that stays as it is.
+    /// The file that it was read from; `nil` for a key ring that does not change.
     var source: KeyRingFile? { file }
 
     func adopt(_ keyRing: KeyRing) {

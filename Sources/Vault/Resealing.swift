@@ -1,23 +1,27 @@
 import Foundation
 import Storage
 
-/// Seals everything anew with the key that seals now, while the service goes on.
+/// Seals everything again with the key that seals now, while the service goes on.
 ///
 /// Values are taken in batches, each a transaction of its own, and a value is replaced only if it
-/// is still the one that was read. So it can be stopped anywhere, and begun again; a token that is
-/// refreshed meanwhile is never overwritten by an older one, and no connection's generation moves.
+/// is still the one that was read. So it can be stopped at any time, and started again; a token
+/// that is refreshed meanwhile is never overwritten by an older one, and no connection's generation
+/// changes.
 package struct Resealing {
     let database: Database
     package let columns: [SealedColumn]
     let vault: Vault
     let keyID: String
-    /// Between two transactions, in seconds: others want to write too.
+    /// The seconds between two transactions: others want to write too.
     private static let pause = 0.01
-    /// Passes at most: somebody who goes on sealing with an old key must not keep this busy.
+    /// The most passes: a process that goes on sealing with an old key must not keep this busy.
     private static let passes = 20
 
+    /// Seals everything again.
+    ///
     /// - Parameter progress: Called with the number of values after each batch.
-    /// - Returns: How many were sealed anew, and where those stand that do not open with any key.
+    /// - Returns: The number of values that were sealed again, and the places of those that no key
+    ///   opens.
     func run(progress: (Int) -> Void = { _ in }) throws -> (count: Int, broken: [SealedPlace]) {
         var count = 0
         var broken: [SealedPlace] = []
@@ -38,7 +42,7 @@ package struct Resealing {
                     progress(count)
                 }
             }
-            // What was written behind this pass's back is found by the next.
+            // The next pass finds values that were written during this one.
             if count == before, overtaken == 0 { break }
         }
         return (count, broken)

@@ -1,6 +1,6 @@
 import Storage
 
-/// A column that holds sealed values, and what each of them is bound to.
+/// A column that contains sealed values, and the row and owner to which each of them is bound.
 package struct SealedColumn: Sendable {
     let table: String
     let column: String
@@ -8,7 +8,7 @@ package struct SealedColumn: Sendable {
     package let key: String
     /// The column of the owner, where values are bound to one.
     package let owner: String?
-    /// What else changes with a value.
+    /// The other assignments that are made with a new value.
     package let alsoSet: String
     /// Makes the place from the key and the owner.
     let place: @Sendable (Row) -> SealedPlace
@@ -58,7 +58,7 @@ extension SealedColumn {
         }
     }
 
-    /// Those that say that they are sealed with that key.
+    /// The values that name that key as theirs.
     func sealed(with keyID: String, _ reader: Reader) throws -> [SealedValue] {
         let beginning = Vault.beginning(sealedWith: keyID)
         return try reader.all(
@@ -70,7 +70,7 @@ extension SealedColumn {
         ) { SealedValue(row: rowKey($0), place: place($0), bytes: $0.blob(2)) }
     }
 
-    /// An erased value is empty, and no sealed one.
+    /// An erased value is empty, and not sealed.
     private func batch(
         after row: SQLValue, except keyID: String?, _ reader: Reader
     ) throws -> [SealedValue] {
@@ -93,10 +93,9 @@ extension SealedColumn {
         key == "id" ? .text(row.text(0)) : .blob(row.blob(0))
     }
 
-    /// Puts a value in another's place, if that one still stands there: whoever stored something
-    /// meanwhile has won.
+    /// Replaces a value, if the old one is still there: a value that was stored meanwhile stays.
     ///
-    /// - Returns: Whether it did.
+    /// - Returns: Whether the value was replaced.
     func replace(
         _ old: SealedValue, with new: [UInt8], _ transaction: Transaction
     ) throws -> Bool {

@@ -4,9 +4,9 @@ import Storage
 package enum SealingKey {
     private static let text = [UInt8]("grantkeeper".utf8)
 
-    /// Opens the proof of every key in use, and leaves one of the current key.
+    /// Opens the proof of every key in use, and adds one of the current key.
     ///
-    /// - Throws: ``VaultError/sealBroken(_:)`` when a key is missing or another one.
+    /// - Throws: ``VaultError/sealBroken(_:)`` when a key is missing, or differs.
     package static func verify(_ keyRing: KeyRing, in database: Database) throws {
         let vault = Vault(keyRing: keyRing)
         let proofs = try database.read { reader in
@@ -30,7 +30,7 @@ package enum SealingKey {
         try reader.all("SELECT id FROM sealingKey ORDER BY id") { $0.text(0) }
     }
 
-    /// From now on the database refuses what is sealed with that key.
+    /// Makes the database refuse values that are sealed with that key.
     static func delete(_ id: String, _ transaction: Transaction) throws {
         try transaction.execute("DELETE FROM sealingKey WHERE id = :id", ["id": .text(id)])
     }

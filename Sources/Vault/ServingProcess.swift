@@ -3,15 +3,15 @@ import Storage
 
 /// A process that serves on this database, and the keys that it has.
 package struct ServingProcess: Sendable {
-    /// As in ``ProcessRegistry``.
+    /// The id, as in ``ProcessRegistry``.
     package let id: String
     package let pid: Int32
     package let keyIDs: [String]
-    /// The key that it seals with: nothing that it seals after it said so is sealed with another.
+    /// The key that it seals with: after this report it seals nothing with another one.
     package let sealingKeyID: String
     package let startedAt: Timestamp
 
-    /// Says so; in place of what it said before.
+    /// Writes the report, in place of the one before.
     func insert(_ transaction: Transaction) throws {
         try transaction.execute(
             """
@@ -36,12 +36,12 @@ package struct ServingProcess: Sendable {
         try transaction.execute("DELETE FROM process WHERE id = :id", ["id": .text(id)])
     }
 
-    /// Those that live, the oldest first.
+    /// Returns the living processes, the oldest first.
     static func living(_ registry: ProcessRegistry, _ reader: Reader) throws -> [ServingProcess] {
         try all(reader).filter { registry.isAlive($0.id) }
     }
 
-    /// Forgets those that have ended without saying so.
+    /// Removes processes that ended without removing themselves.
     static func deleteEnded(_ registry: ProcessRegistry, _ transaction: Transaction) throws {
         for process in try all(transaction) where !registry.isAlive(process.id) {
             try delete(id: process.id, transaction)

@@ -3,9 +3,9 @@ import Foundation
 
 /// Seals secrets for the database, and opens them again: AES-256-GCM with a fresh random nonce.
 ///
-/// A sealed value is: a format byte (1), the length of the key's id, the id, the nonce of 12
-/// bytes, the ciphertext, the tag of 16 bytes. The place where it stands is authenticated with
-/// it, so that a value that was moved to another row, column or owner does not open.
+/// A sealed value is: a format byte (1), the length of the key's id, the id, the nonce of 12 bytes,
+/// the ciphertext, the tag of 16 bytes. Its place is authenticated with it, so that a value that
+/// was moved to another row, column or owner does not open.
 package struct Vault: Sendable {
     private static let format: UInt8 = 1
     private let keyRing: LiveKeyRing
@@ -14,7 +14,7 @@ package struct Vault: Sendable {
         self.keyRing = keyRing
     }
 
-    /// With a key ring that stays as it is.
+    /// Makes a vault with a key ring that does not change.
     init(keyRing: KeyRing) {
         self.init(keyRing: LiveKeyRing(keyRing))
     }
@@ -28,12 +28,12 @@ package struct Vault: Sendable {
             + [UInt8](box.nonce) + [UInt8](box.ciphertext) + [UInt8](box.tag)
     }
 
-    /// How every value begins that is sealed with that key.
+    /// The bytes with which every value begins that is sealed with that key.
     static func beginning(sealedWith keyID: String) -> [UInt8] {
         [format, UInt8(keyID.utf8.count)] + [UInt8](keyID.utf8)
     }
 
-    /// The id of the key that a value says it is sealed with.
+    /// Returns the id of the key that a value names as its own.
     static func keyID(of sealed: [UInt8]) -> String? {
         guard sealed.count > 2, sealed[0] == format, sealed.count > 2 + Int(sealed[1]) else {
             return nil
@@ -69,7 +69,7 @@ package struct SealedPlace: CustomStringConvertible {
     let column: String
     let owner: String
 
-    /// - Parameter owner: The user whom the value belongs to, where it is bound to one.
+    /// - Parameter owner: The user to whom the value belongs, where it is bound to one.
     package init(table: String, row: String, column: String, owner: String = "") {
         self.table = table
         self.row = row
@@ -77,7 +77,7 @@ package struct SealedPlace: CustomStringConvertible {
         self.owner = owner
     }
 
-    /// Every part with its length before it, so that no two places look alike.
+    /// The parts, each with its length before it, so that no two places look alike.
     func associatedData(keyID: String) -> [UInt8] {
         [table, row, column, owner, keyID].flatMap { part in
             withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { [UInt8]($0) } + part.utf8

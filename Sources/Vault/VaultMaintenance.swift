@@ -1,6 +1,6 @@
 import Storage
 
-/// What an operator does with the vault.
+/// The operator's actions on the vault.
 package struct VaultMaintenance: Sendable {
     private let database: Database
     private let columns: [SealedColumn]
@@ -22,10 +22,12 @@ package struct VaultMaintenance: Sendable {
             keys.source?.read() ?? keys.keyRing, of: columns, in: database, registry)
     }
 
+    /// Rotates the key.
+    ///
     /// - Parameters:
-    ///   - patience: Seconds that serving processes have to adopt a key.
-    ///   - tell: Called with a sentence a step.
-    /// - Returns: How things stand then.
+    ///   - patience: The seconds that serving processes have to adopt a key.
+    ///   - tell: Called with a sentence for each step.
+    /// - Returns: The status afterwards.
     /// - Throws: ``InputError``, ``KeyRingError``, `StorageError`.
     package func rotate(
         patience: Double = 30, tell: @escaping (String) -> Void = { _ in }
@@ -36,9 +38,9 @@ package struct VaultMaintenance: Sendable {
         ).run()
     }
 
-    /// Takes a key out of the key ring.
+    /// Removes a key from the key ring.
     ///
-    /// - Returns: The file that it was moved to.
+    /// - Returns: The path of the file to which it was moved.
     /// - Throws: ``InputError/conflict(code:detail:)`` when it is still needed.
     package func retire(_ keyID: String) throws -> String {
         try KeyRetirement(

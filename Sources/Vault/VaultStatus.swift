@@ -1,6 +1,6 @@
 import Storage
 
-/// What is sealed with which key, and who seals with it.
+/// The numbers of values that each key seals, and the processes that seal with it.
 package struct VaultStatus: Sendable {
     package struct Key: Sendable {
         package let id: String
@@ -10,11 +10,11 @@ package struct VaultStatus: Sendable {
         package var isCurrent: Bool
         /// Whether values of the database may be sealed with it.
         package var isInUse: Bool
-        /// Values that it opens.
+        /// The number of values that it opens.
         package var values = 0
-        /// Tokens in the files of processes, which the database has not taken yet.
+        /// The number of tokens in the files of processes, which the database has not taken yet.
         package var keptTokens = 0
-        /// Of the processes that seal with it.
+        /// The ids of the processes that seal with it.
         package var pids: [Int32] = []
 
         /// Whether nothing needs it any more.
@@ -23,7 +23,7 @@ package struct VaultStatus: Sendable {
 
     package let keys: [Key]
     package let processes: [ServingProcess]
-    /// Where values stand that do not open with any key.
+    /// The places of values that do not open with any key.
     package let broken: [String]
 
     /// Whether something is still sealed with another key than the one that seals now.
