@@ -2,14 +2,14 @@ import Integrations
 import Locking
 import Primitives
 
-/// Lets calls through, as many as there may be.
+/// Admits calls, up to the limits.
 ///
 /// An integration holds no more than its share of the workers that others leave, so that a provider
-/// that hangs holds up nobody else (RELIABILITY 5), nor do two or three; a user no more than a
-/// share of that; and an API is asked no more often than its limits say.
+/// that hangs holds up no others (RELIABILITY 5), nor do two or three; a user holds no more than a
+/// share of that; and an API is called no more often than its limits say.
 package final class CallLimiter: Sendable {
     private struct State {
-        /// By the integration's id.
+        /// The loads, by the integrations' ids.
         var loads: [String: IntegrationLoad] = [:]
         var inFlight = 0
     }
@@ -26,17 +26,17 @@ package final class CallLimiter: Sendable {
         self.counters = counters
     }
 
-    /// Lets a call through, which is counted until its ``CallPermit`` ends.
+    /// Admits a call, which is counted until its ``CallPermit`` ends.
     ///
     /// - Throws: ``CallRefusal``.
     package func enter(_ integration: Integration, by caller: Caller) throws -> CallPermit {
         try enter(integration, caller, limits: integration.definition.limits)
     }
 
-    /// Asks a provider for a caller who connects, unless that happens too often: if it hangs, that
-    /// holds a worker, too.
+    /// Asks a provider for a caller who connects, unless that happens too often: a provider that
+    /// hangs holds a worker, too.
     ///
-    /// - Throws: ``CallRefusal`` when the share is used up; what the closure throws.
+    /// - Throws: ``CallRefusal`` when the share is used up; the errors of the closure.
     package func whileConnecting<T>(
         _ integration: Integration, by caller: Caller, _ ask: () throws -> T
     ) throws -> T {
@@ -48,8 +48,8 @@ package final class CallLimiter: Sendable {
         return try withExtendedLifetime(permit, ask)
     }
 
-    /// Lets a request wait for what another one asks a provider for: that holds a worker as asking
-    /// does.
+    /// Admits a request that waits for another one's answer from a provider: it holds a worker just
+    /// as that one does.
     ///
     /// - Throws: ``CallRefusal``.
     package func enterWaiting(_ integration: Integration, by caller: Caller) throws -> CallPermit {
@@ -104,7 +104,7 @@ package final class CallLimiter: Sendable {
         }
     }
 
-    /// How many calls are under way through all integrations.
+    /// The number of calls that are under way through all integrations.
     package var inFlight: Int {
         state.withLock { $0.inFlight }
     }

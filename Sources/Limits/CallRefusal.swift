@@ -1,4 +1,4 @@
-/// Why a call was not made although nothing is wrong with it: it may be made later.
+/// A reason why a correct call was not made: it may be made later.
 package struct CallRefusal: Error, Equatable {
     package enum Reason: String, Sendable {
         /// Calls through the integration hold all of the workers that they may hold.
@@ -18,7 +18,7 @@ package struct CallRefusal: Error, Equatable {
     }
 
     package let reason: Reason
-    /// When it is worth trying again, in seconds, at least 1.
+    /// The seconds, at least 1, after which another try makes sense.
     package let retryAfter: Int64
 
     package init(_ reason: Reason, after seconds: Double = 1) {

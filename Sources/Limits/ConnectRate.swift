@@ -1,12 +1,12 @@
 import Integrations
 import Locking
 
-/// How often one user connects one integration: each time the provider may be asked, and what was
-/// connected before has to be revoked some day.
+/// The rate at which one user connects one integration: each time the provider may be asked, and
+/// the former connection has to be revoked one day.
 package final class ConnectRate: Sendable {
     private static let perSecond = 0.5
     private static let atOnce = 60.0
-    /// How many buckets are kept; when there are more, those go that are full.
+    /// The most buckets that are kept; when there are more, the full ones are dropped.
     private static let most = 1_000
 
     private struct Key: Hashable {
@@ -16,11 +16,11 @@ package final class ConnectRate: Sendable {
 
     private let buckets = BargingLock<[Key: TokenBucket]>([:])
 
-    /// Counts one more.
+    /// Counts a connection.
     ///
     /// - Parameter now: In milliseconds of uptime.
-    /// - Returns: How long to wait first, in seconds, in which case nothing was counted; `nil` when
-    ///   it may be now.
+    /// - Returns: The seconds to wait first, in which case nothing was counted; `nil` when there is
+    ///   no need to wait.
     func take(_ integration: Integration, _ userID: String, now: Int64) -> Double? {
         let key = Key(integrationID: integration.id, userID: userID)
         return buckets.withLock { buckets in

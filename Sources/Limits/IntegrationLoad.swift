@@ -1,16 +1,16 @@
 import Integrations
 
-/// How much is asked of one integration's API.
+/// The calls to one integration's API, as they are counted for its limits.
 package struct IntegrationLoad {
-    /// The retries that are saved up at most, and that there are at first.
+    /// The most retries that are saved up; also the number at first.
     private static let savedRetries = 10.0
 
-    /// Calls under way.
+    /// The number of calls under way.
     private(set) var inFlight = 0
-    /// Those of each user who has any.
+    /// The number of calls under way of each user who has any.
     private var inFlightByUser: [String: Int] = [:]
-    /// A tenth of the calls may be retries, and one a second beside that: else an API that is
-    /// seldom called would never be called again.
+    /// The budget for retries: a tenth of the calls, and one a second besides; otherwise calls to
+    /// an API that is seldom called would never be retried.
     private var retryBudget: TokenBucket
     private var rate: TokenBucket?
 
@@ -18,7 +18,7 @@ package struct IntegrationLoad {
         retryBudget = TokenBucket(perSecond: 1, capacity: Self.savedRetries, now: now)
     }
 
-    /// How many of the calls under way are a user's.
+    /// Returns the number of a user's calls under way.
     func inFlight(of userID: String) -> Int {
         inFlightByUser[userID] ?? 0
     }
@@ -53,7 +53,7 @@ package struct IntegrationLoad {
         return true
     }
 
-    /// How long until another call may be sent, in seconds; `nil` when it may now.
+    /// Returns the seconds until another call may be sent; `nil` when it may be sent now.
     private mutating func timeUntilNext(_ limits: CallLimits, now: Int64) -> Double? {
         guard let perSecond = limits.requestsPerSecond else {
             rate = nil

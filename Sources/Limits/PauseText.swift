@@ -43,7 +43,7 @@ package enum PauseText {
         }
     }
 
-    /// What a number most likely counts: seconds from now, unless those would be years.
+    /// Reads a number in its most likely unit: seconds from now, unless those would be years.
     static func guess(_ number: Double, _ now: Timestamp) -> Double {
         switch number {
         case let number where number > 1e11: max(0, number / 1000 - Double(now.seconds))

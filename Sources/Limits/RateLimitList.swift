@@ -1,10 +1,10 @@
-/// The field `RateLimit` of the IETF's drafts, which says of each limit how much is left of it and
-/// when there is more: `"hour";r=0;t=30, "day";r=9;t=4000`, and before that
-/// `limit=100, remaining=0, reset=30`.
+/// The field `RateLimit` of the IETF's drafts, which tells for each limit how much is left and when
+/// there is more: `"hour";r=0;t=30, "day";r=9;t=4000`, and before that `limit=100, remaining=0,
+/// reset=30`.
 package struct RateLimitList {
     /// Whether nothing is left of one of the limits.
     let isUsedUp: Bool
-    /// Until all that are used up are refreshed; `nil` when none of them says it.
+    /// The seconds until all used-up limits are refreshed; `nil` when none of them tells.
     let seconds: Double?
 
     init(_ text: String) {
@@ -39,7 +39,7 @@ package struct RateLimitList {
         return start.prefix(start.reversed().drop { $0 == " " }.count)
     }
 
-    /// Separates at what does not stand in a quoted name.
+    /// Splits the text at separators outside quoted names.
     private static func parts(of text: Substring, at separator: Character) -> [Substring] {
         var isQuoted = false
         return text.split { character in

@@ -3,24 +3,26 @@ import HTTPTypes
 import Integrations
 import Primitives
 
-/// How long an API asks to be left alone.
+/// The pause for which an API asks.
 package struct RequestedPause {
     /// In seconds, 0 or more.
     package let seconds: Double
-    /// Nobody waits longer for anything: what is above is a mistake, and ignored.
+    /// The longest pause, in seconds: a greater value is a mistake, and ignored.
     private static let longest: Double = 31 * 86_400
 
+    /// Reads the pause from an answer's fields.
+    ///
     /// - Parameters:
-    ///   - fields: How the API says it, unless it does as most do.
+    ///   - fields: The API's own fields for it, if it does not use the usual ones.
     ///   - isLimit: Whether the answer says that the API was asked too often: only then a rate
     ///     limit's reset counts.
-    /// - Returns: `nil` when it asks for nothing, or for nothing sensible
+    /// - Returns: `nil` when it asks for no pause, or for none that makes sense
     ///   (``isAsked(in:_:isLimit:)`` tells which). Of several pauses it is the longest.
     package init?(
         _ answer: HTTPResponse, _ fields: RateLimitFields?, isLimit: Bool, now: Timestamp
     ) {
         let headers = answer.headerFields
-        // A clock that goes wrong, here or there, does not matter where the answer has a date.
+        // Where the answer has a date, a clock that is wrong, here or there, does not matter.
         let there =
             headers[.date].flatMap { HTTPDate.parse($0, now: now.seconds) }
             .map(Timestamp.init(seconds:)) ?? now
@@ -31,7 +33,7 @@ package struct RequestedPause {
         self.seconds = seconds
     }
 
-    /// Whether the answer asks for a pause, in words that can be read or not.
+    /// Whether the answer asks for a pause, in a text that can be read or not.
     package static func isAsked(
         in answer: HTTPResponse, _ fields: RateLimitFields?, isLimit: Bool
     ) -> Bool {
@@ -61,8 +63,8 @@ package struct RequestedPause {
             headers[values: .retryAfter].map { retryAfter($0, now) } + milliseconds)
     }
 
-    /// RFC 9110 §10.2.3 has whole seconds, or a date; APIs have more. A proxy may have made one
-    /// field of two.
+    /// RFC 9110 §10.2.3 allows whole seconds, or a date; APIs send more. A proxy may have joined
+    /// two fields.
     private static func retryAfter(_ text: String, _ now: Timestamp) -> Double? {
         read(text, now)
             ?? longestSensible(
@@ -107,7 +109,7 @@ package struct RequestedPause {
     private static let usualNames = [
         "RateLimit-Reset", "X-RateLimit-Reset", "X-Rate-Limit-Reset", "X-RateLimit-Reset-After",
     ].map(HTTPField.Name.known)
-    /// Azure's.
+    /// The field of Azure's APIs.
     private static let millisecondNames = ["Retry-After-Ms", "X-MS-Retry-After-Ms"]
         .map(HTTPField.Name.known)
 }

@@ -1,16 +1,18 @@
-/// How many of the workers calls through one integration may hold: a part of those that calls
-/// through others leave. So an integration alone gets much, and however many providers hang, there
-/// is always something left. Of that share, one user may hold a part of what its other users leave.
+/// The share of the workers that calls through one integration may hold: a part of those that calls
+/// through others leave. So a single integration gets most of them, and however many providers
+/// hang, some are always left. Of that share, one user may hold a part of what the integration's
+/// other users leave.
 package struct WorkerShare: Sendable {
     private let workers: Int
     private let percent: Int
     private let userPercent: Int
-    /// A part of few workers would be next to nothing: up to so many it is all of them but one.
+    /// The number of workers up to which the share is all of them but one: a part of few is too
+    /// little.
     private static let least = 16
 
     /// - Parameters:
     ///   - percent: 1 to 100; with 100 one integration may hold them all.
-    ///   - workers: How many there are at most.
+    ///   - workers: The number of workers that there are at most.
     ///   - userPercent: 1 to 100; with 100 one user may hold all of an integration's.
     package init(percent: Int, ofWorkers workers: Int, userPercent: Int = 100) {
         self.workers = workers
@@ -26,8 +28,8 @@ package struct WorkerShare: Sendable {
     /// Whether a user who holds so many of an integration's may hold one more.
     ///
     /// - Parameters:
-    ///   - otherUsers: What the integration's other users hold.
-    ///   - otherIntegrations: What calls through other integrations hold.
+    ///   - otherUsers: The number that the integration's other users hold.
+    ///   - otherIntegrations: The number that calls through other integrations hold.
     package func hasRoom(
         heldByUser held: Int, byOtherUsers otherUsers: Int, byOthers otherIntegrations: Int
     ) -> Bool {
