@@ -1,10 +1,10 @@
-/// Who is asking: an opaque user id, given by whoever authenticated the request.
+/// The user who asks: an opaque user id, set by the service that authenticated the request.
 package struct Caller: Sendable {
     package let userID: String
     package let isSuperuser: Bool
-    /// The session that the request came with, if it did: flows that it begins die with it.
+    /// The session that the request came with, if any: flows that it begins end with it.
     package let sessionHash: [UInt8]?
-    /// The API key that the request came with, if it did.
+    /// The API key that the request came with, if any.
     package let keyHash: [UInt8]?
 
     package init(userID: String, isSuperuser: Bool, sessionHash: [UInt8]? = nil) {
@@ -21,8 +21,8 @@ package struct Caller: Sendable {
         self.keyHash = keyHash
     }
 
-    /// Whether that id is the caller's, byte for byte: `==` takes texts for equal that Unicode
-    /// calls equivalent, and the database does not.
+    /// Whether that id is the caller's, byte for byte: `==` also holds for texts that Unicode calls
+    /// equivalent, and the database's comparison does not.
     package func isUser(_ id: String) -> Bool {
         userID.utf8.elementsEqual(id.utf8)
     }

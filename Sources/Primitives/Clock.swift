@@ -4,16 +4,18 @@ import Locking
     import Glibc
 #endif
 
-/// Where the time comes from, and how it passes.
+/// The sources of time, and the way to wait.
 package struct Clock: Sendable {
     private let read: @Sendable () -> Timestamp
     private let readUptime: @Sendable () -> Int64
     private let passTime: Waiting
 
-    /// Waits so many seconds, unless whoever is watched has gone: then it says so.
+    /// Waits so many seconds, unless the watched caller disconnects; returns whether it did.
     package typealias Waiting = @Sendable (_ seconds: Double, _ watching: Int32?) -> Bool
 
-    /// - Parameter uptime: Milliseconds on a clock that nobody sets.
+    /// Makes a clock.
+    ///
+    /// - Parameter uptime: Returns milliseconds on a clock that cannot be set.
     package init(
         _ read: @escaping @Sendable () -> Timestamp, uptime: @escaping @Sendable () -> Int64,
         waiting: @escaping Waiting = CallerWatch.wait
@@ -23,19 +25,19 @@ package struct Clock: Sendable {
         passTime = waiting
     }
 
-    /// Waits while somebody waits for what comes then.
+    /// Waits, as long as the caller does.
     ///
-    /// - Parameter descriptor: That one's socket.
-    /// - Returns: Whether it has hung up.
+    /// - Parameter descriptor: The caller's socket.
+    /// - Returns: Whether the caller has hung up.
     package func wait(_ seconds: Double, watching descriptor: Int32?) -> Bool {
         passTime(seconds, descriptor)
     }
 
-    /// What the calendar says. It can be set, forward and back.
+    /// The time of day. It can be set, forward and back.
     package var now: Timestamp { read() }
 
-    /// Milliseconds on a clock that nobody sets, the same for every process on this machine: for
-    /// how long something takes, and for deadlines.
+    /// Milliseconds on a clock that cannot be set, the same for every process on this machine: for
+    /// durations, and for deadlines.
     package var uptime: Int64 { readUptime() }
 
     /// The system's clocks.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How often what has happened in this process, for operators.
+/// The numbers of events in this process, for operators.
 package final class EventCounters: Sendable {
     package enum Event: String, CaseIterable, Sendable {
         /// Tokens were refreshed and stored.
@@ -11,7 +11,7 @@ package final class EventCounters: Sendable {
         case refreshUnstored = "refresh_unstored"
         /// Refreshed tokens came for a connection that was replaced or ended.
         case refreshDiscarded = "refresh_discarded"
-        /// A connection has to be authorized anew.
+        /// A connection has to be authorized again.
         case grantDied = "grant_died"
         /// A provider has accepted a revocation.
         case revoked

@@ -1,4 +1,4 @@
-/// Makes ids that say what they name: `conn-0f9c…`, with 120 random bits.
+/// Makes ids that tell what they name: `conn-0f9c…`, with 120 random bits.
 package enum Identifier {
     package static func make(_ prefix: String) -> String {
         let letters = [UInt8]("0123456789abcdefghjkmnpqrstvwxyz".utf8)

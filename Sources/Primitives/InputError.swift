@@ -1,6 +1,6 @@
 import Problems
 
-/// An input that is refused. The code is stable; the text says which input is wrong and what would
+/// An input that is refused. The code is stable; the text tells which input is wrong and what would
 /// be right.
 package enum InputError: DomainError {
     /// The input is wrong in itself.

@@ -10,7 +10,7 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         left.seconds < right.seconds
     }
 
-    /// What lies behind all time is its end, and not its beginning.
+    /// Adds seconds; a sum beyond the range is its last value, or its first.
     package static func + (moment: Timestamp, seconds: Int64) -> Timestamp {
         let (sum, overflow) = moment.seconds.addingReportingOverflow(seconds)
         return Timestamp(seconds: overflow ? (seconds < 0 ? .min : .max) : sum)
@@ -23,8 +23,8 @@ package struct Timestamp: Comparable, Hashable, Sendable {
 }
 
 extension Timestamp {
-    /// RFC 3339 in UTC: `2024-02-10T14:30:00Z`. It has years of four digits: what lies before or
-    /// behind them is the first or the last second of them.
+    /// RFC 3339 in UTC: `2024-02-10T14:30:00Z`. Years have four digits: an earlier or later time
+    /// becomes the first or the last second of that range.
     package var rfc3339: String {
         let seconds = min(max(seconds, Self.firstWritten), Self.lastWritten)
         let (year, month, day) = Timestamp(seconds: seconds).civilDate
@@ -59,7 +59,7 @@ extension Timestamp {
         return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
-    /// The number's last digits, as many as there is room for.
+    /// Writes the number's last digits, as many as there is room for.
     private static func write(_ number: Int, _ place: Slice<UnsafeMutableBufferPointer<UInt8>>) {
         var number = number
         for index in place.indices.reversed() {

@@ -5,14 +5,14 @@ import Encoding
 /// Ids are compared byte for byte. So two of them must not look alike because something in one of
 /// them cannot be seen, and none may be what a program has made of another one, or of two.
 package enum UserID {
-    /// For people whose text is refused.
+    /// The rule, for the user whose text is refused.
     package static let rule =
         "A user id is a text of 1 to \(longest) bytes in UTF-8, every character of which can be "
         + "seen: without control characters, invisible ones, those that change the direction of "
         + "writing, and white space other than the space; and without a space at either end or "
         + "beside a comma."
 
-    /// In bytes.
+    /// The most bytes of an id.
     private static let longest = 256
 
     package static func isValid(_ text: String) -> Bool {
@@ -27,7 +27,9 @@ package enum UserID {
             }
     }
 
-    /// - Throws: ``InputError/invalid(code:detail:)``, which says the rule.
+    /// Checks a user id.
+    ///
+    /// - Throws: ``InputError/invalid(code:detail:)``, which states the rule.
     package static func check(_ text: String) throws {
         guard isValid(text) else {
             throw InputError.invalid(code: .invalidUser, detail: rule)
@@ -48,7 +50,7 @@ package enum UserID {
         }
     }
 
-    /// Characters that show nothing although Unicode has them among the signs; and U+FFFD, which
+    /// Characters that show nothing although Unicode counts them among the signs; and U+FFFD, which
     /// stands for bytes that a program could not read: those of `jos\xe9` and `jos\xe8` alike.
     private static let blanks: Set<Unicode.Scalar> = ["\u{2800}", "\u{FFFC}", "\u{FFFD}"]
 }
