@@ -7,9 +7,9 @@ import GRDB
 extension Database {
     /// Copies the database to a file of its own (mode 0600), while others read and write it.
     ///
-    /// The copy is what one moment held (https://www.sqlite.org/backup.html, all pages in one
-    /// step: in WAL mode that keeps nobody waiting), in one file, whole, and on the disk when this
-    /// returns. A file that exists is not touched.
+    /// The copy has the content of one moment (https://www.sqlite.org/backup.html, all pages in one
+    /// step: in WAL mode no one has to wait for that), in one file, whole, and is on the disk when
+    /// this returns. An existing file is not touched.
     ///
     /// - Throws: ``StorageError``.
     package func backUp(to path: String) throws {
@@ -31,8 +31,8 @@ extension Database {
         }
     }
 
-    /// Makes a copy in one file, without a -wal beside it; one that a copy which was stopped left
-    /// there is replaced.
+    /// Makes a copy in one file, without a -wal beside it; the remains of a copy that was stopped
+    /// are replaced.
     static func copy(from source: String, to path: String) throws {
         for end in ["", "-wal", "-shm", "-journal"] { unlink(path + end) }
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -41,7 +41,7 @@ extension Database {
         do {
             try StorageError.translating {
                 var reading = Self.configuration()
-                // Nothing is written to it, but for the -shm that every reader needs.
+                // Nothing is written to it, except the -shm that every reader needs.
                 reading.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = ON") }
                 let target = try DatabaseQueue(path: path, configuration: Self.configuration())
                 try DatabaseQueue(path: source, configuration: reading).backup(to: target)
@@ -56,6 +56,8 @@ extension Database {
         }
     }
 
+    /// Checks the file.
+    ///
     /// - Throws: ``StorageError`` that says what is damaged.
     static func check(_ path: String) throws {
         let problems = try StorageError.translating {
@@ -70,7 +72,7 @@ extension Database {
 }
 
 extension Database {
-    /// What SQLite finds damaged in the file, and rows that refer to others which are not there.
+    /// Returns the damage that SQLite finds in the file, and rows that refer to missing ones.
     ///
     /// - Throws: ``StorageError`` when it cannot even be read.
     package func problems() throws -> [String] {

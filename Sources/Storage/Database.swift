@@ -8,16 +8,17 @@ import Locking
 /// One SQLite file: a connection that writes, and a few that read.
 ///
 /// A reading connection is held by one thread at a time and goes back when the read is over, so
-/// that a thread that waits for a provider holds none. Measured, this stands at plain SQLite's
-/// speed, where connections shared by a pool's queues stood at half.
+/// that a thread that waits for a provider holds none. In measurements, this reaches plain SQLite's
+/// speed, where connections shared by a pool's queues reached half.
 package final class Database: Sendable {
     let path: String
     private let configuration: GRDB.Configuration
     private let writer: DatabaseQueue
     private let idleReaders = BargingLock<[ReadingConnection]>([])
-    /// As many as read at the same moment under load: to open one costs more than a hundred reads.
+    /// The number that reads at the same moment under load: opening one costs more than a hundred
+    /// reads.
     private static let maximumIdleReaders = 64
-    /// Of each connection's own cache, in KiB; the pages are in the system's, too.
+    /// The size of each connection's own cache, in KiB; the system caches the pages, too.
     private static let cacheSize = 512
 
     /// Opens the file, creates it (mode 0600) when there is none, and brings its tables up to
@@ -35,8 +36,8 @@ package final class Database: Sendable {
         }
     }
 
-    /// Another file may get the path while this waits for the one that had it (``Restoration``
-    /// holds that one meanwhile): then that is the one to open.
+    /// Opens the file. ``Restoration`` may put another file at the path while this waits for the
+    /// former one, which it holds locked: then the new file is opened.
     private static func open(
         _ path: String, _ configuration: GRDB.Configuration, _ migrations: [Migration]
     ) throws -> DatabaseQueue {
@@ -63,21 +64,21 @@ package final class Database: Sendable {
 
     /// Runs a read: any number of selects, each of which sees the newest committed data.
     ///
-    /// - Throws: ``StorageError``, and what the closure throws.
+    /// - Throws: ``StorageError``, and the errors of the closure.
     package func read<T>(_ body: (Reader) throws -> T) throws -> T {
         let reader = try takeReader()
         defer { giveBack(reader) }
         return try StorageError.translating { try reader.read(body) }
     }
 
-    /// As ``read(_:)``, for what is asked again and again: nothing is read while nobody commits,
-    /// in this process or another.
+    /// Runs a read that is often repeated, as ``read(_:)``: nothing is read as long as no one
+    /// commits, in this process or another.
     ///
     /// - Parameters:
-    ///   - key: Says all that the answer depends on, beside the database.
-    ///   - body: What it returns is remembered, unless that is `nil`. It must not depend on the
-    ///     time, and hold no secret that is not sealed.
-    /// - Throws: ``StorageError``, and what the closure throws.
+    ///   - key: Names everything that the answer depends on, beside the database.
+    ///   - body: Its result is remembered, unless that is `nil`. It must not depend on the time,
+    ///     and contain no secret that is not sealed.
+    /// - Throws: ``StorageError``, and the errors of the closure.
     package func remembered<Value: Sendable>(
         _ key: ReadKey, _ body: (Reader) throws -> Value?
     ) throws -> Value? {
@@ -89,7 +90,7 @@ package final class Database: Sendable {
     /// Runs a transaction that begins IMMEDIATE; it is durable on disk when this returns and
     /// undone when the closure throws. Never wait for the network inside.
     ///
-    /// - Throws: ``StorageError``, and what the closure throws.
+    /// - Throws: ``StorageError``, and the errors of the closure.
     @discardableResult
     package func write<T>(_ body: (Transaction) throws -> T) throws -> T {
         let began = ContinuousClock.now
@@ -107,8 +108,8 @@ package final class Database: Sendable {
         }
     }
 
-    /// Who has waited for other writers of this process has that much less patience with those of
-    /// others: a lock that is held for ever would hold up a long queue.
+    /// Limits the wait for other processes' lock. The time that a thread waited for other writers
+    /// of this process is subtracted: a lock that is held for ever would hold up a long queue.
     private static func wait(upTo rest: Duration, _ database: GRDB.Database) throws {
         guard rest > .zero else {
             throw StorageError(kind: .busy, message: "the database is being written by others")
@@ -118,12 +119,12 @@ package final class Database: Sendable {
         try database.execute(sql: "PRAGMA busy_timeout = \(milliseconds)")
     }
 
-    /// How long a write waits for the write lock.
+    /// The time that a write waits for the write lock.
     private static let patience = Duration.seconds(10)
 
     /// Runs a transaction that also sees another database's tables, as `other.table`.
     ///
-    /// - Throws: ``StorageError``, and what the closure throws.
+    /// - Throws: ``StorageError``, and the errors of the closure.
     package func write(
         attaching other: Database, _ body: (Transaction) throws -> Void
     ) throws {
@@ -140,7 +141,7 @@ package final class Database: Sendable {
         }
     }
 
-    /// Commits a change that changes nothing: shows that the disk takes writes.
+    /// Commits a change without effect: shows that the disk takes writes.
     ///
     /// - Throws: ``StorageError`` when it does not.
     package func probeWriting() throws {
@@ -176,7 +177,7 @@ package final class Database: Sendable {
         return configuration
     }
 
-    /// SQLite gives -wal and -shm the mode of the file itself, so it is made with the right one.
+    /// SQLite gives -wal and -shm the mode of the file itself, so it is created with the right one.
     private static func createFile(_ path: String) throws(StorageError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -189,16 +190,16 @@ package final class Database: Sendable {
         if status.st_uid == 0, status.st_size == 0 { giveToOwner(ofFolder: path, descriptor) }
     }
 
-    /// What a command makes as root has to be the service's, whose the folder is. (SQLite itself
-    /// gives -wal and -shm to the owner of the file.)
+    /// Gives a file that a command makes as root to the service, which owns the folder. (SQLite
+    /// itself gives -wal and -shm to the owner of the file.)
     private static func giveToOwner(ofFolder path: String, _ descriptor: Int32) {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         var status = stat()
         if stat(folder, &status) == 0 { _ = fchown(descriptor, status.st_uid, status.st_gid) }
     }
 
-    /// Two processes that open a new file can both ask for WAL, whatever the busy timeout: one is
-    /// told "database is locked" and has to ask again.
+    /// Asks for WAL mode again and again: of two processes that open a new file, one is told
+    /// "database is locked", whatever the busy timeout.
     private static func retryingWhileBusy<T>(_ body: () throws -> T) throws -> T {
         var attempts = 0
         while true {

@@ -2,11 +2,11 @@
     import Glibc
 #endif
 
-/// Files that are there whole or not at all, also after the power failed.
+/// Writes files that exist whole or not at all, also after a power failure.
 package enum DurableFile {
-    /// Puts a new text in a file's place. Whoever reads meanwhile sees the old or the new one.
+    /// Replaces a file's text. A process that reads meanwhile sees the old or the new one.
     ///
-    /// - Parameter path: Of a file that is there; its mode and its owner stay.
+    /// - Parameter path: The path of an existing file; its mode and its owner stay.
     /// - Throws: ``StorageError``; the old file is then untouched.
     package static func replace(_ path: String, with text: String) throws(StorageError) {
         var status = stat()
@@ -34,7 +34,7 @@ package enum DurableFile {
         syncFolder(of: path)
     }
 
-    /// Has a folder remember the names that it has now.
+    /// Syncs a folder, so that its names outlive a power failure.
     package static func syncFolder(of path: String) {
         let descriptor = open(folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

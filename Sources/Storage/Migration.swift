@@ -1,9 +1,9 @@
 import GRDB
 
-/// One step of the schema. Steps are appended to a list and never edited; the file's
-/// `user_version` says how many of them it has seen.
+/// One step of the schema. Steps are appended to a list and never edited; the file's `user_version`
+/// is the number of steps that it has had.
 ///
-/// GRDB's own migrator looks at what was applied before it takes the write lock, so that two
+/// GRDB's own migrator reads the applied steps before it takes the write lock, so that two
 /// processes can both begin the same step; here the version is read under the lock.
 package struct Migration: Sendable {
     let sql: String

@@ -4,19 +4,19 @@ import FoundationEssentials
     import Glibc
 #endif
 
-/// A file of one process's beside the database: a lock that others can see, and room on the disk
-/// that was taken beforehand, for what the database cannot take.
+/// A file of one process beside the database: a lock that others can see, and reserved space on the
+/// disk, for records that the database cannot take.
 ///
-/// The kernel lets go of the lock when the process ends, however it ends (flock(2)), so that
-/// nobody has to guess from a time whether it still lives.
+/// The kernel releases the lock when the process ends, in whatever way (flock(2)), so that no one
+/// has to guess from a time whether it still lives.
 final class ProcessFile: Sendable {
     private static let capacity = 1 << 20
     let id: String
     private let path: String
-    /// Open, and locked, as long as this is there.
+    /// The descriptor: open, and locked, as long as this object exists.
     private let descriptor: Int32
 
-    /// Makes the file, and takes the lock and the room. It gets its name last: nobody sees it
+    /// Makes the file, and takes the lock and the space. It gets its name last: no one sees it
     /// unlocked.
     ///
     /// - Throws: ``StorageError``.
@@ -38,7 +38,7 @@ final class ProcessFile: Sendable {
         }
     }
 
-    /// Takes over the file of a process that has ended, for whoever comes first.
+    /// Takes over the file of a process that ended; the first caller gets it.
     ///
     /// - Returns: `nil` when the process lives, or when its file is gone.
     init?(ofEnded id: String, besides database: String) {
@@ -52,8 +52,7 @@ final class ProcessFile: Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Puts records in place of those that are there. The room for them is there already:
-    /// this works on a full disk.
+    /// Replaces the records. The space for them is reserved: this works on a full disk.
     ///
     /// - Throws: ``StorageError`` when they are too long in all, or the disk fails.
     func write(_ records: [[UInt8]], durably: Bool) throws(StorageError) {
@@ -67,15 +66,15 @@ final class ProcessFile: Sendable {
         }
     }
 
-    /// The records that were written last. What was cut short in writing is left out, or does not
-    /// open.
+    /// Returns the records that were written last. A record that was cut short in writing is left
+    /// out, or does not open.
     func records() -> [[UInt8]] {
         Self.records(in: descriptor)
     }
 
     /// The records of a process that may still live; none when its file is gone.
     ///
-    /// - Throws: ``StorageError`` when that cannot be told.
+    /// - Throws: ``StorageError`` when they cannot be read.
     static func readRecords(
         of id: String, besides database: String
     ) throws(StorageError) -> [[UInt8]] {
@@ -108,7 +107,7 @@ final class ProcessFile: Sendable {
         unlink(path)
     }
 
-    /// Whether the file still stands where others look for it.
+    /// Whether the file still has the name by which others find it.
     var isInPlace: Bool {
         var ours = stat()
         var theirs = stat()
@@ -116,8 +115,8 @@ final class ProcessFile: Sendable {
             && ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev
     }
 
-    /// Whether the process of that id lives, as far as can be told: one whose file cannot be
-    /// looked at counts as living.
+    /// Whether the process of that id lives, as far as can be told: a process whose file cannot be
+    /// examined counts as living.
     static func isAlive(_ id: String, besides database: String) -> Bool {
         let descriptor = open(path(id, besides: database), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return errno != ENOENT }

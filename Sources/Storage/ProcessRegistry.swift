@@ -5,9 +5,9 @@ import Synchronization
 #endif
 
 /// This process among those that share a database: the others can tell whether it lives, and find
-/// what it left behind.
+/// the records that it left behind.
 package final class ProcessRegistry: Sendable {
-    /// Names this process; no other ever had the name.
+    /// The id of this process; no other ever had it.
     package let id: String
     private let database: String
     private let file = Mutex<ProcessFile?>(nil)
@@ -16,15 +16,15 @@ package final class ProcessRegistry: Sendable {
     ///   - database: The path of the database's file.
     ///   - id: Letters, digits and `-`; drawn at random.
     package init(database: String, id: String) {
-        // By whatever name the file is reached: all have to look in the same place.
+        // Resolved, so that every process looks in the same place, by any name of the file.
         let real = realpath(database, nil)
         defer { free(real) }
         self.database = real.map { String(cString: $0) } ?? database
         self.id = id
     }
 
-    /// Has the others see that this process lives, from now on until it ends. To be called before
-    /// each thing that relies on it: it costs two looks at a file.
+    /// Shows the others that this process lives, from now on until it ends. To be called before
+    /// each action that relies on it: it costs two look-ups of a file.
     ///
     /// - Throws: ``StorageError`` when the disk takes no new file.
     package func show() throws {
@@ -37,7 +37,7 @@ package final class ProcessRegistry: Sendable {
         }
     }
 
-    /// The end, as others see it from now on. What is kept stays for them to find.
+    /// Ends this process for the others. Its records stay for them to find.
     package func leave() {
         file.withLock { file in
             if file?.records().isEmpty == true { file?.remove() }
@@ -66,18 +66,18 @@ package final class ProcessRegistry: Sendable {
     /// The ids of every process that has a file, ended ones and this one included.
     package var everybody: [String] { ProcessFile.all(besides: database) }
 
-    /// What another process keeps, which may still live.
+    /// Returns the records of another process, which may still live.
     ///
     /// - Throws: ``StorageError``.
     package func records(of id: String) throws -> [[UInt8]] {
         try ProcessFile.readRecords(of: id, besides: database)
     }
 
-    /// Hands out what processes kept that have ended, and then does away with it. Two that ask at
-    /// the same time get different ones.
+    /// Hands out the records of processes that ended, and then removes them. Two callers at the
+    /// same time get different ones.
     ///
-    /// - Parameter body: Says whether they are done with; else they stay for another time, as they
-    ///   do when it throws.
+    /// - Parameter body: Returns whether they are dealt with; otherwise they stay for another time,
+    ///   as they do when it throws.
     package func recover(_ body: (_ id: String, _ records: [[UInt8]]) throws -> Bool) rethrows {
         for id in ProcessFile.all(besides: database) where id != self.id {
             guard let ended = ProcessFile(ofEnded: id, besides: database) else { continue }

@@ -1,11 +1,11 @@
-/// A question to the database: the same for everybody who asks the same.
+/// A question to the database: the same for all who ask the same.
 package struct ReadKey: Hashable, Sendable {
     private let question: String
     private let details: [UInt8]
 
     /// - Parameters:
-    ///   - question: Tells it from questions of other kinds.
-    ///   - details: What is asked for; no secret, since it is remembered.
+    ///   - question: Distinguishes it from questions of other kinds.
+    ///   - details: The details of the question; no secret, since it is remembered.
     package init(_ question: String, _ details: [UInt8]) {
         self.question = question
         self.details = details

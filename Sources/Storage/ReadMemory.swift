@@ -1,12 +1,12 @@
-/// What one connection has read since anybody last committed: so long it is still true.
+/// The answers that one connection has read since the last commit: until the next they stay true.
 ///
 /// Not Sendable: it belongs to its ``ReadingConnection``.
 struct ReadMemory {
-    /// How much is remembered; when there is more, all of it goes.
+    /// The most answers that are remembered; when there are more, all are dropped.
     private static let mostAnswers = 256
 
     private var answers: [ReadKey: AnyObject] = [:]
-    /// The version of the data that all answers are of.
+    /// The version of the data to which all answers belong.
     private var version: Int64?
 
     /// Forgets what was read of any other version of the data.

@@ -1,9 +1,9 @@
 import GRDB
 import GRDBSQLite
 
-/// One connection that reads, and what it remembers of that.
+/// One connection that reads, with the answers that it remembers.
 ///
-/// Not Sendable in truth: libsqlite3 allows one thread at a time. `@unchecked Sendable`: it lies among
+/// Not Sendable in fact: libsqlite3 allows one thread at a time. `@unchecked Sendable`: it is among
 /// ``Database``'s idle ones, behind their lock, or belongs to the one thread that took it out.
 final class ReadingConnection: @unchecked Sendable {
     private let dataVersion: GRDB.Statement
@@ -21,11 +21,11 @@ final class ReadingConnection: @unchecked Sendable {
         try queue.unsafeRead { try body(Reader(database: $0)) }
     }
 
-    /// What was read under that key since anybody last committed, or what is read now.
+    /// Returns what was read under that key since the last commit by any process, or reads it now.
     func remembered<Value: Sendable>(
         _ key: ReadKey, _ body: (Reader) throws -> Value?
     ) throws -> Value? {
-        // Asked before reading: what is committed in between is seen as a change the next time.
+        // Read before the data: a commit in between is seen as a change the next time.
         memory.keep(only: version())
         if let known: Value = memory[key] { return known }
         let value = try read(body)
@@ -33,10 +33,10 @@ final class ReadingConnection: @unchecked Sendable {
         return value
     }
 
-    /// A number that changes with each commit by any other connection, in whatever process; `nil`
-    /// when it is not to be had (https://www.sqlite.org/pragma.html#pragma_data_version).
+    /// A number that changes with each commit by any other connection, in any process; `nil` when
+    /// it cannot be read (https://www.sqlite.org/pragma.html#pragma_data_version).
     ///
-    /// Not through GRDB's queue, which costs more than all of the rest: nobody else has this
+    /// Not through GRDB's queue, which costs more than all of the rest: no other thread has this
     /// connection now.
     private func version() -> Int64? {
         let statement = dataVersion.sqliteStatement

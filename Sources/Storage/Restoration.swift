@@ -6,12 +6,13 @@ import GRDB
 
 /// Puts a backup in a database's place.
 ///
-/// The backup is copied beside the database first and made ready there; then the database is taken
-/// hold of, which nobody else may have open, kept under another name, and the copy gets its name.
-/// Whoever opens the database meanwhile waits, and then finds the copy (``Database`` looks again).
+/// The backup is first copied beside the database and prepared there. Then the database, which no
+/// other process may have open, is locked and kept under another name, and the copy gets its name.
+/// A process that opens the database meanwhile waits, and then finds the copy (``Database`` looks
+/// again).
 package struct Restoration {
     private let path: String
-    /// The copy, while it is made ready.
+    /// The copy, while it is prepared.
     package let draft: String
 
     package init(of path: String) {
@@ -21,7 +22,7 @@ package struct Restoration {
 
     package var isThere: Bool { access(path, F_OK) == 0 }
 
-    /// - Throws: ``StorageError`` of the kind `busy` when somebody has the database open.
+    /// - Throws: ``StorageError`` of the kind `busy` when another process has the database open.
     package func refuseIfInUse() throws {
         try whileHeld {}
     }
@@ -32,7 +33,7 @@ package struct Restoration {
     package func copy(_ backup: String) throws {
         guard access(backup, R_OK) == 0 else { throw StorageError.system("read", backup) }
         try Database.copy(from: backup, to: draft)
-        // What a command makes as root has to be the service's.
+        // A file that a command makes as root has to be the service's.
         var status = stat()
         if geteuid() == 0, stat(isThere ? path : DurableFile.folder(of: path), &status) == 0 {
             chown(draft, status.st_uid, status.st_gid)
@@ -42,9 +43,9 @@ package struct Restoration {
 
     /// Puts the copy in place.
     ///
-    /// - Parameter kept: The name that the database gets which is there; nothing may have it.
-    ///   `nil` when there is none.
-    /// - Throws: ``StorageError``, of the kind `busy` when somebody has the database open.
+    /// - Parameter kept: The new name of the present database; nothing may have it. `nil` when
+    ///   there is none.
+    /// - Throws: ``StorageError``, of the kind `busy` when a process has the database open.
     package func finish(keeping kept: String?) throws {
         if let kept { try Database.refuseToOverwrite(kept) }
         try StorageError.translating {
@@ -57,7 +58,7 @@ package struct Restoration {
         DurableFile.syncFolder(of: path)
     }
 
-    /// Gives up.
+    /// Gives up, and removes the copy.
     package func cancel() {
         for end in ["", "-wal", "-shm", "-journal"] { unlink(draft + end) }
     }
@@ -65,7 +66,7 @@ package struct Restoration {
     private func exchange(keeping kept: String?) throws {
         if let kept, link(path, kept) != 0 { throw StorageError.system("make", kept) }
         guard rename(draft, path) == 0 else { throw StorageError.system("replace", path) }
-        // Of the old file: the new one must not be read with them.
+        // They belong to the old file: the new one must not be read with them.
         for end in ["-wal", "-shm"] where access(path + end, F_OK) == 0 {
             guard rename(path + end, (kept ?? draft) + end) == 0 else {
                 throw StorageError.system("move", path + end)
@@ -73,9 +74,9 @@ package struct Restoration {
         }
     }
 
-    /// Leaving WAL mode takes an exclusive lock, which nobody gives who has the file open, and
-    /// brings what stands in the -wal into the file. A file that is no database, or damaged, is
-    /// kept as it is.
+    /// Leaves WAL mode: that takes an exclusive lock, which is not to be had while others have the
+    /// file open, and moves the content of the -wal into the file. A file that is no database, or
+    /// damaged, is kept as it is.
     private func whileHeld(_ body: () throws -> Void) throws {
         guard isThere else { return try body() }
         do {

@@ -3,8 +3,8 @@ import GRDB
 
 /// One row of a result, valid until the next is fetched; columns are counted from 0.
 ///
-/// It reads the statement's columns where they are: GRDB's own row makes a dictionary of the columns'
-/// names for each execution, which nobody here asks for.
+/// It reads the statement's columns in place: GRDB's own row makes a dictionary of the columns'
+/// names for each execution, which is not needed here.
 package struct Row {
     let statement: GRDB.Statement
 
@@ -19,7 +19,7 @@ package struct Row {
     }
 
     package func isNull(_ column: Int) -> Bool {
-        // Whatever is not NULL has a number to give, if only 0.
+        // Every value that is not NULL converts to a number, if only 0.
         integerOrNil(column) == nil
     }
 

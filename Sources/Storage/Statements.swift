@@ -35,8 +35,8 @@ package class Reader {
         try first(sql, parameters) { $0.integer(0) } ?? 0
     }
 
-    /// The statement, and what steps through its rows. Their values are read from the statement;
-    /// what the steps themselves yield (the first column as a number) is of no use.
+    /// The statement, and the cursor that steps through its rows. Their values are read from the
+    /// statement; the cursor's own (the first column as a number) are not used.
     private func begin(
         _ sql: String, _ parameters: Parameters
     ) throws -> (GRDB.Statement, FastDatabaseValueCursor<Int64?>) {
@@ -51,7 +51,7 @@ package class Reader {
 package final class Transaction: Reader {
     /// Runs a statement that changes rows.
     ///
-    /// - Returns: How many rows it changed.
+    /// - Returns: The number of rows that it changed.
     @discardableResult
     package func execute(_ sql: String, _ parameters: Parameters = [:]) throws -> Int {
         let statement = try database.cachedStatement(sql: sql)

@@ -4,16 +4,16 @@ import GRDB
     import Glibc
 #endif
 
-/// What went wrong with the database. The message is for the log.
+/// A failure of the database. The message is for the log.
 package struct StorageError: Error, CustomStringConvertible {
     package enum Kind: Sendable {
-        /// Somebody else held the write lock for longer than the timeout.
+        /// Another process or thread held the write lock for longer than the timeout.
         case busy
         /// The disk is full.
         case full
         case readOnly
         case io
-        /// The file is damaged, or no database at all.
+        /// The file is damaged, or not a database.
         case corrupt
         /// A uniqueness or other constraint of the tables.
         case constraint
@@ -30,7 +30,7 @@ package struct StorageError: Error, CustomStringConvertible {
         self.message = message
     }
 
-    /// What the system said last (errno) when something was to be done with a file.
+    /// Makes an error from the system's last one (errno), after an operation on a file.
     static func system(_ verb: String, _ path: String) -> StorageError {
         let code = errno
         let kind: Kind =
@@ -53,7 +53,7 @@ package struct StorageError: Error, CustomStringConvertible {
         }
     }
 
-    /// Without the statement's arguments, which may be secrets.
+    /// Leaves out the statement's arguments, which may be secrets.
     private init(_ error: DatabaseError) {
         let code = error.extendedResultCode
         kind =
