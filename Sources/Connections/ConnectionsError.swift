@@ -6,7 +6,7 @@ import Problems
 /// A refusal or failure of the domain. Each case has one stable code; the HTTP status for it is
 /// chosen where errors become answers.
 package enum ConnectionsError: DomainError {
-    // What was asked for
+    // Refused requests
     case integrationNotFound
     case connectionNotFound
     /// There is no connection to make the call with.
@@ -19,9 +19,9 @@ package enum ConnectionsError: DomainError {
     case mayNotShare(isConnected: Bool)
     /// The caller's session or API key was ended while the request was under way.
     case signedOut
-    // What came of asking the provider
+    // Failed requests to the provider or the API
     case provider(OAuthError)
-    /// The metadata of an integration's issuer could not be had.
+    /// The metadata of an integration's issuer could not be read.
     case metadataUnavailable(issuer: String, MetadataNotFound)
     /// The token is good, but the request for the data that has to be known beside it gave no
     /// usable answer. The text is ours: callers see it.
@@ -43,7 +43,7 @@ package enum ConnectionsError: DomainError {
 }
 
 extension ConnectionsError {
-    /// True when the provider gave nothing, or is not asked at the moment.
+    /// Whether the provider gave nothing, or is not asked at the moment.
     package var isOfProvider: Bool {
         switch self {
         case .provider, .providerCoolingDown, .providerBusy, .clientRefused: true

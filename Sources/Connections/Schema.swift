@@ -2,8 +2,8 @@ import Storage
 
 /// The tables, as an append-only list of steps.
 ///
-/// Moments are seconds since 1970. What is secret is sealed (``Vault``); what only has to be
-/// recognized is a hash.
+/// Times are seconds since 1970. Secrets are sealed (``Vault``); values that only have to be
+/// recognized are hashes.
 package enum Schema {
     package static let migrations = [
         Migration(
@@ -158,7 +158,7 @@ package enum Schema {
             INSERT INTO lineage (id) VALUES (lower(hex(randomblob(16))));
             \(refusingRetiredKeys)
             """),
-        // What a user gives for the connection to keep.
+        // The data that a user gives for the connection to keep.
         Migration(
             """
             ALTER TABLE pendingAuthorization ADD COLUMN data TEXT NOT NULL DEFAULT '{}'
@@ -170,7 +170,7 @@ package enum Schema {
             ALTER TABLE integration ADD COLUMN given TEXT;
             ALTER TABLE integration ADD COLUMN metadataDueAt INTEGER;
             """),
-        // What one user has, counted with each that is added.
+        // The rows of one user, counted with each one that is added.
         Migration(
             """
             CREATE INDEX pendingAuthorizationByUser ON pendingAuthorization (userId, expiresAt);
@@ -178,8 +178,8 @@ package enum Schema {
             CREATE INDEX sessionTicketByUser ON sessionTicket (userId, expiresAt);
             CREATE INDEX revocationByHolder ON revocation (integrationId, holder);
             """),
-        // What refreshing meets: a connection's trouble since it last worked, refresh tokens that
-        // were asked for in vain, and clients that providers refuse. And a browser's flows.
+        // The troubles of refreshing: a connection's since it last worked, refresh tokens that were
+        // asked for in vain, and clients that providers refuse. And a browser's flows.
         Migration(
             """
             ALTER TABLE connection ADD COLUMN refreshTrouble TEXT;
@@ -203,7 +203,7 @@ package enum Schema {
                 triedUntil INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             """),
-        // What became of a state, so that a callback that comes again ends in the same way: with
+        // The end of a state, so that a callback that comes again ends in the same way: with
         // that connection, or that failure; with neither as long as the first is under way.
         Migration(
             """

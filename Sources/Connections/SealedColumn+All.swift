@@ -6,7 +6,7 @@ extension SealedColumn {
     package static let all = [
         SealedColumn(
             table: "integration", column: "clientSecret",
-            // What a process remembers of the integration is stale with it.
+            // It makes the integrations that processes remember stale.
             alsoSet: ", revision = revision + 1",
             place: { Integration.clientSecretPlace(id: $0.text(0)) }),
         SealedColumn(

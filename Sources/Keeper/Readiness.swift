@@ -3,8 +3,8 @@ import Storage
 import Synchronization
 import Vault
 
-/// Whether the service can do its work: the database can be read and takes a durable write, and its
-/// sealed values open.
+/// The check that the service can do its work: the database can be read and takes a durable write,
+/// and its sealed values open.
 package final class Readiness: Sendable {
     private let database: Database
     private let keyRing: LiveKeyRing

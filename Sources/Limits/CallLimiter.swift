@@ -87,7 +87,7 @@ package final class CallLimiter: Sendable {
         return nil
     }
 
-    /// Called when a permit ends.
+    /// Counts a call out, when its permit ends.
     func leave(_ id: String, _ userID: String) {
         state.withLock { state in
             state.loads[id]?.leave(userID)

@@ -1,6 +1,6 @@
 /// The field `RateLimit` of the IETF's drafts, which tells for each limit how much is left and when
-/// there is more: `"hour";r=0;t=30, "day";r=9;t=4000`, and before that `limit=100, remaining=0,
-/// reset=30`.
+/// there is more: `"hour";r=0;t=30, "day";r=9;t=4000`, and before that
+/// `limit=100, remaining=0, reset=30`.
 package struct RateLimitList {
     /// Whether nothing is left of one of the limits.
     let isUsedUp: Bool

@@ -5,7 +5,7 @@ import Primitives
 
 /// The pause for which an API asks.
 package struct RequestedPause {
-    /// In seconds, 0 or more.
+    /// The length in seconds, 0 or more.
     package let seconds: Double
     /// The longest pause, in seconds: a greater value is a mistake, and ignored.
     private static let longest: Double = 31 * 86_400

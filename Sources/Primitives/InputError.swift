@@ -5,6 +5,6 @@ import Problems
 package enum InputError: DomainError {
     /// The input is wrong in itself.
     case invalid(code: ProblemCode, detail: String)
-    /// The input does not fit what is stored.
+    /// The input does not fit the stored data.
     case conflict(code: ProblemCode, detail: String)
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 /// The methods for calls: all except those that are for proxies, or make a server repeat the
 /// request and so the credential (SECURITY 33).
 package enum CallMethods {
-    /// Those of RFC 9110 and RFC 5789, for lists and descriptions; others pass as well.
+    /// The methods of RFC 9110 and RFC 5789, for lists and descriptions; others pass as well.
     package static let usual: [HTTPRequest.Method] = [
         .get, .head, .post, .put, .patch, .delete, .options,
     ]

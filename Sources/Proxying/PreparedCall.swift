@@ -23,7 +23,7 @@ package struct PreparedCall {
     var redirects = 0
     var lastRedirect: Redirect?
     /// Whether the credential is sent. A redirect that leads out of the bases removes it
-    /// permanently: what follows is a stranger's word.
+    /// permanently: a stranger chooses what follows.
     var isTrusted = true
     var hasLostBody = false
 
@@ -84,7 +84,7 @@ package struct PreparedCall {
         }
     }
 
-    /// Some servers take the first of two parameters of that name.
+    /// Refuses a parameter of that name: some servers take the first of two.
     private static func refuse(_ name: String, in target: ProxyTarget) throws {
         guard QueryParameter(name).isIn(target.url) else { return }
         throw InputError.invalid(

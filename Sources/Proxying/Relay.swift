@@ -124,7 +124,7 @@ package final class Relay: Sendable {
         }
     }
 
-    /// Returns `nil` when none can be had at the moment: the API's own 401 is answer enough then.
+    /// Returns `nil` when there is none at the moment: the caller then gets the API's own 401.
     private func newerCredential(
         than rejected: TokenRefresher.Fresh, _ integration: Integration
     ) throws -> TokenRefresher.Fresh? {

@@ -109,7 +109,7 @@ package final class Database: Sendable {
     }
 
     /// Limits the wait for other processes' lock. The time that a thread waited for other writers
-    /// of this process is subtracted: a lock that is held for ever would hold up a long queue.
+    /// of this process is subtracted: a lock that is never released would hold up a long queue.
     private static func wait(upTo rest: Duration, _ database: GRDB.Database) throws {
         guard rest > .zero else {
             throw StorageError(kind: .busy, message: "the database is being written by others")

@@ -46,7 +46,7 @@ package enum DurableFile {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     }
 
-    /// Waits until what was written to a file is on the disk.
+    /// Waits until a file's content is on the disk.
     static func sync(_ path: String) throws(StorageError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError.system("open", path) }

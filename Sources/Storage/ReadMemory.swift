@@ -9,7 +9,7 @@ struct ReadMemory {
     /// The version of the data to which all answers belong.
     private var version: Int64?
 
-    /// Forgets what was read of any other version of the data.
+    /// Forgets the answers of any other version of the data.
     mutating func keep(only version: Int64?) {
         if version == self.version { return }
         answers.removeAll(keepingCapacity: true)

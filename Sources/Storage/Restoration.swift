@@ -74,7 +74,7 @@ package struct Restoration {
         }
     }
 
-    /// Leaves WAL mode: that takes an exclusive lock, which is not to be had while others have the
+    /// Leaves WAL mode: that takes an exclusive lock, which fails while others have the
     /// file open, and moves the content of the -wal into the file. A file that is no database, or
     /// damaged, is kept as it is.
     private func whileHeld(_ body: () throws -> Void) throws {

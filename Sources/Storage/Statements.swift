@@ -12,7 +12,7 @@ package class Reader {
         self.database = database
     }
 
-    /// The first row, decoded; `nil` when there is none.
+    /// Returns the first row, decoded; `nil` when there is none.
     package func first<T>(
         _ sql: String, _ parameters: Parameters = [:], _ decode: (Row) throws -> T
     ) throws -> T? {
@@ -20,7 +20,7 @@ package class Reader {
         return try steps.next().map { _ in try decode(Row(statement: statement)) }
     }
 
-    /// All rows, decoded.
+    /// Returns all rows, decoded.
     package func all<T>(
         _ sql: String, _ parameters: Parameters = [:], _ decode: (Row) throws -> T
     ) throws -> [T] {

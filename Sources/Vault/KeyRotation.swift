@@ -18,7 +18,7 @@ package struct KeyRotation {
     let registry: ProcessRegistry
     /// The seconds that processes have to adopt a key: they look at the file once a second.
     var patience: Double = 30
-    /// Called with each step, as a sentence.
+    /// Receives each step, as a sentence.
     let tell: (String) -> Void
 
     /// Runs the rotation.
@@ -56,7 +56,7 @@ package struct KeyRotation {
         return id
     }
 
-    /// Seals everything that another key sealed with the current one; returns the number of values.
+    /// Seals again everything that another key sealed; returns the number of values.
     func reseal(with keyRing: KeyRing) throws -> Int {
         try Resealing(
             database: database, columns: columns, vault: Vault(keyRing: keyRing),

@@ -10,7 +10,7 @@ package struct RefusedUserIDs: Sendable {
         self.database = database
     }
 
-    /// All of them, in the order of their bytes.
+    /// Returns all of them, in the order of their bytes.
     package func all() throws -> [String] {
         try database.read { reader in
             try reader.all(

@@ -21,11 +21,11 @@ package struct Session: Sendable {
 
 /// The seconds that sessions live.
 package struct SessionLifetimes: Sendable {
-    /// Without being used.
+    /// The seconds that a session lives without being used.
     package var idle: Int64
-    /// At most, however much it is used.
+    /// The most seconds that a session lives, however much it is used.
     package var absolute: Int64
-    /// Of the one-time ticket that signs a browser in.
+    /// The seconds that the one-time ticket lives that signs a browser in.
     package var ticket: Int64
 
     package init(idle: Int64 = 8 * 3600, absolute: Int64 = 7 * 86_400, ticket: Int64 = 60) {
@@ -146,7 +146,7 @@ package final class SessionStore: Sendable {
         let sealed = try AES.GCM.seal([UInt8](id.utf8), using: Self.key(of: ticket))
         guard let sealedSession = sealed.combined else { return "" }
         try database.write { transaction in
-            // It may have been ended since: a ticket for nothing would be no use.
+            // It may have been ended since: a ticket for it would be useless.
             let session = Caller(
                 userID: userID, isSuperuser: false, sessionHash: hash(id), keyHash: nil)
             try session.checkStands(at: clock.now, transaction)

@@ -17,9 +17,9 @@ package enum ConnectFailure: String, Error, Sendable, CaseIterable {
     case refused = "provider_refused"
     /// The provider does not know the redirect URI.
     case redirectURIRefused = "redirect_uri_mismatch"
-    /// The provider does not accept the client's id, or what it proves itself with.
+    /// The provider does not accept the client's id, or its proof.
     case clientRefused = "client_refused"
-    /// The provider does not give what `scope` asks for.
+    /// The provider does not grant the requested `scope`.
     case scopeRefused = "scope_refused"
     /// The provider does not let the client do this: it was not reviewed, or not approved by an
     /// administrator, or was suspended.

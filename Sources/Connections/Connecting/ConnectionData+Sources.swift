@@ -5,7 +5,7 @@ import OAuth
 extension ConnectionData {
     /// Adds what a source says; it takes precedence over what was given.
     ///
-    /// - Parameter value: What the source says for a datum.
+    /// - Parameter value: Returns the source's value for a datum.
     /// - Throws: ``ConnectionsError/provider(_:)`` when it lacks what has to be known, or the value
     ///   does not fit.
     func adding(

@@ -20,7 +20,7 @@ package struct ConnectionLookup: Sendable {
     /// Asks the API, where the integration has a lookup.
     ///
     /// - Parameter data: The data that is known so far.
-    /// - Returns: The data with what the answer says.
+    /// - Returns: The data, with the answer's values added.
     /// - Throws: ``ConnectionsError/provider(_:)`` when there is trouble, and therefore no answer;
     ///   ``ConnectionsError/credentialRefused(status:)``;
     ///   ``ConnectionsError/lookupFailed(_:)`` when the answer is not usable.
@@ -36,7 +36,7 @@ package struct ConnectionLookup: Sendable {
         }
     }
 
-    /// Asks again where there is trouble: what was done to get the token can't be done again.
+    /// Asks again where there is trouble: the steps that led to the token cannot be repeated.
     private func ask(_ request: OutgoingRequest) throws -> JSONValue {
         let end = clock.uptime + Self.patience
         for pause in Self.pauses {
@@ -135,7 +135,7 @@ package struct ConnectionLookup: Sendable {
 }
 
 extension OAuthError {
-    /// True when the trouble may be over in a moment.
+    /// Whether the trouble may be over in a moment.
     fileprivate var isPassing: Bool {
         switch self {
         case .timedOut, .outage(.network), .outage(.status), .outage(.coded): true

@@ -138,7 +138,7 @@ package final class FinishConnect: Sendable {
     }
 
     /// Handles a refusal without the promised issuer. It is not believed either, but a user who
-    /// said no is not told of an attack.
+    /// said no does not read of an attack.
     private static func failure(
         _ error: any Error, _ response: AuthorizationResponse
     ) -> ConnectFailure {
@@ -220,7 +220,7 @@ package final class FinishConnect: Sendable {
                 + " --set 'authorizationParameters={prompt: consent}', beside those that are there"
     }
 
-    /// Tells operators what to change, and where.
+    /// Logs the failure, with advice for the operator.
     private func note(_ failure: ConnectFailure, _ error: any Error, _ integration: Integration) {
         let redirectURI = redirectURI.of(integration.definition)
         logger.log(

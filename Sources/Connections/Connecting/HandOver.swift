@@ -55,8 +55,8 @@ package final class HandOver: Sendable {
         }
     }
 
-    /// A code or a refresh token that the provider does not honour is the caller's mistake; a client
-    /// that it does not know is not.
+    /// A code or a refresh token that the provider does not honour is the caller's mistake; an
+    /// unknown client is not.
     private func failure(
         _ error: OAuthError, of handedOver: HandedOver
     ) -> any DomainError {

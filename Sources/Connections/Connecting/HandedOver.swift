@@ -8,7 +8,7 @@ enum HandedOver: Equatable {
     case refreshToken(String)
     case accessToken(String, refreshToken: String?, expiresIn: Int64?)
     case credential(Credential)
-    /// For a grant that needs nothing from the user: client credentials.
+    /// An empty object, for a grant that needs nothing from the user: client credentials.
     case nothing
 
     private static let forms: [(required: [String], optional: [String])] = [
@@ -21,7 +21,7 @@ enum HandedOver: Equatable {
         ([], []),
     ]
 
-    /// Takes `data`, which may stand beside each form, out of what was sent.
+    /// Separates `data`, which may accompany each form, from the rest of the body.
     static func splitting(
         _ json: JSONValue
     ) throws -> (credential: JSONValue, data: [(name: String, value: String)]) {

@@ -6,7 +6,7 @@ import Storage
 import Vault
 
 /// The flow that a callback belongs to: of many callbacks with one state the first gets it, and the
-/// others get what became of it.
+/// others get its end.
 package struct ReturningFlow: Sendable {
     package enum Claim {
         /// The state is used up now; the caller goes on with the flow.

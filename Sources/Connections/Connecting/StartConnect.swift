@@ -50,7 +50,7 @@ package final class StartConnect: Sendable {
         let integration = try integrations.find(reference, for: caller)
         try connections.checkMayConnect(integration, caller)
         let definition = integration.definition
-        // A grant that needs no user has no provider's page: ours does what is left to do.
+        // A grant that needs no user has no page at the provider: ours does the rest.
         guard definition.consent == .user, let endpoint = definition.authUri else {
             return .form(integration)
         }
@@ -71,7 +71,7 @@ package final class StartConnect: Sendable {
             extraParameters: definition.authorizationParameters.map { ($0.name, $0.value) }
         ).url
         try database.write { transaction in
-            // Signing out ends the flows that are stored: none is stored behind its back.
+            // Signing out ends the stored flows: none may be stored after it.
             try connections.checkMayConnect(
                 try integrations.find(integration.id, for: caller, transaction), caller,
                 transaction)

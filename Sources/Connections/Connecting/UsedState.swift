@@ -1,7 +1,7 @@
 import Primitives
 import Storage
 
-/// A state that its browser has brought back, and what became of its flow.
+/// A state that its browser has brought back, and the end of its flow.
 ///
 /// Callbacks come twice: after a double click, a reload, the back button. The first one uses the
 /// state up; one that comes again ends where the first did, for the same browser and user.

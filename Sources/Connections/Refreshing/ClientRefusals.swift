@@ -4,7 +4,7 @@ import OAuth
 import Primitives
 import Storage
 
-/// Stops asking a provider that refuses an integration's client for every connection.
+/// Prevents more requests, for all connections, to a provider that refuses an integration's client.
 ///
 /// Some providers end each grant that comes with a wrong secret. So after a refusal nothing is
 /// refreshed in the background until the integration's settings change; a call that needs a token
@@ -27,7 +27,7 @@ package final class ClientRefusals: Sendable {
     private let logger: Logger
     /// The most seconds that a try is taken to be under way.
     private let longestTry: Int64
-    /// Pauses between two tries, in seconds: 1 second, for what passes at once, then 1, 2, 4 … 240
+    /// Pauses between two tries, in seconds: 1 second, for a short trouble, then 1, 2, 4 … 240
     /// minutes.
     private static let pauses: ClosedRange<Int64> = 60...14_400
     /// The period within which others' refreshes must have worked for a refusal to be one
@@ -88,7 +88,7 @@ package final class ClientRefusals: Sendable {
     }
 
     /// Picks the connection to try. The one that was refused last has nothing to lose; but it may
-    /// be the only one that is refused, so that every other try is made with the asking one.
+    /// be the only one that is refused, so that every other try is made with the one that asks.
     private static func candidate(
         _ known: ClientRefusal, _ connection: Connection, _ reader: Reader
     ) throws -> String {

@@ -11,7 +11,7 @@ package final class CoolDown: Sendable {
     /// The rest of a pause.
     package struct Rest {
         let seconds: Int64
-        /// True when the provider has asked for it.
+        /// Whether the provider has asked for it.
         let isAsked: Bool
 
         /// The error of a call that would have to ask.

@@ -58,7 +58,7 @@ package struct RefreshAttempt: Sendable {
         coolDown.noteSuccess(connection.integrationID)
         // After the tokens are safe.
         defer { try? refusals.clear(integration) }
-        // Lifetimes count from before the answer, by the clock of now: it may have been set.
+        // Lifetimes count from before the answer, by the present clock: it may have been set.
         let asked = clock.now + -((clock.uptime - began + 999) / 1000)
         let grant = Grant(
             refreshed: response, for: integration.definition, old: tokens, connection: connection,

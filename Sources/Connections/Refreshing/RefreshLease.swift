@@ -28,7 +28,7 @@ package struct RefreshLease: Sendable {
     let clock: Clock
     /// The milliseconds that a holder's request to the provider may take.
     let requestTime: Int64
-    /// The milliseconds more to store the answer: longer than the database is waited for.
+    /// The further milliseconds for storing the answer: longer than the database is waited for.
     private static let storingTime: Int64 = 15_000
 
     /// Takes the lease, if no other process holds it.

@@ -41,15 +41,15 @@ package struct RefreshTrouble: Equatable, Sendable {
         status.map { (400...499).contains($0) && $0 != 429 && $0 != 408 } ?? false
     }
 
-    /// Whether it has refused in the same way for a day: most likely the grant is gone, in words
-    /// that the integration does not name as such.
+    /// Whether it has refused in the same way for a day: most likely the grant is gone, and the
+    /// integration's settings do not name the answer that tells so.
     var isLasting: Bool {
         isRefusal && sameCount >= Self.lasting.count && lastAt - sameSince >= Self.lasting.seconds
     }
 }
 
 extension RefreshTrouble {
-    /// The form in which it is stored. It also contains what is counted in the database.
+    /// The form in which it is stored. It also contains the values that the database counts.
     var json: JSONValue {
         [
             "code": .string(code), "status": .integer(orNull: status),
@@ -85,7 +85,7 @@ extension OAuthError {
         }
     }
 
-    /// ``publicCode``, but another code where the provider simply refuses.
+    /// The ``publicCode``, or a code of its own where the provider simply refuses.
     var refreshCode: String {
         if case .outage(.status(400...499, _)) = self, status != 429 { return "provider_refused" }
         return publicCode

@@ -28,7 +28,7 @@ package final class UnstoredTokens: Sendable {
     private let vault: Vault
     private let logger: Logger
     private let held = Mutex<[String: Held]>([:])
-    /// Read with every call: mostly there is nothing.
+    /// A flag that is read with every call: mostly nothing is held.
     private let isEmpty = Atomic(true)
     /// Whether the file contains everything that is held.
     private let isInFile = Atomic(true)

@@ -3,7 +3,7 @@ import Logging
 import Primitives
 import Storage
 
-/// Ends connections. Deleting one and queueing what has to be revoked is one transaction, so
+/// Ends connections. Deleting one and queueing its grant is one transaction, so
 /// that a connection is unusable at once and its tokens are never forgotten; the provider is told
 /// in the background.
 package final class Disconnector: Sendable {
@@ -50,10 +50,10 @@ package final class Disconnector: Sendable {
     /// Removes an integration.
     ///
     /// - Parameters:
-    ///   - disconnecting: Whether its connections end with it; what has to be revoked is queued in
+    ///   - disconnecting: Whether its connections end with it; their grants are queued in
     ///     the same transaction.
     ///   - caller: A superuser.
-    /// - Returns: What becomes of the grants of its connections: `unsupported` where that holds for
+    /// - Returns: The fate of the grants of its connections: `unsupported` where that holds for
     ///   any of them.
     /// - Throws: ``ConnectionsError``: not found, or connections exist.
     @discardableResult
@@ -78,7 +78,7 @@ package final class Disconnector: Sendable {
     /// - Parameters:
     ///   - reference: The integration, when it is only about one.
     ///   - includingShared: Whether shared connections that the user made end too.
-    /// - Returns: The slugs of the integrations whose connections ended, with what becomes of the
+    /// - Returns: The slugs of the integrations whose connections ended, with the fate of the
     ///   grants, and of those whose shared ones were left.
     package func disconnectAll(
         ofUser userID: String, integration reference: String?, includingShared: Bool

@@ -13,7 +13,7 @@ package struct RevocationProgress: Equatable {
         self.ends = ends
     }
 
-    /// True when a token need not be sent any more. An expired one is still sent as long as nothing
+    /// Whether a token need not be sent any more. An expired one is still sent as long as nothing
     /// else is known of the grant: clocks may be wrong.
     func isDone(_ kind: TokenTypeHint, now: Timestamp?) -> Bool {
         if accepted.contains(kind) { return true }

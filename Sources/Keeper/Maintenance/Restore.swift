@@ -61,7 +61,7 @@ package struct Restore {
         return (tookOver, try DeepCheck(database: restored, keys: keyRing).problems())
     }
 
-    /// Takes over nothing from a database that is damaged, or missing.
+    /// Takes over the newer rows, unless the replaced database is damaged or missing.
     private func takeOver(_ takeover: RestoreTakeover) throws -> Bool {
         guard Restoration(of: path).isThere,
             let replaced = try? Database(path: path, migrations: Schema.migrations),

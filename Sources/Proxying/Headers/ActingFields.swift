@@ -12,7 +12,7 @@ package enum ActingFields {
         beginnings: ["grantkeeper-"] + cacheBeginnings + serverBeginnings + browserBeginnings,
         endings: cacheEndings)
 
-    /// For the next hop only (RFC 9110 §7.6.1).
+    /// Fields for the next hop only (RFC 9110 §7.6.1).
     private static let connection: Set<String> = [
         "alpn", "alt-svc", "connection", "http2-settings", "keep-alive", "te", "trailer",
         "transfer-encoding", "upgrade",

@@ -109,7 +109,7 @@ package enum ReturnedHeaders {
 }
 
 extension HTTPResponse.Status {
-    /// True when no body follows, whatever the fields declare (RFC 9110 §6.4.1).
+    /// Whether no body follows, whatever the fields declare (RFC 9110 §6.4.1).
     var isBodiless: Bool { self == .noContent || self == .notModified }
 }
 

@@ -15,7 +15,7 @@ package enum UnaskedFields {
         ],
         endings: ["client-ip", "connecting-ip", "forwarded-for", "real-ip"])
 
-    /// For the connection to the host only.
+    /// Fields for the connection to the host only.
     private static let connection: Set<String> = [
         "connection", "content-length", "early-data", "expect", "host", "http2-settings",
         "keep-alive", "max-forwards", "te", "trailer", "transfer-encoding", "upgrade",

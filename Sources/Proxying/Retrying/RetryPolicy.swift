@@ -16,7 +16,7 @@ package struct RetryPolicy {
     package struct Retry {
         /// The seconds to wait before.
         let pause: Double
-        /// True when the failure says nothing about the API: a connection had been kept too long.
+        /// Whether the failure says nothing about the API: a connection had been kept too long.
         /// The call is sent again on a new one, at once, and does not count as a failure.
         let isForStaleConnection: Bool
     }
