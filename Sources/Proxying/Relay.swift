@@ -124,7 +124,7 @@ package final class Relay: Sendable {
         }
     }
 
-    /// Returns a newer credential; `nil` when there is none now: the caller then gets the API's 401.
+    /// Returns a newer credential; `nil` when there is none now: the caller gets the API's 401.
     private func newerCredential(
         than rejected: TokenRefresher.Fresh, _ integration: Integration
     ) throws -> TokenRefresher.Fresh? {
