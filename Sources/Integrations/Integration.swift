@@ -2,12 +2,12 @@ import Encoding
 import Locking
 import Primitives
 
-/// What can be connected to. A class, because a definition is long and is handed on from one to the
-/// next with every request.
+/// A provider's client and API that users can connect to. A class, because a definition is large
+/// and is passed on with every request.
 package final class Integration: Sendable {
     package let id: String
     package let definition: IntegrationDefinition
-    /// Grows with every change: what is remembered about an older one is stale.
+    /// A number that grows with every change: anything cached for an older one is stale.
     package let revision: Int64
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
@@ -15,9 +15,9 @@ package final class Integration: Sendable {
     package let sealedClientSecret: [UInt8]?
     /// The API's address where it is the same for all connections.
     private let commonAddress: APIAddress?
-    /// By the text of a connection's data.
+    /// The addresses by the text of a connection's data.
     private let addresses = BargingLock<[String: APIAddress]>([:])
-    /// How many addresses are remembered; when there are more, all of them go.
+    /// The number of addresses that are cached; when it is reached, all of them are dropped.
     private static let mostAddresses = 1_000
 
     package init(
@@ -37,24 +37,24 @@ package final class Integration: Sendable {
     package var slug: String { definition.slug }
     package var isShared: Bool { definition.mode == .shared }
 
-    /// The `holder` of the connection that this user has with the integration.
+    /// Returns the `holder` of the connection that this user has with the integration.
     package func holder(for userID: String) -> String {
         isShared ? "" : userID
     }
 
-    /// Whether that caller may see and use the integration.
+    /// Returns whether a caller may see and use the integration.
     package func isVisible(to caller: Caller) -> Bool {
         guard let allowed = definition.allowedUsers else { return true }
         return caller.isSuperuser || allowed.contains(where: caller.isUser)
             || definition.sharedManagers.contains(where: caller.isUser)
     }
 
-    /// Whether that caller may make the integration's shared connection.
+    /// Returns whether a caller may make the integration's shared connection.
     package func mayManageShared(_ caller: Caller) -> Bool {
         caller.isSuperuser || definition.sharedManagers.contains(where: caller.isUser)
     }
 
-    /// The address of the API for a connection that keeps that data, as stored.
+    /// Returns the address of the API for a connection with this data, as stored.
     ///
     /// - Throws: ``InputError/conflict(code:detail:)`` when the connection keeps no fit value
     ///   for a placeholder.
@@ -69,7 +69,7 @@ package final class Integration: Sendable {
         return address
     }
 
-    /// The base URL of the API for a connection: with the placeholders, where they have no values.
+    /// Returns the base URL of the API for a connection; placeholders without values stay in it.
     package func apiBaseUri(for data: String) -> String {
         guard commonAddress == nil, let address = try? address(for: data) else {
             return definition.apiBaseUri

@@ -3,14 +3,14 @@ import Encoding
 import Primitives
 
 extension Provider {
-    /// What an entry's integration cannot say: whoever adds one does.
+    /// The fields that an entry's integration cannot set: the operator who adds one sets them.
     package static let notItsOwn: Set<String> = [
         "slug", "name", "type", "category", "description", "mode", "clientId", "clientSecret",
         "privateKey", "sharedManagers", "allowedUsers", "data",
     ]
 
-    /// Reads an entry of the catalogue and checks it whole: its own form, and that an integration
-    /// can be made of it.
+    /// Reads an entry of the catalogue and checks its form, and that an integration can be made of
+    /// it.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``, which names everything that is wrong.
     package init(id: String, json: JSONValue) throws {
@@ -40,7 +40,7 @@ extension Provider {
         }
     }
 
-    /// A folded text in YAML ends with its last line's end.
+    /// Removes the line end that a folded text in YAML has at its end.
     private static func withoutLineEnd(_ text: String) -> String {
         text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
@@ -54,12 +54,12 @@ extension Provider {
             website.map(Self.isWebPage) ?? true, "'website' must be an https URL")
     }
 
-    /// A page may be named with the place on it.
+    /// Returns whether a text is the address of a page, possibly with a fragment.
     private static func isWebPage(_ url: String) -> Bool {
         AbsoluteURL(String(url.prefix { $0 != "#" }))?.origin.scheme == "https"
     }
 
-    /// Every field's source is told, once.
+    /// Refuses facts unless they state the source of every field once.
     private func checkFacts(_ reader: inout DefinitionReader) {
         let told = facts.flatMap(\.fields)
         for name in Set(told.filter { name in told.count { $0 == name } > 1 }).sorted() {
@@ -75,7 +75,7 @@ extension Provider {
         }
     }
 
-    /// An integration that is made of it, with examples for what an operator is asked for.
+    /// Checks an integration that is made of the entry, with examples as the operator's values.
     private func checkIntegration(_ reader: inout DefinitionReader) throws {
         let examples = try operatorData().compactMap { datum in
             (datum.example ?? datum.fallback).map { (datum.name, JSONValue.string($0)) }

@@ -1,47 +1,47 @@
 import Encoding
 
-/// A provider of the catalogue: all that an integration with it needs but the client's id and
-/// secret, as data, and where that is known from.
+/// A provider of the catalogue, as data: the fields of an integration with it, except the client's
+/// id and secret, and the sources of these fields.
 package struct Provider: Sendable {
     /// The integration's `type`, and its slug unless another is given.
     package let id: String
-    /// For people.
+    /// The name that people read.
     package let name: String
     package let category: String?
     package let description: String?
-    /// Where a client is registered.
+    /// The page on which a client is registered.
     package let website: String?
-    /// What to do there, in plain words; `{redirectUri}` stands for ours.
+    /// Instructions for the registration, in plain words; `{redirectUri}` stands for ours.
     package let register: String?
     /// The fields of an integration.
     package let fields: [JSONValue.Member]
     package let facts: [Fact]
-    /// What one may stumble over.
+    /// Notes on peculiarities of the provider.
     package let notes: [String]
 
-    /// Where some of the fields are known from.
+    /// The source of some of the fields.
     package struct Fact: Sendable {
-        /// Fields, or members of them by dots.
+        /// The names of fields, or of their members, with dots.
         package let fields: [String]
-        /// A page's address, or what it is.
+        /// The address of a page, or a description of the source.
         package let source: String
-        /// Whether nobody has seen it in the provider's own documentation.
+        /// Whether the fields were not seen in the provider's own documentation.
         package let isUnverified: Bool
     }
 
-    /// The fields that nobody has seen in the provider's own documentation.
+    /// The fields that were not seen in the provider's own documentation.
     package var unverifiedFields: [String] { facts.filter(\.isUnverified).flatMap(\.fields) }
 
-    /// The values that whoever adds an integration is asked for, by `data`.
+    /// Returns the values that the operator who adds an integration sets in `data`.
     package func operatorData() throws -> [ConnectionDatum] {
         var reader = DefinitionReader(fields)
         return (reader.object("connectionData", ConnectionDatum.read) ?? [])
             .filter { $0.source == .operator }
     }
 
-    /// What to do at the provider's site.
+    /// Returns the instructions for the registration of a client.
     ///
-    /// - Parameter redirectURI: Ours.
+    /// - Parameter redirectURI: The redirect URI of our service.
     package func instructions(redirectURI: String) -> String? {
         register.map { $0.replacing("{redirectUri}", with: redirectURI) }
     }

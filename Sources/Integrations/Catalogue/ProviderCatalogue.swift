@@ -1,17 +1,17 @@
 import Primitives
 
-/// The providers that integrations can be made of by their `type`. An entry is read when it is
-/// asked for: most services ask for none.
+/// The providers of which integrations can be made by their `type`. An entry is read only when it
+/// is needed: most services need none.
 package struct ProviderCatalogue: Sendable {
     private let names: @Sendable () throws -> [String]
     private let load: @Sendable (String) throws -> Provider?
 
-    /// Without any.
+    /// A catalogue without providers.
     package static let empty = ProviderCatalogue(ids: { [] }, provider: { _ in nil })
 
     /// - Parameters:
-    ///   - ids: The ids of all, in order.
-    ///   - provider: The one of that id; `nil` when there is none.
+    ///   - ids: Returns the ids of all providers, in order.
+    ///   - provider: Returns the provider with an id; `nil` when there is none.
     package init(
         ids: @escaping @Sendable () throws -> [String],
         provider: @escaping @Sendable (String) throws -> Provider?
@@ -25,9 +25,9 @@ package struct ProviderCatalogue: Sendable {
     /// - Throws: ``InputError/invalid(code:detail:)`` for an entry that is damaged.
     package func provider(_ id: String) throws -> Provider? { try load(id) }
 
-    /// All entries that can be read, and what is wrong with the others.
+    /// Returns all entries that can be read, and the problems of the others.
     ///
-    /// - Throws: ``InputError/invalid(code:detail:)`` when it is not known which there are.
+    /// - Throws: ``InputError/invalid(code:detail:)`` when the ids cannot be read.
     package func all() throws -> (providers: [Provider], problems: [String]) {
         var providers: [Provider] = []
         let problems = try ids().compactMap { id in
@@ -36,7 +36,7 @@ package struct ProviderCatalogue: Sendable {
         return (providers, problems)
     }
 
-    /// What is wrong with an entry that a closure reads; `nil` when nothing is.
+    /// Returns the problem of an entry that a closure reads; `nil` when there is none.
     package static func problem(_ read: () throws -> some Any) rethrows -> String? {
         do {
             _ = try read()

@@ -1,7 +1,7 @@
 import Encoding
 import OAuth
 
-/// What a client proves itself with at a provider; sealed as one.
+/// The secrets by which a client proves itself to a provider; sealed together.
 package struct ClientSecrets: Equatable, Sendable {
     package var clientSecret: String?
     /// A private key in PEM, where the client signs.
@@ -17,14 +17,14 @@ extension ClientSecrets {
     /// The fields of an integration that hold them.
     package static let names = ["clientSecret", "privateKey"]
 
-    /// Those that there are, as fields of an integration.
+    /// The secrets that are present, as fields of an integration.
     package var members: [JSONValue.Member] {
         zip(Self.names, [clientSecret, privateKey]).compactMap { name, value in
             value.map { JSONValue.Member(name: name, value: .string($0)) }
         }
     }
 
-    /// Whether fields of an integration have any.
+    /// Returns whether the fields of an integration contain a secret.
     package static func areGiven(in json: JSONValue) -> Bool {
         names.contains { json[$0]?.stringValue != nil }
     }
@@ -34,7 +34,7 @@ extension ClientSecrets {
     /// The longest client secret, in bytes: some are JSON Web Tokens.
     package static let longest = 16_384
 
-    /// Refuses a client secret that no provider gives out; a key is looked at where it is read.
+    /// Refuses a client secret that no provider issues; a key is checked where it is read.
     func validate(_ reader: inout DefinitionReader) {
         guard let clientSecret else { return }
         reader.require(
@@ -47,11 +47,11 @@ extension ClientSecrets {
 }
 
 extension ClientSecrets {
-    /// Begins what is more than a client secret: no text that somebody types does.
+    /// The first byte of the JSON form: no text that a person types begins with it.
     private static let mark: UInt8 = 0
 
-    /// The form in which they are sealed: a client secret alone as it is, which is all that older
-    /// versions knew. `nil` when there is nothing.
+    /// The bytes that are sealed: a client secret alone as it is, which is all that older versions
+    /// knew; else JSON. `nil` when there is no secret.
     package var bytes: [UInt8]? {
         guard let privateKey else { return clientSecret.map { Array($0.utf8) } }
         let json: JSONValue = [
@@ -73,7 +73,7 @@ extension ClientSecrets {
 }
 
 extension ClientSecrets {
-    /// A private key in one of the forms that it may be given in.
+    /// A private key in one of its two accepted forms.
     package enum Key {
         case pem(String)
         case serviceAccount(ServiceAccountKey)
@@ -87,7 +87,7 @@ extension ClientSecrets {
         }
     }
 
-    /// - Throws: ``OAuthError/badKey(_:)`` when there is none, or no such file.
+    /// - Throws: ``OAuthError/badKey(_:)`` when there is no key, or its JSON is not a key file.
     package func key() throws -> Key {
         guard let privateKey = privateKey?.withoutByteOrderMark else {
             throw OAuthError.badKey("none is given; set 'privateKey'")
@@ -97,7 +97,7 @@ extension ClientSecrets {
     }
 }
 
-/// Nothing of it shows where it is printed by mistake (SECURITY 26).
+/// Hides the secrets where they are printed by mistake (SECURITY 26).
 extension ClientSecrets: CustomStringConvertible, CustomReflectable {
     package var description: String { "ClientSecrets(hidden)" }
     package var customMirror: Mirror { Mirror(self, children: []) }

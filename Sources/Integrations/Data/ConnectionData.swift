@@ -2,7 +2,7 @@ import Encoding
 import OAuth
 import Primitives
 
-/// What an integration keeps about a connection: names and values, never a secret.
+/// The data that an integration keeps about a connection: names and values, never a secret.
 package struct ConnectionData: Equatable, Sendable {
     private var values: [(name: String, value: String)]
 
@@ -12,7 +12,7 @@ package struct ConnectionData: Equatable, Sendable {
         self.values = values
     }
 
-    /// As it is stored.
+    /// Reads the form that is stored.
     package init(text: String) {
         let members = text == "{}" ? [] : (try? JSONValue(parsing: text))?.members ?? []
         values = members.compactMap { member in
@@ -20,13 +20,13 @@ package struct ConnectionData: Equatable, Sendable {
         }
     }
 
-    /// As it is to be stored.
+    /// The form that is stored.
     package var text: String {
         let json = JSONValue.object(values.map { ($0.name, .string($0.value)) })
         return String(decoding: json.encoded(), as: UTF8.self)
     }
 
-    /// All of it, in order.
+    /// All names and values, in order.
     package var members: [(name: String, value: String)] { values }
 
     package subscript(name: String) -> String? {
@@ -44,14 +44,14 @@ package struct ConnectionData: Equatable, Sendable {
 }
 
 extension ConnectionData {
-    /// More than any integration keeps.
+    /// The most values: more than any integration keeps.
     private static let mostValues = 100
 
-    /// What whoever connects gives, checked, with what the integration itself says.
+    /// Checks the values that the user gives, and adds those that the integration itself sets.
     ///
-    /// - Parameter sources: What may be given although the provider says it elsewhere: nobody asks
-    ///   it this time. Else what it leaves out would be taken from the user's word.
-    /// - Throws: ``InputError/invalid(code:detail:)``, which names everything that is wrong.
+    /// - Parameter sources: The sources that are not asked this time: the user may give their
+    ///   values. From the others, a value that is left out is not taken from the user.
+    /// - Throws: ``InputError/invalid(code:detail:)``, which names every problem.
     package init(
         _ given: [(name: String, value: String)], for definition: IntegrationDefinition,
         insteadOf sources: Set<ConnectionDatum.Source> = []
@@ -71,7 +71,7 @@ extension ConnectionData {
         }
     }
 
-    /// Whether everything was given that whoever connects is asked for, be it right or wrong.
+    /// Returns whether the user gave every value that is asked for, right or wrong.
     package static func isComplete(
         _ given: [(name: String, value: String)], for definition: IntegrationDefinition
     ) -> Bool {
@@ -86,7 +86,7 @@ extension ConnectionData {
     ) -> [String] {
         var problems: [String] = []
         var seen: Set<String> = []
-        // The user's word in place of the provider's.
+        // Values that the user gives in place of the provider.
         let hostChoosers = Set(definition.hostChoices(by: sources).map(\.name))
         for (name, value) in given {
             guard let datum = definition.connectionData.first(where: { $0.name == name }) else {
@@ -111,7 +111,7 @@ extension ConnectionData {
         return problems
     }
 
-    /// Refuses what lacks something that no provider is asked for now: all must have been given.
+    /// Refuses data that lacks a required value of these sources, which are not asked this time.
     package func checkComplete(
         without sources: Set<ConnectionDatum.Source>, for definition: IntegrationDefinition
     ) throws {
@@ -129,7 +129,7 @@ extension ConnectionData {
 }
 
 extension InputError {
-    /// A connection that was made before the integration wanted that.
+    /// Returns the error of a connection that was made before the integration needed that value.
     package static func missingData(_ name: String) -> InputError {
         .conflict(
             code: .connectionDataMissing,

@@ -34,7 +34,7 @@ extension ConnectionDatum {
         ])
     }
 
-    /// What whoever connects is asked for.
+    /// The question that the page for connecting asks the user.
     package var question: JSONValue {
         .object([
             ("name", .string(name)),

@@ -6,48 +6,48 @@ import Templates
 /// shop's name: shown in the connection's `data`, and put in place of `{name}` in URLs and fixed
 /// header fields.
 package struct ConnectionDatum: Equatable, Sendable {
-    /// As it stands in braces.
+    /// The name that stands in braces.
     package let name: String
     package private(set) var source: Source
-    /// Where it stands: a parameter of the callback, or a way into the token response or the
-    /// lookup's answer.
+    /// The place of the value: a parameter of the callback, or a path into the token response or
+    /// the lookup's answer.
     package let path: MemberPath
-    /// A ``ValuePattern``. Without one the value is for people only, and stands in no URL.
+    /// A ``ValuePattern``. Without one the value is only shown to people, and stands in no URL.
     package let pattern: String?
     /// Whether a connection may be without it.
     package let isOptional: Bool
-    /// Whether its giver may choose a host by it that tokens and secrets go to.
+    /// Whether the value may choose a host that tokens and secrets go to.
     package let choosesHost: Bool
-    /// What it is when nobody gives it.
+    /// The value that is used when none is given.
     package private(set) var fallback: String?
-    /// What people are asked for.
+    /// The label of the question that people are asked.
     package let title: String?
-    /// A value as it might be.
+    /// An example of a value.
     package let example: String?
 
     package enum Source: String, Sendable, CaseIterable {
-        /// Given with the integration: `data`.
+        /// The integration's field `data`, which the operator sets.
         case `operator`
-        /// Given by whoever connects.
+        /// The user who connects.
         case user
         /// A parameter of the callback.
         case callback
-        /// In the provider's token response (RFC 6749 §5.1 lets it say more than it must).
+        /// The provider's token response (RFC 6749 §5.1 allows further members).
         case token
-        /// In the answer to the integration's ``Lookup``.
+        /// The answer to the integration's ``Lookup``.
         case lookup
     }
 
-    /// Nothing that belongs into a URL is longer.
+    /// The longest value, in bytes: nothing that belongs into a URL is longer.
     private static let longest = 255
 
-    /// Whether whoever connects has to give it.
+    /// Whether the user has to give the value when connecting.
     package var isAsked: Bool { source == .user && !isOptional && fallback == nil }
 
-    /// Whether it is known before the provider is asked for anything.
+    /// Whether the value is known before the first request to the provider.
     package var isKnownBefore: Bool { source == .user || source == .operator }
 
-    /// Whether a value may be kept.
+    /// Returns whether a value may be kept.
     package func accepts(_ value: String) -> Bool {
         guard !value.isEmpty, value.utf8.count <= Self.longest else { return false }
         guard let pattern else { return !value.unicodeScalars.contains(where: Self.isControl) }
@@ -62,7 +62,7 @@ package struct ConnectionDatum: Equatable, Sendable {
         }
     }
 
-    /// The same, with a value that the integration gives: nobody is asked any more.
+    /// Returns the same datum with a value that the integration sets: no user is asked for it.
     func fixed(to value: String) -> ConnectionDatum {
         var datum = self
         datum.source = .operator
@@ -70,14 +70,14 @@ package struct ConnectionDatum: Equatable, Sendable {
         return datum
     }
 
-    /// What is wanted, for whoever gave something else.
+    /// A description of the accepted values, for the error about another one.
     var requirement: String {
         let what = pattern.map { "a text that matches \($0)" } ?? "a text of 1 to 255 bytes"
         let meaning = title.map { " (\($0))" } ?? ""
         return "'\(name)'\(meaning) must be \(what)" + (example.map { ", such as \($0)" } ?? "")
     }
 
-    /// Whether a text can stand in braces.
+    /// Returns whether a text can stand in braces.
     package static func isName(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 64
             && text.utf8.allSatisfy(\.isASCIILetterOrDigit)

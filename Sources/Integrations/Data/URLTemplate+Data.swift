@@ -1,9 +1,9 @@
 import Primitives
 import Templates
 
-/// The URLs of an integration, with what a connection keeps in place of the placeholders.
+/// URLs of an integration, filled with the data of a connection.
 extension URLTemplate {
-    /// - Parameter isLeft: Which placeholders stay as they are.
+    /// - Parameter isLeft: Says which placeholders stay as they are.
     /// - Throws: ``InputError/conflict(code:detail:)`` when a value is missing or does not
     ///   fit its place: the integration was changed after the connection was made.
     package func filled(
@@ -16,7 +16,7 @@ extension URLTemplate {
         }
     }
 
-    /// Fills the placeholders of a text; one that is no template stays as it is.
+    /// Fills the placeholders of a text; a text that is not a template stays as it is.
     package static func fill(
         _ text: String, with data: ConnectionData, leaving isLeft: (String) -> Bool = { _ in false }
     ) throws -> String {

@@ -1,8 +1,8 @@
 extension DefinitionReader {
-    /// The most types that one integration names.
+    /// The most types that an integration may name.
     private static let mostTypes = 20
 
-    /// A list of types of content, without parameters.
+    /// Reads a list of media types, without parameters.
     mutating func mediaTypes(_ name: String) -> [String]? {
         guard let types = texts(name)?.map({ $0.lowercased() }) else { return nil }
         require(

@@ -1,9 +1,9 @@
 extension DefinitionReader {
-    /// Refuses a text that nobody can read or send: blank, too long, or with control characters.
+    /// Refuses a text that no one can read or send: blank, too long, or with control characters.
     ///
     /// - Parameters:
-    ///   - longest: In characters.
-    ///   - mayHaveLines: Whether line ends and tabs belong there.
+    ///   - longest: The most characters.
+    ///   - mayHaveLines: Whether line ends and tabs are allowed.
     mutating func checkText(
         _ text: String?, of name: String, longest: Int, mayHaveLines: Bool = false
     ) {
@@ -22,7 +22,7 @@ extension DefinitionReader {
 }
 
 extension Unicode.Scalar {
-    /// Whether it shows nothing and ends or moves a line, or the text itself.
+    /// Whether the character is invisible, and ends or moves a line or the text itself.
     package var isControl: Bool {
         switch properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true

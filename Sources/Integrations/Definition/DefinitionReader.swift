@@ -4,11 +4,11 @@ import HTTPTypes
 import OAuth
 import Templates
 
-/// Reads the fields of a JSON object one by one and gathers what is wrong, so that the author of
-/// an integration learns everything at once, by name.
+/// A reader of the fields of a JSON object that gathers the problems, so that the author of an
+/// integration sees all of them at once, by name.
 package struct DefinitionReader {
     private let members: [JSONValue.Member]
-    /// What the fields belong to, in an author's words.
+    /// The object that the fields belong to, in the author's words.
     private let owner: String
     private var read: Set<String> = []
     private(set) var problems: [String] = []
@@ -18,7 +18,7 @@ package struct DefinitionReader {
         self.owner = owner
     }
 
-    /// What the fields are called.
+    /// The names of the fields.
     var names: [String] { members.map(\.name) }
 
     mutating func text(_ name: String) -> String? {
@@ -30,7 +30,7 @@ package struct DefinitionReader {
         return text
     }
 
-    /// A text that is often written as a number, such as a client's id.
+    /// Reads a text that is often written as a number, such as a client's id.
     mutating func textOrNumber(_ name: String) -> String? {
         if case .number(let digits)? = members.first(where: { $0.name == name })?.value {
             read.insert(name)
@@ -39,7 +39,7 @@ package struct DefinitionReader {
         return text(name)
     }
 
-    /// YAML's `id: 123` is a number, and `name: true` a flag.
+    /// Returns advice about quotes: in YAML, `id: 123` is a number, and `name: true` a boolean.
     private static func advice(_ values: [JSONValue]?) -> String {
         guard let values, values.allSatisfy({ $0.plainText != nil }) else { return "" }
         return "; put numbers, true and false in quotes"
@@ -62,7 +62,7 @@ package struct DefinitionReader {
         return flag
     }
 
-    /// A number within the range.
+    /// Reads a number within the range.
     mutating func number(_ name: String, _ range: ClosedRange<Double>) -> Double? {
         guard let value = take(name) else { return nil }
         guard let number = value.doubleValue, range.contains(number) else {
@@ -75,7 +75,7 @@ package struct DefinitionReader {
         return number
     }
 
-    /// A whole number within the range.
+    /// Reads a whole number within the range.
     mutating func wholeNumber(_ name: String, _ range: ClosedRange<Int>) -> Int? {
         guard let value = take(name) else { return nil }
         guard let number = value.intValue, range.contains(number) else {
@@ -86,7 +86,7 @@ package struct DefinitionReader {
         return number
     }
 
-    /// A list of whole numbers within the range.
+    /// Reads a list of whole numbers within the range.
     mutating func wholeNumbers(_ name: String, _ range: ClosedRange<Int>) -> [Int]? {
         guard let value = take(name) else { return nil }
         let numbers = value.elements?.compactMap(\.intValue).filter(range.contains)
@@ -121,10 +121,11 @@ package struct DefinitionReader {
         return texts
     }
 
-    /// More than any API has: `HTTPFields` ends the process at 65,535, again with each start.
+    /// The most parameters, more than any API has: `HTTPFields` ends the process at 65,535, again
+    /// with each start.
     private static let mostParameters = 1000
 
-    /// An object whose values are texts.
+    /// Reads an object whose values are texts.
     mutating func parameters(_ name: String) -> [IntegrationDefinition.Parameter]? {
         guard let value = take(name) else { return nil }
         let parameters = value.members?.compactMap { member in
@@ -145,7 +146,7 @@ package struct DefinitionReader {
         return parameters
     }
 
-    /// A text, number or boolean, as text.
+    /// Reads a text, number or boolean, as text.
     mutating func plainText(_ name: String) -> String? {
         guard let value = take(name) else { return nil }
         guard let text = value.plainText else {
@@ -155,7 +156,7 @@ package struct DefinitionReader {
         return text
     }
 
-    /// A way into a JSON value.
+    /// Reads a path into a JSON value.
     mutating func path(_ name: String) -> MemberPath? {
         guard let text = text(name) else { return nil }
         guard let path = MemberPath(text) else {
@@ -166,14 +167,14 @@ package struct DefinitionReader {
         return path
     }
 
-    /// An absolute URL without query, fragment or user; `https`, or `http` where that is allowed.
+    /// Reads an absolute URL, `http` or `https`, without user or fragment.
     mutating func url(_ name: String, mayHaveQuery: Bool = false) -> String? {
         guard let text = text(name) else { return nil }
         check(url: text, of: name, mayHaveQuery: mayHaveQuery)
         return text
     }
 
-    /// A URL as ``url(_:mayHaveQuery:)`` reads it, possibly with placeholders.
+    /// Reads a URL as ``url(_:mayHaveQuery:)`` does, possibly with placeholders.
     mutating func templateURL(_ name: String, mayHaveQuery: Bool = false) -> String? {
         guard let text = text(name) else { return nil }
         check(template: text, of: name, mayHaveQuery: mayHaveQuery)
@@ -186,7 +187,7 @@ package struct DefinitionReader {
         return urls
     }
 
-    /// An object with fields of its own, which are read as strictly.
+    /// Reads an object with fields of its own, in which unknown fields are refused too.
     mutating func object<Value>(
         _ name: String, _ read: (inout DefinitionReader) -> Value?
     ) -> Value? {
@@ -202,7 +203,7 @@ package struct DefinitionReader {
         return result
     }
 
-    /// A list of objects, each with fields of its own.
+    /// Reads a list of objects, each with fields of its own.
     mutating func objects<Value>(
         _ name: String, _ read: (inout DefinitionReader) -> Value
     ) -> [Value]? {
@@ -220,7 +221,7 @@ package struct DefinitionReader {
         }
     }
 
-    /// The members of an object that somebody else reads.
+    /// Returns the members of an object that another reader reads.
     mutating func members(of name: String) -> [JSONValue.Member] {
         guard let members = take(name)?.members else {
             problems.append("'\(name)' is missing, or not an object")
@@ -242,7 +243,7 @@ package struct DefinitionReader {
         }
     }
 
-    /// Everything that was not asked for is unknown.
+    /// Refuses the fields that were not read: they are unknown.
     mutating func finish() {
         for member in members where !read.contains(member.name) {
             problems.append("'\(member.name)' is not a field of \(owner)")

@@ -1,9 +1,9 @@
 import Encoding
 
-/// Lays fields of an integration over others.
+/// Layers of an integration's fields.
 package enum FieldLayers {
-    /// The fields, and those of the defaults whose names are not among them; so `null` takes one of
-    /// the defaults away.
+    /// Returns the fields, and the defaults whose names are not among them; so a field that is
+    /// `null` removes a default.
     package static func lay(
         _ members: [JSONValue.Member], over defaults: [JSONValue.Member]
     ) -> [JSONValue.Member] {

@@ -1,13 +1,13 @@
 import OAuth
 import Templates
 
-/// The field `data`: values that whoever adds the integration gives, the same for all connections.
+/// The field `data`: values that the operator sets, the same for all connections.
 extension IntegrationDefinition {
-    /// Puts values in place of their placeholders: in all URLs, and in all texts that are sent with
-    /// them. They stay among `connectionData`, as given by the operator, so that each connection
-    /// shows them.
+    /// Puts values in place of their placeholders: in all URLs, and in all texts that are sent to
+    /// them. The values stay in `connectionData`, with the operator as their source, so that each
+    /// connection shows them.
     ///
-    /// `{clientId}` is known without being given, in all but URLs.
+    /// `{clientId}` is filled without being in `data`, except in URLs.
     mutating func fix(_ given: [Parameter], _ reader: inout DefinitionReader) {
         for (name, value) in given.map({ ($0.name, $0.value) }) {
             guard let index = connectionData.firstIndex(where: { $0.name == name }),
@@ -20,7 +20,7 @@ extension IntegrationDefinition {
             reader.require(datum.accepts(value), "in 'data': \(datum.requirement)")
             connectionData[index] = datum.fixed(to: value)
         }
-        // What was refused just now stands for nothing.
+        // A value that was refused just now fills no placeholder.
         let fixed = connectionData.filter { datum in
             datum.source == .operator && datum.fallback.map(datum.accepts) == true
         }
@@ -82,7 +82,7 @@ extension IntegrationDefinition {
 }
 
 extension ConnectionData {
-    /// What an integration fixes for all its connections.
+    /// Makes the data that an integration sets for all its connections.
     fileprivate init(fixed data: [ConnectionDatum]) {
         self = .none
         for datum in data { set(datum.name, datum.fallback ?? "") }

@@ -2,7 +2,7 @@ import HTTPTypes
 
 extension IntegrationDefinition {
     /// Refuses header fields for the provider's endpoints that would not be sent as they are
-    /// written, because they are made anew for each request.
+    /// written, because Grantkeeper sets them for each request.
     func validateProviderHeaders(_ reader: inout DefinitionReader) {
         for name in tokenHeaders.compactMap({ HTTPField.Name($0.name) }) {
             switch name {

@@ -1,10 +1,10 @@
 import OAuth
 import Templates
 
-/// Whether the value of a placeholder decides which host tokens and secrets go to.
+/// Checks of the placeholders whose values decide to which host tokens and secrets go.
 extension IntegrationDefinition {
-    /// Refuses values of users and callbacks that choose a host, unless the operator wants it so: a
-    /// callback is as much the user's word.
+    /// Refuses placeholders by which a user or a callback chooses a host, unless the operator
+    /// allows it: the user can forge a callback.
     func validateHosts(_ reader: inout DefinitionReader) {
         for (field, name) in hostChoices(by: [.user, .callback]) {
             reader.require(
@@ -16,9 +16,9 @@ extension IntegrationDefinition {
         }
     }
 
-    /// The values by which their givers could choose a host, and where.
+    /// Returns the values that could choose a host, and the fields that they stand in.
     ///
-    /// - Parameter sources: Who is not trusted to name one.
+    /// - Parameter sources: The sources that are not trusted to name a host.
     package func hostChoices(
         by sources: Set<ConnectionDatum.Source>
     ) -> [(field: String, name: String)] {
@@ -59,7 +59,7 @@ extension IntegrationDefinition {
         return HostPattern.endsInDomain(parts) ? [] : given
     }
 
-    /// - Returns: `nil` for a value that may choose a host.
+    /// Returns the pattern of a value; `nil` for a value that may choose a host.
     private func hostPattern(
         _ name: String, _ sources: Set<ConnectionDatum.Source>
     ) -> HostPattern? {

@@ -8,7 +8,8 @@ extension IntegrationDefinition {
     /// - Parameters:
     ///   - json: An object with the fields of this type, and possibly `clientSecret`, `privateKey`
     ///     and `data`.
-    /// - Returns: The definition, `data` in its places, and what the client proves itself with.
+    /// - Returns: The definition, with `data` in place of its placeholders, and the client's
+    ///   secrets.
     /// - Throws: ``InputError/invalid(code:detail:)``, which names every wrong field.
     package static func read(
         _ json: JSONValue
@@ -31,8 +32,8 @@ extension IntegrationDefinition {
     package static let noFields = InputError.invalid(
         code: .invalidIntegration, detail: "An integration is an object with fields.")
 
-    /// A definition that was accepted once: what later versions ask for beyond its fields' forms
-    /// must not keep it, and the list that it stands in, from being read.
+    /// Reads a definition that was accepted before. Only the forms of its fields are checked:
+    /// stricter rules of later versions must not make it, or the list that it is in, unreadable.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)`` when it is damaged.
     package static func read(stored json: JSONValue) throws -> IntegrationDefinition {
@@ -76,7 +77,7 @@ extension IntegrationDefinition {
         tokenUri = reader.templateURL("tokenUri", mayHaveQuery: true)
         revocationUri = reader.templateURL("revocationUri", mayHaveQuery: true)
         revocation = reader.object("revocation", RevocationShape.read)
-        // A long one stands on several lines in YAML.
+        // In YAML a long scope stands on several lines.
         scope = reader.text("scope").map {
             $0.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
         }
@@ -179,7 +180,7 @@ extension IntegrationDefinition {
             ])
     }
 
-    /// What every user of the integration may see.
+    /// The members that every user of the integration may see.
     package var publicMembers: [(String, JSONValue)] {
         [
             ("slug", .string(slug)),
@@ -197,7 +198,7 @@ extension IntegrationDefinition {
         ]
     }
 
-    /// What whoever connects is asked for.
+    /// The questions that the page for connecting asks the user.
     package var questions: JSONValue {
         .array(connectionData.filter { $0.source == .user }.map(\.question))
     }

@@ -1,12 +1,12 @@
 import OAuth
 
-/// What a client's private key says about an integration, and what it is good for.
+/// Fields of an integration that come from a client's private key.
 extension IntegrationDefinition {
     /// Whether requests to the provider are signed.
     package var needsKey: Bool { grant.isSigned || clientAuthentication == .privateKeyJWT }
 
-    /// Looks at a private key that is given: in PEM, or a JSON key file of a Google service account,
-    /// which says who the client is and where it gets tokens.
+    /// Checks a private key: PEM, or a JSON key file of a Google service account, which also holds
+    /// the client's id, the key's id and the token endpoint.
     mutating func take(_ privateKey: String?, _ reader: inout DefinitionReader) {
         guard let privateKey else { return }
         do {

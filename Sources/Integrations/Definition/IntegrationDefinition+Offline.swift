@@ -1,8 +1,8 @@
 import Encoding
 
 extension IntegrationDefinition {
-    /// Whether what is sent to the provider asks for a refresh token, in the words that providers
-    /// have for that; many give one without being asked.
+    /// Whether the authorization request asks for a refresh token, by a scope or parameter that
+    /// providers have for that; many give one without being asked.
     package var asksForRefreshToken: Bool {
         guard consent == .user, refresh.token == .refreshToken,
             refresh.rotation != RefreshRules.Rotation.none
@@ -12,17 +12,17 @@ extension IntegrationDefinition {
             || Self.offlineParameters.contains { name, value in authorizationValue(name) == value }
     }
 
-    /// OpenID Connect Core §11, Hydra, X, Salesforce.
+    /// Scopes that ask for a refresh token (OpenID Connect Core §11, Hydra, X, Salesforce).
     static let offlineScopes: Set<String> = [
         "offline_access", "offline", "offline.access", "refresh_token",
     ]
 
-    /// Google, Dropbox, Reddit.
+    /// Parameters that ask for a refresh token (Google, Dropbox, Reddit).
     private static let offlineParameters = [
         ("access_type", "offline"), ("token_access_type", "offline"), ("duration", "permanent"),
     ]
 
-    /// The value that a parameter has in the authorization request.
+    /// Returns the value of a parameter in the authorization request.
     private func authorizationValue(_ name: String) -> String? {
         if let given = authorizationParameters.first(where: { $0.name == name }) {
             return given.value

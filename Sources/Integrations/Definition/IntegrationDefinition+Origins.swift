@@ -3,14 +3,14 @@ import OAuth
 import Templates
 
 extension IntegrationDefinition {
-    /// Every URL that something may be sent to.
+    /// The URLs to which requests may be sent.
     package var urls: [String] {
         [authUri, tokenUri, refresh.uri, revocationUri, lookup?.uri, apiBaseUri]
             .compactMap { $0 } + apiHosts
     }
 
-    /// Whether a token that was given for the old definition's origins would go to another one.
-    /// What calls carry may go where calls went; what refreshes it, only where it went before.
+    /// Returns whether a token that was issued for the old definition would go to a new origin. An
+    /// access token may go to the API's old origins; a refresh token, only to the token endpoints'.
     package func movesTokens(from old: IntegrationDefinition) -> Bool {
         !apiOrigins.isSubset(of: old.apiOrigins)
             || !tokenOrigins.isSubset(of: old.tokenOrigins)
@@ -18,22 +18,22 @@ extension IntegrationDefinition {
                 .isSubset(of: old.origins([old.revocationUri]).union(old.tokenOrigins))
     }
 
-    /// Whether the client's secret would go to an origin that it did not go to before.
+    /// Returns whether the client's secret would go to an origin that it did not go to before.
     package func movesClientSecret(from old: IntegrationDefinition) -> Bool {
         !clientOrigins.isSubset(of: old.clientOrigins)
     }
 
-    /// Where the client proves itself.
+    /// The origins at which the client proves itself.
     private var clientOrigins: Set<String> { origins([tokenUri, refresh.uri, revocationUri]) }
 
-    /// Where tokens are refreshed.
+    /// The origins at which tokens are issued and refreshed.
     private var tokenOrigins: Set<String> { origins([tokenUri, refresh.uri]) }
 
-    /// Where calls go.
+    /// The origins to which calls go.
     private var apiOrigins: Set<String> { origins([apiBaseUri] + apiHosts) }
 
-    /// Where URLs lead. With placeholders that is the text before the path, and what may take their
-    /// places in it.
+    /// Returns the origins of URLs. With placeholders in the host, an origin is the text before the
+    /// path, together with the definitions of the values that fill it.
     private func origins(_ urls: [String?]) -> Set<String> {
         Set(
             urls.compactMap { url -> String? in

@@ -1,10 +1,10 @@
 import Encoding
 import OAuth
 
-/// Parameters that an integration adds to the protocol's requests, and those in its URLs' queries:
-/// none is there twice, and none stands in the place of one that Grantkeeper sends.
+/// Checks of the parameters that an integration adds to the protocol's requests, also in its URLs'
+/// queries: none is there twice, and none has the name of one that Grantkeeper sends.
 extension IntegrationDefinition {
-    /// The names that the protocol has for parameters of its own (RFC 6749, RFC 7636, RFC 7523).
+    /// The names of the protocol's own parameters (RFC 6749, RFC 7636, RFC 7523).
     private static let protocolParameters: Set<String> = [
         "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret",
         "code", "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type",
@@ -64,7 +64,7 @@ extension IntegrationDefinition {
         }
     }
 
-    /// The names that a revocation sends itself, by its shape.
+    /// The names of the parameters that a revocation sends by its shape.
     private var revocationParameters: Set<String> {
         let shape = revocation ?? RevocationShape()
         var names: Set<String> = shape.sendsHint ? ["token_type_hint"] : []
@@ -88,7 +88,7 @@ extension IntegrationDefinition {
         }
     }
 
-    /// The callback reads its query, and nothing else.
+    /// Refuses response modes other than `query`: the callback reads only its query.
     private func validateResponseMode(_ reader: inout DefinitionReader) {
         let query = authUri.flatMap { url in
             url.firstIndex(of: "?").flatMap { Form(encoded: url[url.index(after: $0)...]) }
@@ -106,7 +106,7 @@ extension IntegrationDefinition {
         }
     }
 
-    /// Names that the integration gives to parameters of the protocol.
+    /// Refuses names for the protocol's parameters that have another meaning.
     private func validateNames(_ reader: inout DefinitionReader) {
         for (field, name, usual) in [
             ("'scopeParameter'", scopeParameter, "scope"),

@@ -1,12 +1,12 @@
 import OAuth
 import Templates
 
-/// What placeholders may stand for, and where.
+/// Checks of the placeholders in the fields of an integration.
 extension IntegrationDefinition {
     private typealias Sources = Set<ConnectionDatum.Source>
 
-    /// Every placeholder stands for something that is known where it is needed, and that was
-    /// checked before it comes near a host's name.
+    /// Refuses a placeholder without a value, one whose value is not known yet where it is needed,
+    /// and one without a pattern that checks the value before it stands in a URL.
     func validatePlaceholders(_ reader: inout DefinitionReader) {
         let early: Sources = [.operator, .user]
         let called = early.union([.callback])
@@ -35,7 +35,9 @@ extension IntegrationDefinition {
         connectionData.first { $0.name == name }
     }
 
-    /// - Parameter known: Where a value can be from to be known by then.
+    /// Refuses a placeholder whose value is not known by then, or has no pattern.
+    ///
+    /// - Parameter known: The sources of the values that are known by then.
     private func require(
         _ name: String, in field: String, _ known: Sources, _ reader: inout DefinitionReader
     ) {
@@ -55,7 +57,8 @@ extension IntegrationDefinition {
             "{\(name)} is not known yet when '\(field)' is needed")
     }
 
-    /// A revocation knows more names, but none of them says who is asked.
+    /// Checks the placeholders of a revocation, which knows more names: none of these may stand in
+    /// the host.
     private func validateRevocationPlaceholders(_ reader: inout DefinitionReader) {
         let beginning = revocationUri.map(URLTemplate.beginning)
         for name in Self.names(in: beginning).filter(RevocationPlaceholder.isOwn) {
@@ -76,12 +79,12 @@ extension IntegrationDefinition {
         }
     }
 
-    /// What `{data.NAME}` stands for.
+    /// Returns the name of the value that `{data.NAME}` stands for.
     private static func keptName(_ placeholder: String) -> String? {
         placeholder.hasPrefix("data.") ? String(placeholder.dropFirst(5)) : nil
     }
 
-    /// Texts that are the same for all connections: nothing may be left to fill in.
+    /// Refuses placeholders that are left in texts that are the same for all connections.
     private func validateConstants(_ reader: inout DefinitionReader) {
         let constants: [(String, [String?])] = [
             ("scope", [scope]), ("resource", resources),
@@ -113,9 +116,9 @@ extension IntegrationDefinition {
         }
     }
 
-    /// Ways into JSON, some of which choose among elements by what is known.
+    /// Checks paths into JSON, some of which choose among elements by values that are known.
     ///
-    /// - Parameter known: Where a value can be from to be known by then.
+    /// - Parameter known: The sources of the values that are known by then, by the path's source.
     private func validatePaths(
         _ known: [ConnectionDatum.Source: Sources], _ reader: inout DefinitionReader
     ) {

@@ -6,7 +6,7 @@ extension IntegrationDefinition {
         reader.require(
             !slug.hasPrefix("integration-"),
             "'slug' must not begin with 'integration-', as the ids do")
-        // A slug that is missing is told already; the name would be the same.
+        // A missing slug is reported already; the name would be the same.
         if !slug.isEmpty { reader.checkText(name, of: "name", longest: 200) }
         reader.checkText(type, of: "type", longest: 200)
         reader.checkText(Self.given(category), of: "category", longest: 200)
@@ -19,7 +19,7 @@ extension IntegrationDefinition {
         Self.validate(users: allowedUsers ?? [], of: "allowedUsers", &reader)
     }
 
-    /// By its place, since one that is refused may not be fit to be shown.
+    /// Refuses invalid user ids. Names them by their places, since one may not be fit to be shown.
     private static func validate(
         users: [String], of name: String, _ reader: inout DefinitionReader
     ) {
@@ -30,6 +30,6 @@ extension IntegrationDefinition {
         )
     }
 
-    /// An empty text says that there is none.
+    /// Returns `nil` for an empty text, which says that there is none.
     private static func given(_ text: String?) -> String? { text == "" ? nil : text }
 }

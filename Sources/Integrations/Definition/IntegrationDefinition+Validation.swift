@@ -4,7 +4,7 @@ import OAuth
 import Templates
 
 extension IntegrationDefinition {
-    /// Checks what no single field shows.
+    /// Checks the rules that concern more than the form of a single field.
     func validate(_ reader: inout DefinitionReader) {
         reader.require(
             Self.isSlug(slug),
@@ -34,8 +34,8 @@ extension IntegrationDefinition {
         }
     }
 
-    /// What is kept about a connection can be known, and is no secret: everybody who uses the
-    /// connection sees it.
+    /// Refuses data that has no source, and data that is a secret: every user of the connection
+    /// sees it.
     private func validateConnectionData(_ reader: inout DefinitionReader) {
         for datum in connectionData {
             reader.require(
@@ -131,7 +131,7 @@ extension IntegrationDefinition {
         return ForbiddenHeaders.spelling(of: name) == ForbiddenHeaders.spelling(of: credentialField)
     }
 
-    /// Whether a text can be an integration's slug.
+    /// Returns whether a text can be an integration's slug.
     package static func isSlug(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= 64 else { return false }
         func isLetterOrDigit(_ byte: UInt8) -> Bool {

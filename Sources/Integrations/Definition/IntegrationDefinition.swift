@@ -1,7 +1,7 @@
 import Encoding
 import OAuth
 
-/// What an integration is, as its maker says it: everything but the client secret, ids and dates.
+/// The definition of an integration by its operator: all but the client secret, ids and dates.
 ///
 /// Field names in JSON and YAML are the same as here.
 package struct IntegrationDefinition: Equatable, Sendable {
@@ -15,50 +15,50 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var authUri: String?
     package var tokenUri: String?
     package var revocationUri: String?
-    /// How tokens are revoked there, where it is not RFC 7009's way.
+    /// The shape of a revocation, where it differs from RFC 7009.
     package var revocation: RevocationShape?
     package var apiBaseUri: String
-    /// What is kept about each connection, and fills the placeholders of the URLs and headers.
+    /// The values kept about each connection, which fill the placeholders of URLs and headers.
     package var connectionData: [ConnectionDatum] = []
-    /// Further base URLs that an absolute URL of a proxied call may lie under.
+    /// Further base URLs under which an absolute URL of a proxied call may lie.
     package var apiHosts: [String] = []
-    /// Separated by spaces, whatever the provider wants.
+    /// The scope, separated by spaces, also where the provider wants another separator.
     package var scope: String?
     package var scopeSeparator = ScopeSeparator.space
     /// The parameter that carries the scope.
     package var scopeParameter = "scope"
-    /// Scopes that a granted one stands for, by its name: what the provider calls otherwise, or does
-    /// not name beside a wider one.
+    /// The scopes that a granted scope includes, by its name: where the provider answers with
+    /// another name, or leaves out the narrower scopes beside a wider one.
     package var scopeImplies: [Parameter] = []
     /// Whether a code challenge (RFC 7636) is sent. Off only for providers that refuse it.
     package var usesPKCE = true
-    /// Where the tokens are to be used (RFC 8707).
+    /// The resources for which the tokens are requested (RFC 8707).
     package var resources: [String] = []
     package var clientId: String?
-    /// How the client proves itself at the token endpoint.
+    /// The method by which the client proves itself at the token endpoint.
     package var clientAuthentication = ClientAuthentication.post
     package var grant = GrantType.authorizationCode
-    /// By which the provider knows the client's key.
+    /// The id by which the provider knows the client's key.
     package var keyId: String?
-    /// What the client signs with; what its key is for, unless said.
+    /// The algorithm by which the client signs; `nil` stands for the key's default.
     package var signingAlgorithm: SigningAlgorithm?
-    /// What is asserted for the grant `jwt_bearer`.
+    /// The claims of the assertion for the grant `jwt_bearer`.
     package var assertion = AssertionRules()
-    /// Sent along to the authorization endpoint, such as `access_type=offline`.
+    /// Further parameters for the authorization endpoint, such as `access_type=offline`.
     package var authorizationParameters: [Parameter] = []
-    /// Sent along to the token endpoint.
+    /// Further parameters for the token endpoint.
     package var tokenParameters: [Parameter] = []
     /// Further header fields for the token endpoint.
     package var tokenHeaders: [Parameter] = []
-    /// How a token request's parameters are written.
+    /// The format of a token request's parameters.
     package var tokenFormat = TokenRequestFormat.form
-    /// Where the token response says what.
+    /// The places of the values in a token response.
     package var tokenResponse = TokenResponseShape()
-    /// How tokens are refreshed.
+    /// The rules for refreshing tokens.
     package var refresh = RefreshRules()
-    /// What is asked right after connecting.
+    /// The request that is sent right after connecting.
     package var lookup: Lookup?
-    /// Where the provider signs what the browser brings back.
+    /// The place of the provider's signature over the callback's parameters.
     package var callbackSignature: CallbackSignature?
     /// The provider's issuer; when set, an `iss` in the callback must be identical (RFC 9207).
     package var issuer: String?
@@ -68,30 +68,30 @@ package struct IntegrationDefinition: Equatable, Sendable {
     package var redirect = Redirect.common
     /// Users beside superusers who may make the shared connection.
     package var sharedManagers: [String] = []
-    /// The users who may see and use the integration; everybody when absent.
+    /// The users who may see and use the integration; all users when absent.
     package var allowedUsers: [String]?
-    /// What people are asked for where they give a credential.
+    /// The labels of the page on which people enter a credential.
     package var credentialForm = CredentialForm()
-    /// Where the credential goes in a proxied call.
+    /// The place of the credential in a proxied call.
     package var credentialPlacement: CredentialPlacement?
     /// Fixed header fields of each proxied call.
     package var headers: [Parameter] = []
-    /// Names of caller's header fields that the path form forwards beside the usual ones.
+    /// Names of the caller's header fields that the path form forwards beside the usual ones.
     package var forwardHeaders: [String] = []
-    /// Whether redirects of the API's are followed, unless the caller says otherwise.
+    /// Whether redirects of the API are followed, unless the caller says otherwise.
     package var followsRedirects = false
-    /// Types of answers that are passed on as they come, beside events.
+    /// Media types of answers that are passed on as they arrive, beside events.
     package var streamedTypes: [String] = []
     package var limits = CallLimits()
     package var timeouts = CallTimeouts()
     package var connections = APIConnections()
     package var retries = RetryRules()
-    /// Where the API says how much is left, unless it does as most do.
+    /// The fields in which the API announces its rate limit, where they are not the usual ones.
     package var rateLimit: RateLimitFields?
-    /// Whether reconnecting revokes the tokens held before. Only where the provider ends just the
-    /// token that it is given, and not the user's whole grant.
+    /// Whether reconnecting revokes the tokens held before. Only for providers that revoke just the
+    /// token that they get, and not the user's whole grant.
     package var revokesReplacedTokens = false
-    /// A path below `apiBaseUri` to try a credential with before it is stored: GET, 2xx is good.
+    /// A path below `apiBaseUri` that tests a credential before it is stored: a GET must get 2xx.
     package var credentialTestPath: String?
 
     /// The `type` of an integration with a provider that has none.
@@ -110,12 +110,12 @@ package struct IntegrationDefinition: Equatable, Sendable {
     }
 
     package enum Redirect: String, Sendable, CaseIterable {
-        /// `/oauth2/callback`, as the contract has it.
+        /// The redirect URI `/oauth2/callback`, as in the contract.
         case common
         case own
     }
 
-    /// What stands between two scopes in a request.
+    /// The separator between two scopes in a request.
     package enum ScopeSeparator: String, Sendable, CaseIterable {
         case space = " "
         case comma = ","

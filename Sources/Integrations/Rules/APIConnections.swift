@@ -1,15 +1,15 @@
 import Encoding
 
-/// How many network connections an API is given, and how long idle ones are kept; `nil` is as usual.
-/// They count for all that goes to the same host, each integration with its own numbers.
+/// Limits on the network connections to an API, and on the time that idle ones are kept; `nil`
+/// stands for the default. All calls to a host count, each integration with its own limits.
 package struct APIConnections: Equatable, Sendable {
-    /// The most at a time, in each process.
+    /// The most connections at a time, in each process.
     package var max: Int?
-    /// How long a call waits for its turn, in seconds.
+    /// The seconds that a call waits for its turn.
     package var wait: Double?
-    /// How many idle ones are kept.
+    /// The number of idle connections that are kept.
     package var idleMax: Int?
-    /// How long, in seconds.
+    /// The seconds that an idle connection is kept.
     package var idle: Double?
 
     static func read(_ reader: inout DefinitionReader) -> APIConnections {

@@ -2,30 +2,30 @@ import Encoding
 import OAuth
 import Templates
 
-/// What a client asserts to get tokens by the grant `jwt_bearer` (RFC 7523 §3), as far as it is not
-/// the usual: the client's id for the provider's token endpoint.
+/// Claims of the assertion for the grant `jwt_bearer` (RFC 7523 §3), as far as they differ from the
+/// default: the client's id as issuer, the provider's token endpoint as audience.
 package struct AssertionRules: Equatable, Sendable {
     package var issuer: String?
-    /// In whose name; `{userId}` stands for the user whose connection it is.
+    /// The subject of the assertion; `{userId}` stands for the user who owns the connection.
     package var subject: String?
     package var audience: String?
     package var scopePlace = ScopePlace.claim
 
-    /// Where the scope is asked for.
+    /// The place in the token request where the scope is asked for.
     package enum ScopePlace: String, Sendable, CaseIterable {
-        /// In the assertion, as Google wants it.
+        /// A claim of the assertion, as at Google.
         case claim
-        /// As a parameter, as in other grants.
+        /// A parameter of the request, as in other grants.
         case parameter
     }
 
-    /// What `subject` may hold beside what `data` gives.
+    /// The placeholder that `subject` may hold beside those that `data` fills.
     static let userPlaceholder = "userId"
 
-    /// In whose name a token is asked for.
+    /// Returns the user in whose name a token is requested.
     ///
-    /// - Parameter userID: Of the connection's owner, as our host vouches for it: whoever could name
-    ///   somebody else would act for them.
+    /// - Parameter userID: The id of the connection's owner, for which our host vouches: a caller
+    ///   who could name another user would act for that user.
     package func subject(for userID: String) -> String? {
         subject.map { Template($0).filled { $0 == Self.userPlaceholder ? userID : nil } }
     }

@@ -1,13 +1,12 @@
 import Encoding
 
-/// How much an API is asked for at most, on top of whatever it allows itself. Shared by the workers
-/// of a process.
+/// Limits on the calls to an API, on top of the API's own. The workers of a process share them.
 package struct CallLimits: Equatable, Sendable {
-    /// How many calls a second, on average.
+    /// The most calls per second, on average.
     package var requestsPerSecond: Double?
-    /// How many may come at once after a pause, where there is a limit a second.
+    /// The most calls at once after a pause, where there is a limit per second.
     package var burst: Int?
-    /// How many calls may be under way.
+    /// The most calls that may be under way at a time.
     package var concurrent: Int?
 
     package init(requestsPerSecond: Double? = nil, burst: Int? = nil, concurrent: Int? = nil) {
@@ -16,7 +15,7 @@ package struct CallLimits: Equatable, Sendable {
         self.concurrent = concurrent
     }
 
-    /// The most that a second or a moment is ever thought of.
+    /// The highest limit that a field accepts.
     private static let most = 1_000_000
 
     static func read(_ reader: inout DefinitionReader) -> CallLimits {

@@ -1,12 +1,12 @@
 import Encoding
 
-/// An API's own time-outs, in seconds; `nil` is the configuration's.
+/// Time-outs of an API, in seconds; `nil` stands for the configuration's.
 package struct CallTimeouts: Equatable, Sendable {
-    /// Until a connection stands, TLS included.
+    /// The time until a connection is established, TLS included.
     package var connect: Double?
-    /// Until the answer's head is there, all attempts together.
+    /// The time until the answer's head has arrived, all attempts together.
     package var head: Double?
-    /// Between two pieces of the answer.
+    /// The time between two pieces of the answer.
     package var idle: Double?
 
     static func read(_ reader: inout DefinitionReader) -> CallTimeouts {

@@ -1,16 +1,16 @@
 import Encoding
 
-/// What a credential is called where people find it: labels for the page that asks for it, `nil`
-/// where the usual ones do.
+/// Labels of a credential on the page that asks for it, in the words of the provider's site; `nil`
+/// where the default label fits.
 package struct CredentialForm: Equatable, Sendable {
     package var username: String?
     package var password: String?
     package var apiKey: String?
     package var token: String?
-    /// Where to find it, in a sentence or two.
+    /// An explanation of where to find the credential, in a sentence or two.
     package var help: String?
 
-    /// Whether nothing is said.
+    /// Whether all labels are the defaults.
     package var isUsual: Bool { self == CredentialForm() }
 
     static func read(_ reader: inout DefinitionReader) -> CredentialForm {
@@ -29,7 +29,7 @@ package struct CredentialForm: Equatable, Sendable {
         ])
     }
 
-    /// What is said of things that nobody is asked for then.
+    /// Returns the labels that are set for fields that the page does not have with this type.
     func strayNames(for type: IntegrationDefinition.AuthType) -> [String] {
         let given = [
             ("username", username), ("password", password), ("apiKey", apiKey), ("token", token),
@@ -40,7 +40,7 @@ package struct CredentialForm: Equatable, Sendable {
 }
 
 extension IntegrationDefinition.AuthType {
-    /// The members of ``CredentialForm`` that mean something.
+    /// The members of ``CredentialForm`` that have a meaning with this type.
     fileprivate var credentialNames: [String] {
         switch self {
         case .oauth2: []
@@ -52,7 +52,7 @@ extension IntegrationDefinition.AuthType {
 }
 
 extension DefinitionReader {
-    /// A text that people read.
+    /// Reads a text that is shown to people.
     fileprivate mutating func phrase(_ name: String, upTo longest: Int) -> String? {
         let phrase = text(name)
         require(

@@ -1,13 +1,13 @@
 import Encoding
 import HTTPTypes
 
-/// Where a credential goes in a proxied call.
+/// The place of a credential in a proxied call.
 package enum CredentialPlacement: Equatable, Sendable {
     /// A header field; the prefix stands before the credential, its space included.
     case header(name: String, prefix: String)
     /// A query parameter.
     case query(name: String)
-    /// HTTP basic authentication (RFC 7617); `{credential}` stands for the credential in either.
+    /// HTTP basic authentication (RFC 7617); `{credential}` may stand in either part.
     case basic(username: String, password: String)
 }
 
@@ -49,7 +49,7 @@ extension CredentialPlacement {
 }
 
 extension IntegrationDefinition {
-    /// The field that the credential goes in; `nil` when it goes elsewhere.
+    /// The header field that carries the credential; `nil` when it is carried elsewhere.
     package var credentialField: HTTPField.Name? {
         switch credentialPlacement {
         case .header(let name, _): return HTTPField.Name(name)

@@ -1,7 +1,7 @@
-/// Names of header fields, and beginnings and endings of names, in small letters.
+/// A set of header field names, and of beginnings and endings of names, in lower case.
 ///
-/// Looked up by their first and last letters and not by a hash: it is asked for each field of each
-/// answer, and nearly none is in it.
+/// Names are looked up by their first and last letters and not by a hash: each field of each answer
+/// is looked up, and nearly none is in the set.
 package struct FieldNameSet: Sendable {
     private enum Entry {
         case name(String)

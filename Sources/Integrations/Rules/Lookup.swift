@@ -1,21 +1,21 @@
 import Encoding
 
-/// A question to the provider or its API right after connecting, whose answer ``ConnectionDatum``s
-/// are picked from: which tenants there are, where the account's data lie, who it is.
+/// A request to the provider or its API right after connecting. ``ConnectionDatum``s are read from
+/// the answer: the tenants that there are, the place of the account's data, the account's name.
 package struct Lookup: Equatable, Sendable {
     package enum Method: String, Sendable, CaseIterable {
         case get = "GET"
         case post = "POST"
     }
 
-    /// Absolute, possibly with placeholders.
+    /// An absolute URL, possibly with placeholders.
     package var uri: String
     package var method = Method.get
-    /// A JSON text, for POST.
+    /// The body of a POST, as JSON text.
     package var body: String?
     package var headers: [IntegrationDefinition.Parameter] = []
-    /// What stands before the token in the Authorization field, its space included; `nil` where
-    /// the credential goes as in any call.
+    /// The text before the token in the Authorization field, its space included; `nil` where the
+    /// credential is placed as in any call.
     package var prefix: String?
 
     static func read(_ reader: inout DefinitionReader) -> Lookup {

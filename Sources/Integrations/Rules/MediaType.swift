@@ -1,8 +1,8 @@
 import Encoding
 
-/// A type of content, as `Content-Type` names it (RFC 9110 §8.3.1).
+/// Parsing of a media type, as `Content-Type` names it (RFC 9110 §8.3.1).
 package enum MediaType {
-    /// The type and subtype in small letters, without parameters; `nil` when it is malformed.
+    /// Returns type and subtype in lower case, without parameters; `nil` for a malformed text.
     package static func essence(of part: Substring) -> String? {
         var rest = part.utf8.drop(while: \.isASCIIBlank)
         let type = rest.prefix(while: \.isTokenCharacter)

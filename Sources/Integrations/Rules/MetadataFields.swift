@@ -3,15 +3,16 @@ import Encoding
 import OAuth
 import Primitives
 
-/// What a provider's metadata (RFC 8414, OpenID Connect Discovery) says, as fields of an
-/// integration.
+/// Fields of an integration that are derived from a provider's metadata (RFC 8414, OpenID Connect
+/// Discovery).
 package struct MetadataFields {
     private let metadata: AuthorizationServerMetadata
     private let given: JSONValue
 
-    /// - Parameter given: What is known beside it: it decides among several ways.
-    /// - Throws: ``InputError/invalid(code:detail:)`` when it offers no way in which a client
-    ///   can prove itself here, and none is given.
+    /// - Parameter given: The fields that are set already: they decide where the metadata offers
+    ///   several ways.
+    /// - Throws: ``InputError/invalid(code:detail:)`` when the metadata offers no client
+    ///   authentication that Grantkeeper knows, and none is given.
     package init(_ metadata: AuthorizationServerMetadata, for given: JSONValue) throws {
         self.metadata = metadata
         self.given = given
@@ -53,9 +54,9 @@ package struct MetadataFields {
         return fields.map { JSONValue.Member(name: $0.0, value: $0.1) }
     }
 
-    /// The fields with what OpenID Connect Core §11 wants beside `offline_access`: the user's consent,
-    /// asked for each time. Only where the metadata made us ask for that scope, and neither the
-    /// operator nor the catalogue says how to prompt.
+    /// Adds `prompt=consent`, which OpenID Connect Core §11 requires with `offline_access`. Only
+    /// where the metadata made us ask for that scope, and neither the operator nor the catalogue
+    /// says how to prompt.
     package func addingConsent(to members: [JSONValue.Member]) -> [JSONValue.Member] {
         let fields = JSONValue.object(members)
         guard given["scope"] == nil,
@@ -72,7 +73,7 @@ package struct MetadataFields {
             over: members)
     }
 
-    /// `authorizationParameters: null` says that there are none.
+    /// Returns whether a member is `authorizationParameters: null`, which says that there are none.
     private static func isWithoutParameters(_ member: JSONValue.Member) -> Bool {
         member.name == "authorizationParameters" && member.value.members == nil
     }
@@ -85,12 +86,13 @@ package struct MetadataFields {
         return Form(encoded: url[url.index(after: mark)...])?["prompt"] != nil
     }
 
-    /// How an integration is called when nobody says otherwise: as the issuer's host.
+    /// Returns the default name of an integration: the issuer's host.
     package static func slug(issuer: String) -> String {
         AbsoluteURL(issuer)?.origin.host ?? issuer
     }
 
-    /// RFC 8414 §2: what does not say which takes `client_secret_basic`.
+    /// The client authentication that fits the metadata. Metadata that names none means
+    /// `client_secret_basic` (RFC 8414 §2).
     private var clientAuthentication: ClientAuthentication {
         let methods = metadata.tokenEndpointAuthMethods
         if given["privateKey"]?.stringValue != nil, methods.contains("private_key_jwt") {
@@ -104,13 +106,13 @@ package struct MetadataFields {
         return takesPostOnly ? .post : .basic
     }
 
-    /// As given, else as the provider takes it.
+    /// The client authentication that is given, else the one that fits the metadata.
     private var wanted: ClientAuthentication {
         given["clientAuthentication"]?.stringValue.flatMap(ClientAuthentication.init(rawValue:))
             ?? clientAuthentication
     }
 
-    /// An RSA key can sign in two ways; RS256 is the usual one.
+    /// PS256 where the provider takes that and not RS256, which is the default of an RSA key.
     private var signingAlgorithm: SigningAlgorithm? {
         let taken = metadata.tokenEndpointSigningAlgorithms
         guard wanted == .privateKeyJWT, taken.contains("PS256"), !taken.contains("RS256"),
@@ -120,8 +122,8 @@ package struct MetadataFields {
         return .ps256
     }
 
-    /// A revocation endpoint may take another proof than the token endpoint; what does not say
-    /// takes the same.
+    /// The field `revocation`, where the revocation endpoint takes another client authentication
+    /// than the token endpoint; metadata that names none means the same.
     private var revocation: JSONValue {
         let methods = metadata.revocationEndpointAuthMethods
         let takesOther: RevocationShape.Authentication? =
@@ -135,7 +137,8 @@ package struct MetadataFields {
         return takesOther.map { ["authentication": .string($0.rawValue)] } ?? .null
     }
 
-    /// OpenID Connect Core §3.1.2.1 and §11.
+    /// The scopes `openid` and `offline_access`, where the provider supports them (OpenID Connect
+    /// Core §3.1.2.1 and §11).
     private var scope: String? {
         let wanted = ["openid", "offline_access"].filter(metadata.scopesSupported.contains)
         return wanted.isEmpty ? nil : wanted.joined(separator: " ")

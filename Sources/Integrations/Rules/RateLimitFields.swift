@@ -1,10 +1,11 @@
 import Encoding
 import HTTPTypes
 
-/// How an API says that it is asked too often, where that is not just 429 with `Retry-After`.
+/// The fields in which an API announces its rate limit, where that is not just 429 with
+/// `Retry-After`.
 package struct RateLimitFields: Equatable, Sendable {
-    /// Statuses beside 429 that may mean it, such as GitHub's 403: only when ``remaining`` says 0, or
-    /// with `Retry-After`.
+    /// Statuses beside 429 that may mean a rate limit, such as GitHub's 403: only when
+    /// ``remaining`` says 0, or with `Retry-After`.
     package var statuses: [Int] = []
     /// The field with the number of calls that are left, such as `X-RateLimit-Remaining`.
     package var remaining: String?
@@ -12,15 +13,15 @@ package struct RateLimitFields: Equatable, Sendable {
     package var reset: String?
     package var resetFormat: ResetFormat?
 
-    /// What the number in a reset field means.
+    /// The meaning of the value in a reset field.
     package enum ResetFormat: String, Sendable, CaseIterable {
-        /// To go, as in the IETF's `RateLimit-Reset`.
+        /// Seconds from now, as in the IETF's `RateLimit-Reset`.
         case seconds
         case milliseconds
-        /// Since 1970.
+        /// Seconds since 1970.
         case epochSeconds = "epoch-seconds"
         case epochMilliseconds = "epoch-milliseconds"
-        /// An HTTP date, or one of RFC 3339.
+        /// A date of HTTP or of RFC 3339.
         case date
     }
 
@@ -48,7 +49,7 @@ package struct RateLimitFields: Equatable, Sendable {
 }
 
 extension DefinitionReader {
-    /// The name of a header field.
+    /// Reads the name of a header field.
     mutating func fieldName(_ name: String) -> String? {
         guard let text = text(name) else { return nil }
         require(HTTPField.Name(text) != nil, "'\(name)' must be the name of a header field")

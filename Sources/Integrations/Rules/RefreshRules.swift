@@ -1,29 +1,29 @@
 import Encoding
 import OAuth
 
-/// How a provider refreshes tokens, as far as it is not done as RFC 6749 §6 has it.
+/// Rules for refreshing tokens at a provider, as far as they differ from RFC 6749 §6.
 package struct RefreshRules: Equatable, Sendable {
-    /// Where, if not at `tokenUri`; possibly with placeholders.
+    /// The URL of the refresh endpoint, where it is not `tokenUri`; possibly with placeholders.
     package var uri: String?
     /// Further parameters, on top of `tokenParameters`.
     package var parameters: [IntegrationDefinition.Parameter] = []
     package var words = RefreshWords()
-    /// The token that is used: at some providers the access token itself, as long as it lives.
+    /// The token that a refresh sends: at some providers the access token, as long as it is valid.
     package var token = TokenTypeHint.refreshToken
-    /// What becomes of a refresh token that is used. For people, and for tests: what the answer
-    /// says is what counts.
+    /// The fate of a refresh token that is used. Only people and tests read this: in operation the
+    /// provider's answer decides.
     package var rotation: Rotation?
-    /// What tells that the grant is gone, in the provider's own words.
+    /// The signs that the grant is gone, in the provider's own words.
     package var dead: [RefusalSign] = []
 
     package init() {}
 
     package enum Rotation: String, Sendable, CaseIterable {
-        /// Each works once, and a new one comes.
+        /// Each refresh token works once; the answer has a new one.
         case singleUse = "single-use"
-        /// A new one comes, and the old one lives on.
+        /// The answer has a new refresh token, and the old one stays valid.
         case renewed
-        /// It stays.
+        /// The refresh token stays the same.
         case fixed
         /// There are no refresh tokens.
         case none

@@ -1,10 +1,10 @@
 import Encoding
 
-/// How often a call is sent at most, and which methods may be.
+/// Rules for sending a call again.
 package struct RetryRules: Equatable, Sendable {
-    /// The first one included; 1 is never again.
+    /// The most times that a call is sent, the first one included; with 1 it is never repeated.
     package var attempts = 3
-    /// Whether the API keeps to `Idempotency-Key`, so that POST and PATCH with one may be sent
+    /// Whether the API honours `Idempotency-Key`, so that POST and PATCH with one may be sent
     /// again.
     package var honoursIdempotencyKey = false
 

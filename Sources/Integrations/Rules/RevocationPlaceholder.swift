@@ -1,4 +1,4 @@
-/// The placeholders that a revocation knows beside those of `connectionData`.
+/// Placeholders of a revocation beside those of `connectionData`.
 package enum RevocationPlaceholder {
     /// Whether a placeholder of `revocationUri` is not a name in `connectionData`.
     package static func isOwn(_ name: String) -> Bool {

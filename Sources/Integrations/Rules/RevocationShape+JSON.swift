@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import OAuth
 
-/// The field `revocation` of an integration. What is not said is as RFC 7009 has it.
+/// The field `revocation` of an integration. Members that are absent are as in RFC 7009.
 extension RevocationShape {
     package enum Place: String, CaseIterable {
         case form

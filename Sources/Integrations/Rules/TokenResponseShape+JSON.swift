@@ -1,7 +1,7 @@
 import Encoding
 import OAuth
 
-/// The field `tokenResponse` of an integration. What is not said is as RFC 6749 has it.
+/// The field `tokenResponse` of an integration. Members that are absent are as in RFC 6749.
 extension TokenResponseShape {
     static func read(_ reader: inout DefinitionReader) -> TokenResponseShape {
         var shape = TokenResponseShape()

@@ -4,13 +4,13 @@ import OAuth
 import Primitives
 import Templates
 
-/// Where the API of an integration lies, and what each call to it says.
+/// The address of an integration's API, and the fixed header fields of each call to it.
 package struct APIAddress: Sendable {
-    /// A base URL, taken apart once.
+    /// A base URL, parsed once.
     package struct Base: Sendable {
-        /// As written, which is what a call without a path goes to.
+        /// The URL as written, to which a call without a path goes.
         package let whole: String
-        /// The same without a slash at its end, for a path to follow.
+        /// The URL without a slash at its end, to which a path is appended.
         let text: String
         package let url: AbsoluteURL
 
@@ -22,11 +22,11 @@ package struct APIAddress: Sendable {
         }
     }
 
-    /// What paths are joined to.
+    /// The base URL to which paths are joined.
     package let base: Base
-    /// What absolute URLs may lie under beside it.
+    /// Further base URLs under which absolute URLs may lie.
     let furtherBases: [Base]
-    /// Fixed fields.
+    /// The fixed header fields.
     package let headers: HTTPFields
 
     /// - Throws: ``InputError/conflict(code:detail:)`` when the connection keeps no fit value
@@ -55,8 +55,8 @@ extension IntegrationDefinition {
         ([apiBaseUri] + apiHosts + headers.map(\.value)).flatMap { Template($0).names }
     }
 
-    /// The value of a fixed field with what a connection keeps. Names that stand for nothing are
-    /// just text.
+    /// Fills the value of a fixed field with the data of a connection. Braces around a name that is
+    /// not in `connectionData` are plain text.
     ///
     /// - Throws: ``InputError/conflict(code:detail:)`` when the connection keeps no value.
     package func filled(_ text: String, with data: ConnectionData) throws -> String {

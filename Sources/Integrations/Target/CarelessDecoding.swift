@@ -1,17 +1,17 @@
 import Encoding
 
-/// Decoding as servers do it that are not strict about it: each of these has led out of a folder
-/// somewhere.
+/// Decoding in the way of servers that are not strict: on some server, each of these forms has led
+/// out of a folder.
 package enum CarelessDecoding {
-    /// The text, decoded once more; itself when nothing is left to decode.
+    /// Returns the text, decoded once more, or unchanged when nothing is left to decode.
     static func decoded(_ text: [UInt8]) -> [UInt8] {
         let decoded = percentDecoded(text)
         return decoded == text ? inASCII(text) : decoded
     }
 
-    /// Whether there is a character in more bytes than UTF-8 has it in (RFC 3629 §3), such as '.'
-    /// as C0 AE: a decoder that only does the arithmetic gets the character. Some did it with any second
-    /// byte, or with what only looked like one percent-encoded.
+    /// Returns whether a character has more bytes than UTF-8 gives it (RFC 3629 §3), such as '.' as
+    /// C0 AE: a decoder that only does the arithmetic gets the character. Some decoders accepted
+    /// any second byte, or text that only looked like a percent-encoded one.
     static func hasOverlongForm(_ text: [UInt8]) -> Bool {
         text.indices.contains { index in
             let second = index + 1 < text.count ? text[index + 1] : 0
@@ -29,7 +29,7 @@ package enum CarelessDecoding {
         }
     }
 
-    /// Decodes what is well-formed, `%u002e` as IIS does too, and leaves the rest.
+    /// Decodes well-formed escapes, also `%u002e` as IIS does, and leaves the rest.
     private static func percentDecoded(_ text: [UInt8]) -> [UInt8] {
         guard text.contains(UInt8(ascii: "%")) else { return text }
         var decoded: [UInt8] = []
@@ -62,8 +62,8 @@ package enum CarelessDecoding {
         return value
     }
 
-    /// Each character as the one in ASCII that it is taken for where a text has to fit into an
-    /// older character set; what is invalid or invisible, left out.
+    /// Replaces each character by the one in ASCII for which it is taken where a text must fit into
+    /// an older character set, and drops invalid and invisible ones.
     private static func inASCII(_ text: [UInt8]) -> [UInt8] {
         guard text.contains(where: { $0 >= 0x80 }) else { return text }
         return String(decoding: text, as: UTF8.self).unicodeScalars.flatMap { scalar in
@@ -79,8 +79,8 @@ package enum CarelessDecoding {
         case 0x2025, 0xFE30: return ".."
         case 0x2026, 0xFE19: return "..."
         case 0xFE68: return "\\"
-        // The last ones stand where a backslash is in ASCII, or look like it; in a name they are
-        // meant.
+        // The last ones stand where ASCII has a backslash, or look like one; so a slash replaces
+        // them: in a name they are legitimate.
         case 0x2044, 0x2215, 0x29F8, 0xA5, 0x20A9, 0x2216, 0x29F5, 0x29F9, 0xFFE5, 0xFFE6:
             return "/"
         case 0xA0, 0x3000: return " "

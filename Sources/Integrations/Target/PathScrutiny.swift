@@ -1,14 +1,14 @@
 import Addressing
 
-/// Reads a path as the most careless server might, again and again until nothing changes, and
-/// refuses one that leads out of its base in any reading (SECURITY 28).
+/// A check that decodes a path as the most careless server might, again and again until nothing
+/// changes, and refuses one that leads out of its base at any stage (SECURITY 28).
 package enum PathScrutiny {
-    /// How often a path may be encoded over: no one means more, and each stage costs a pass.
+    /// The most layers of encoding: no legitimate path has more, and each costs a pass.
     private static let maximumStages = 8
 
-    /// `%2F` as such is legitimate.
+    /// Refuses a path that leads out of its base at any stage. `%2F` alone is legitimate.
     ///
-    /// - Parameter path: As written, percent-encoded.
+    /// - Parameter path: The path as written, percent-encoded.
     /// - Throws: ``InputError/invalid(code:detail:)``.
     static func check(_ path: Substring.UTF8View) throws {
         guard AbsoluteURL.isPath(path) else {

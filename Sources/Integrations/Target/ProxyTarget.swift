@@ -2,16 +2,17 @@ import Addressing
 import Encoding
 import Primitives
 
-/// The URL that a proxied call goes to. Whatever the caller wrote, it lies under the
-/// integration's base (SECURITY 27 and 28).
+/// The URL to which a proxied call goes. For every input of a caller, it lies under a base URL of
+/// the integration (SECURITY 27 and 28).
 package struct ProxyTarget: Equatable, Sendable {
     package private(set) var url: String
     package let origin: AbsoluteURL.Origin
 
     /// Joins a path, with or without a query, to the base: `base` + `/files?…`, not resolved as
-    /// a relative reference. Without a path it is the base itself.
+    /// a relative reference. Without a path, the target is the base itself.
     ///
-    /// - Parameter relative: As written: percent-encoded, beginning with `/` or `?`, or empty.
+    /// - Parameter relative: The text as written: percent-encoded, beginning with `/` or `?`, or
+    ///   empty.
     /// - Throws: ``InputError/invalid(code:detail:)``.
     package init(relative: String, base: APIAddress.Base) throws {
         let path = relative.utf8.prefix { $0 != UInt8(ascii: "?") }
@@ -23,7 +24,7 @@ package struct ProxyTarget: Equatable, Sendable {
         url = (path.isEmpty ? base.whole : base.text) + relative
     }
 
-    /// Takes what a caller wrote as the URL of a call: absolute, under one of the bases, or a path.
+    /// Reads the URL of a call as its caller wrote it: absolute, under one of the bases, or a path.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``.
     package init(_ text: String, at address: APIAddress) throws {
@@ -40,7 +41,7 @@ package struct ProxyTarget: Equatable, Sendable {
         }
     }
 
-    /// A URL that the integration itself names.
+    /// Makes a target of a URL that the integration itself names.
     package init?(own url: String) {
         guard let parsed = AbsoluteURL(url) else { return nil }
         origin = parsed.origin
@@ -62,13 +63,13 @@ package struct ProxyTarget: Equatable, Sendable {
         self.url = text
     }
 
-    /// Adds query parameters behind those that are there.
+    /// Appends query parameters to those that the URL has.
     package mutating func append(_ parameters: Form) {
         guard !parameters.fields.isEmpty else { return }
         url += (url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + parameters.encoded
     }
 
-    /// Whether a text can be the path, with or without a query, of a call.
+    /// Returns whether a text can be the path of a call, with or without a query.
     static func isPath(_ text: String) -> Bool {
         APIAddress.Base("https://x").map { (try? ProxyTarget(relative: text, base: $0)) != nil }
             ?? false
@@ -91,7 +92,8 @@ package struct ProxyTarget: Equatable, Sendable {
 }
 
 extension AbsoluteURL {
-    /// Whether this has the base's origin and its path begins with the base's whole segments.
+    /// Returns whether the URL has the base's origin, and a path that begins with all of the
+    /// base's segments.
     func lies(under base: AbsoluteURL) -> Bool {
         guard origin == base.origin else { return false }
         let prefix = base.path.hasSuffix("/") ? base.path.dropLast() : base.path[...]

@@ -1,6 +1,6 @@
 import Encoding
 
-/// A parameter of a URL's query, found however its name is encoded.
+/// A parameter of a URL's query, found in any encoding of its name.
 package struct QueryParameter {
     private let name: String
 
@@ -12,7 +12,7 @@ package struct QueryParameter {
         query(of: url).map { $0.split(separator: "&").contains(where: isThis) } ?? false
     }
 
-    /// The URL without it; the other parameters stay as they are.
+    /// Returns the URL without the parameter; the other parameters stay as they are.
     package func removed(from url: String) -> String {
         guard let query = query(of: url), query.split(separator: "&").contains(where: isThis)
         else { return url }
