@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 #
-# What the scripts and the integration tests share: packages, the build, a temporary directory,
+# Functions for the scripts and the integration tests: packages, the build, a temporary directory,
 # processes, nginx. Sourced, never run.
 #
-# Everything that is started is noted in $work/pids, and only that is ever stopped.
+# Processes that are started are listed in $work/pids, and only these are ever stopped.
 
 repository=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 PATH=$PATH:/usr/sbin:/sbin
@@ -20,16 +20,16 @@ die() {
 
 # Packages ------------------------------------------------------------------------------------
 
-# What the build, and running it behind nginx, needs from Debian.
+# The Debian packages for the build, and for running it behind nginx.
 # shellcheck disable=SC2034 # read by the scripts
 run_packages=(ca-certificates curl jq libcurl4-openssl-dev libfcgi-dev libsqlite3-dev nginx
     pkg-config zlib1g-dev)
-# What the tests need beyond that.
+# The further packages for the tests.
 # shellcheck disable=SC2034 # read by the scripts
 test_packages=(bats chromium gcc gunicorn iproute2 libc6-dev openssl python3 python3-brotli
     python3-httpbin python3-jsonschema python3-venv sqlite3)
 
-# need_packages PACKAGE...: installs those that are missing; asks for nothing when none is.
+# need_packages PACKAGE...: installs those that are missing; needs no rights when none is.
 need_packages() {
     command -v dpkg-query >/dev/null || return 0
     local package missing=()
@@ -47,7 +47,7 @@ need_packages() {
         die "apt-get could not install: ${missing[*]}"
 }
 
-# apt_get ARGUMENT...: as root; waits for whoever else installs something.
+# apt_get ARGUMENT...: runs apt-get as root; waits while another process installs packages.
 apt_get() {
     local root=()
     ((EUID == 0)) || root=(sudo)
@@ -65,7 +65,7 @@ need_swift() {
     die "swift is not in PATH; Swift 6.2 or newer is needed (https://www.swift.org/install/linux)"
 }
 
-# build [OPTION...]: builds once, for release; says nothing when it goes well. Sets $binaries.
+# build [OPTION...]: builds once, for release; prints nothing when it succeeds. Sets $binaries.
 # shellcheck disable=SC2120 # most want no option
 build() {
     need_swift
@@ -85,7 +85,7 @@ find_binaries() {
 # A temporary directory -----------------------------------------------------------------------
 
 # Makes $work: in /tmp, because a socket's path has to be short, and open to nginx's workers.
-# What holds secrets goes below $work/private. What a script starts that makes one too, makes it
+# Files with secrets go below $work/private. A script that this one starts makes its own $work
 # below $work/inner.
 make_work() {
     work=$(mktemp -d "${OUTER_WORK:-/tmp}/grantkeeper.XXXXXX")
@@ -95,15 +95,15 @@ make_work() {
     export OUTER_WORK=$work/inner
 }
 
-# Stops what was started, and removes $work.
+# Stops the processes that were started, and removes $work.
 clean_up() {
     [[ -n $work && -d $work/pids ]] || return 0
     stop_all "$work"
     rm -rf -- "$work"
 }
 
-# stop_all WORK: what was started there, the last first; then what those left behind that were
-# killed before they could clean up after themselves.
+# stop_all WORK: stops the processes started there, the last one first; then those of inner
+# scripts that were killed before they could clean up.
 stop_all() {
     local work=$1 file inner
     while IFS= read -r file; do
@@ -119,7 +119,7 @@ stop_all() {
 
 # Conditions ----------------------------------------------------------------------------------
 
-# await SECONDS COMMAND...: until the command succeeds; fails when it has not in that time.
+# await SECONDS COMMAND...: waits until the command succeeds; fails when that time is over.
 await() {
     local deadline=$((SECONDS + $1))
     shift
@@ -131,8 +131,8 @@ await() {
 
 # Processes -----------------------------------------------------------------------------------
 
-# start_process NAME COMMAND...: in the background, its output in $work/logs/NAME.log. The
-# descriptor 3 is closed, because bats waits for whoever holds it.
+# start_process NAME COMMAND...: starts it in the background, its output in $work/logs/NAME.log.
+# Descriptor 3 is closed, because bats waits for every process that holds it.
 start_process() {
     local name=$1
     shift
@@ -140,8 +140,8 @@ start_process() {
     printf '%s\n' "$!" >"$work/pids/$name.pid"
 }
 
-# start_group NAME COMMAND...: as start_process, for what starts processes of its own: they end with
-# it, even those in process groups of theirs. Ctrl-C does not reach them but through us.
+# start_group NAME COMMAND...: as start_process, for a command that starts processes: they end with
+# it, even those in their own process groups. Ctrl-C reaches them only through this script.
 start_group() {
     local name=$1
     shift
@@ -149,8 +149,8 @@ start_group() {
     printf '%s\n' "$!" >"$work/pids/$name.group"
 }
 
-# run_group NAME COMMAND...: and waits for its end. A signal interrupts that, so that a script that
-# is told to stop does so at once.
+# run_group NAME COMMAND...: as start_group, and waits for the end. A signal interrupts the wait,
+# so that a script that is told to stop does so at once.
 run_group() {
     start_group "$@"
     local status=0
@@ -182,7 +182,7 @@ stop_group() {
     rm -f -- "$work/pids/$1.group"
 }
 
-# signal_session SIGNAL LEADER: to all processes of the session.
+# signal_session SIGNAL LEADER: sends the signal to all processes of the session.
 signal_session() {
     local members
     # The name, in parentheses, may hold anything; the session is the fourth field behind it.
@@ -207,12 +207,12 @@ is_stopped() {
     ! is_running "$1"
 }
 
-# The letter of a process's state; Z is one that ended and that nobody has waited for.
+# Prints the letter of a process's state; Z is a process that ended and was not waited for.
 process_state() {
     sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null
 }
 
-# stop_process NAME [SIGNAL]: TERM, and KILL after 35 s.
+# stop_process NAME [SIGNAL]: sends TERM, and KILL after 35 s.
 stop_process() {
     local name=$1 signal=${2:-TERM}
     [[ -f $work/pids/$name.pid ]] || return 0
@@ -226,8 +226,8 @@ stop_process() {
 
 # Ports ---------------------------------------------------------------------------------------
 
-# A port of the loopback interface that nobody listens on now, below the range that the kernel
-# gives to outgoing connections.
+# Prints a port of the loopback interface on which no process listens now, below the range that
+# the kernel gives to outgoing connections.
 free_port() {
     local port
     for _ in {1..100}; do
@@ -242,9 +242,9 @@ free_port() {
 
 # nginx ---------------------------------------------------------------------------------------
 
-# start_nginx NAME WRITER: on a free port, with a configuration and a prefix of its own, as root
-# or as anybody. WRITER is called with the port and prints the inside of the http block; sets
-# $nginx_port.
+# start_nginx NAME WRITER: starts one on a free port, with its own configuration and prefix, as
+# root or as any other user. WRITER is called with the port and prints the inside of the http
+# block; sets $nginx_port.
 start_nginx() {
     local name=$1 writer=$2 prefix=$work/$1
     mkdir -p "$prefix"
@@ -259,7 +259,7 @@ start_nginx() {
     die "nginx did not start: $(why_nginx_ended "$name" "$prefix")"
 }
 
-# why_nginx_ended NAME PREFIX: its own reason, once, without what stands around it in its logs.
+# why_nginx_ended NAME PREFIX: prints its own reason, once, without the rest of its logs.
 why_nginx_ended() {
     local reason
     reason=$(sed -nE 's/.*\[emerg\] ([0-9]+#[0-9]+: )?//p' "$work/logs/$1.log" "$2/error.log" \
@@ -271,7 +271,7 @@ nginx_has_decided() {
     [[ -s $2/nginx.pid ]] || is_stopped "$1"
 }
 
-# nginx_configuration PREFIX HTTP: a whole configuration around an http block's inside.
+# nginx_configuration PREFIX HTTP: prints a whole configuration around an http block's inside.
 nginx_configuration() {
     if ((EUID == 0)); then printf 'user www-data;\n'; fi
     cat <<CONFIGURATION
@@ -295,7 +295,7 @@ $2
 CONFIGURATION
 }
 
-# install_nginx_files DIRECTORY SOCKET: our files of nginx/, with their paths set to ours.
+# install_nginx_files DIRECTORY SOCKET: copies the files of nginx/, with the paths replaced.
 install_nginx_files() {
     mkdir -p "$1"
     sed "s|/run/grantkeeper/grantkeeper.sock|$2|" \

@@ -5,8 +5,8 @@
 
 catalogue=Sources/grantkeeper/Grantkeeper.docc
 
-# Swift files whose first declaration has no comment before it: it says what the file is. In an
-# extension that is its first member's.
+# Lists Swift files without a comment before the first declaration, which says what the file is. In
+# an extension that is the comment of its first member.
 undocumented_files() {
     find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
         FNR == 1 { decided = 0 }
@@ -16,7 +16,7 @@ undocumented_files() {
         !/^[ \t]*\/\// { print FILENAME }'
 }
 
-# Links between files, in all Markdown files, that lead nowhere.
+# Lists links between files, in all Markdown files, that lead to no file.
 broken_links() {
     local page link
     while IFS= read -r page; do
@@ -26,7 +26,7 @@ broken_links() {
     done < <(find . -name .build -prune -o -name '*.md' -print | sort)
 }
 
-# Types that the articles on the code name and that are not there.
+# Lists types that the articles on the code name and that do not exist.
 missing_types() {
     LC_ALL=C comm -23 \
         <(grep -ohP '(?<=\x60)[A-Z][a-z]+[A-Z][A-Za-z0-9]*(?=\x60)' \
@@ -35,7 +35,7 @@ missing_types() {
             LC_ALL=C sort -u)
 }
 
-# Targets without a row in the article Architecture.
+# Lists targets without a row in the article Architecture.
 undescribed_targets() {
     local folder
     for folder in Sources/*/; do
@@ -44,8 +44,8 @@ undescribed_targets() {
     done
 }
 
-# The articles link to one another as files, for those who read them here. In the copy that is
-# built, these links are DocC's, which has to find each article and heading.
+# Builds a copy of the articles. They link to one another as files, for readers in the repository;
+# in the copy these links become DocC's, which has to find each article and heading.
 convert_catalogue() {
     # shellcheck disable=SC2154 # made by make_work
     local docc copy=$work/Grantkeeper.docc
@@ -59,7 +59,7 @@ convert_catalogue() {
     }
 }
 
-# none DESCRIPTION: there are no lines on standard input.
+# none DESCRIPTION: ends the script with that error if there are lines on standard input.
 none() {
     local lines
     lines=$(cat)

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
 #
-# What only tests need, and no machine should have to install: it stays in a folder of the user's
-# that is kept and used again. Sourced after common.bash.
+# Programs that only tests need, and that no machine should have to install: they stay in a folder
+# of the user that is kept and used again. Sourced after common.bash.
 
 kept=${XDG_CACHE_HOME:-${HOME:-$(cd ~ && pwd)}/.cache}/grantkeeper-tests
 
-# keep NAME COMMAND...: makes the folder $kept/NAME once, by that command with the folder behind
-# its arguments. Whoever wants it at the same time waits; what was left half made is made anew.
+# keep NAME COMMAND...: makes the folder $kept/NAME once, by that command with the folder as its
+# last argument. A second process waits; a folder that is incomplete is made again.
 keep() {
     local folder=$kept/$1
     shift
@@ -19,7 +19,8 @@ keep() {
     ) 9>>"$folder.lock" || die "could not make $folder"
 }
 
-# python_environment REQUIREMENTS: with the packages of that file. Sets $environment, its folder.
+# python_environment REQUIREMENTS: makes a virtual environment with the packages of that file. Sets
+# $environment, its folder.
 python_environment() {
     need_packages python3 python3-venv
     local fingerprint
@@ -35,8 +36,8 @@ make_python_environment() {
             --requirement "$1" >&2
 }
 
-# unpacked_package PACKAGE: Debian's, unpacked and not installed, so that it starts no service and
-# sets nothing up. The libraries that it names are installed. Sets $unpacked, its folder.
+# unpacked_package PACKAGE: unpacks Debian's package without installing it, so that it starts no
+# service. The libraries that it depends on are installed. Sets $unpacked, its folder.
 unpacked_package() {
     local libraries
     # shellcheck disable=SC1091

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 #
-# The whole thing on the loopback interface, in $work: nginx, the service, the mock provider.
+# The whole stack on the loopback interface, in $work: nginx, the service, the mock provider.
 # Sourced after common.bash, with $binaries set.
 # shellcheck disable=SC2154 # $work and $repository are common.bash's
 
-# Inside nginx's http block: one server that is nothing but ours.
+# Prints the inside of nginx's http block: one server with nothing but Grantkeeper.
 plain_host() {
     install_nginx_files "$work/nginx-files" "$work/run/grantkeeper.sock" >&2
     cat <<HOST
@@ -19,7 +19,7 @@ plain_host() {
 HOST
 }
 
-# start_gateway [WRITER]: nginx in front of the service, and what the service needs to start. Sets
+# start_gateway [WRITER]: starts nginx, and makes the files that the service needs to start. Sets
 # $base, the public base URL, and $settings, the configuration's file.
 start_gateway() {
     start_nginx gateway "${1:-plain_host}"
@@ -31,9 +31,9 @@ start_gateway() {
     write_settings >"$settings"
 }
 
-# The service's configuration, which a test file may add to: everything in $work, and the loopback
-# interface allowed, where the mock provider is. As root, nginx's workers are www-data, who reach
-# the socket through its group.
+# Prints the service's configuration, to which a test file may add: all paths in $work, and the
+# loopback interface allowed, where the mock provider is. As root, nginx's workers are www-data,
+# which reaches the socket through its group.
 write_settings() {
     standard_settings
 }
@@ -54,7 +54,7 @@ upstream:
 SETTINGS
 }
 
-# The command line, on this stack's configuration.
+# Runs the command line with this stack's configuration.
 grantkeeper() {
     # shellcheck disable=SC2154 # set by build
     "$binaries/grantkeeper" "$@" --config "$settings"
@@ -77,7 +77,7 @@ restart_service() {
     start_service
 }
 
-# start_mock [OPTION...]: sets $mock, its base URL.
+# start_mock [OPTION...]: starts the mock provider; sets $mock, its base URL.
 start_mock() {
     local port
     port=$(free_port)
@@ -90,7 +90,7 @@ start_mock() {
     }
 }
 
-# The client secret that the mock provider comes with.
+# The client secret that the mock provider has by default.
 mock_secret() {
     printf 'mock-secret\n'
 }
