@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# What the integration tests share. Loaded by every file; `setup_file` starts nginx, the service
+# Functions for the integration tests. Loaded by every file; `setup_file` starts nginx, the service
 # and the mock provider once, on ports and in a directory of its own.
 
 bats_require_minimum_version 1.5.0
@@ -12,7 +12,7 @@ source "$BATS_TEST_DIRNAME/../../scripts/lib/stack.bash"
 
 # The stack -----------------------------------------------------------------------------------
 
-# start_stack [WRITER]: with nginx's http block from that function.
+# start_stack [WRITER]: starts the stack, with nginx's http block from that function.
 start_stack() {
     need_swift
     find_binaries
@@ -32,27 +32,27 @@ stop_stack() {
 
 # Requests ------------------------------------------------------------------------------------
 
-# request METHOD TARGET [CURL-OPTION...]: sets $status, $body and, for `field`, the head. The
-# target is sent as it is written.
+# request METHOD TARGET [CURL-OPTION...]: sends a request, with the target as written; sets
+# $status, $body and, for `field`, the head.
 request() {
     local method=$1 target=$2
     shift 2
     [[ $target == http* ]] || target=$base$target
-    # curl leaves it as it is when a 304 has none.
+    # curl does not write the file when an answer, such as a 304, has no body.
     : >"$BATS_TEST_TMPDIR/body"
     status=$(curl -sS --path-as-is --globoff --max-time 60 -X "$method" \
         -D "$BATS_TEST_TMPDIR/head" -o "$BATS_TEST_TMPDIR/body" -w '%{http_code}' "$@" "$target")
     body=$(tr -d '\0' <"$BATS_TEST_TMPDIR/body")
 }
 
-# as USER METHOD TARGET [CURL-OPTION...]: with that user's cookies, who has signed in.
+# as USER METHOD TARGET [CURL-OPTION...]: as request, with the cookies of a user who is signed in.
 as() {
     local jar
     jar=$(jar_of "$1")
     request "$2" "$3" -b "$jar" -c "$jar" "${@:4}"
 }
 
-# by KEY METHOD TARGET [CURL-OPTION...]: with an API key.
+# by KEY METHOD TARGET [CURL-OPTION...]: as request, with an API key.
 by() {
     request "$2" "$3" -H "Authorization: Bearer $1" "${@:4}"
 }
@@ -67,7 +67,7 @@ by_json() {
     by "$1" "$2" "$3" -H 'Content-Type: application/json' --data-binary "$4" "${@:5}"
 }
 
-# The value of that header field of the last answer, or nothing.
+# field NAME: prints the value of that header field of the last answer, or nothing.
 field() {
     tr -d '\r' <"$BATS_TEST_TMPDIR/head" |
         awk -v name="$1" '/^HTTP\// { value = "" }
@@ -77,7 +77,7 @@ field() {
             END { if (value != "") print value }'
 }
 
-# What jq makes of the last body, or of what follows as the second argument.
+# Prints the result of a jq program on the last body, or on the text in the second argument.
 json() {
     jq -r "$1" <<<"${2-$body}"
 }
@@ -92,7 +92,7 @@ expect_status() {
     fi
 }
 
-# expect_problem STATUS [CODE]: an error of ours, in the form of RFC 9457.
+# expect_problem STATUS [CODE]: expects an error of Grantkeeper, in the form of RFC 9457.
 expect_problem() {
     expect_status "$1"
     expect_equal "$(field Content-Type)" application/problem+json
@@ -130,7 +130,7 @@ jar_of() {
     printf '%s\n' "$work/private/jars/$1"
 }
 
-# sign_in USER...: a session for each, in a cookie jar of their own.
+# sign_in USER...: makes a session for each user, in a cookie jar of their own.
 sign_in() {
     local user
     for user in "$@"; do
@@ -140,19 +140,19 @@ sign_in() {
     done
 }
 
-# set_cookie USER NAME VALUE: into the user's jar, in place of all that it held.
+# set_cookie USER NAME VALUE: makes that the only cookie in the user's jar.
 set_cookie() {
     printf '#HttpOnly_127.0.0.1\tFALSE\t/\tFALSE\t0\t%s\t%s\n' "$2" "$3" >"$(jar_of "$1")"
 }
 
-# cookie USER NAME: its value.
+# cookie USER NAME: prints the value of a cookie.
 cookie() {
     awk -v name="$2" '$6 == name { print $7 }' "$(jar_of "$1")"
 }
 
 # Integrations --------------------------------------------------------------------------------
 
-# add_integration [JQ]: at the mock provider, changed by the jq program; sets $slug,
+# add_integration [JQ]: adds one for the mock provider, changed by the jq program; sets $slug,
 # $integration (its id) and $definition.
 add_integration() {
     slug=test-$BATS_TEST_NUMBER-$RANDOM$RANDOM
@@ -163,7 +163,7 @@ add_integration() {
     slug=$(json .slug)
 }
 
-# change_integration JQ: the last one that was added.
+# change_integration JQ: changes the integration that was added last.
 change_integration() {
     definition=$(jq "$1" <<<"$definition")
     by_json "$admin_key" PUT "/grantkeeper/integrations/$integration" "$definition"
@@ -172,25 +172,26 @@ change_integration() {
 
 # The redirect flow ---------------------------------------------------------------------------
 
-# begin USER SLUG [QUERY]: as far as the provider's door; sets $authorization_url.
+# begin USER SLUG [QUERY]: starts the flow, up to the redirect to the provider; sets
+# $authorization_url.
 begin() {
     as "$1" GET "/api/integrations/$2/connect${3-}"
     expect_status 302
     authorization_url=$(field Location)
 }
 
-# query_value URL NAME: still encoded.
+# query_value URL NAME: prints the value of a query parameter, still encoded.
 query_value() {
     tr '?&#' '[\n*]' <<<"$1" | sed -n "s/^$2=//p"
 }
 
-# finish USER: comes back from the provider.
+# finish USER: follows the redirects through the provider and back to the callback.
 finish() {
     as "$1" GET "$callback_url"
     expect_status 302
 }
 
-# connect USER SLUG: the whole flow.
+# connect USER SLUG: goes through the whole flow.
 connect() {
     begin "$1" "$2"
     approve
@@ -198,7 +199,7 @@ connect() {
     expect_match "$(field Location)" '/grantkeeper/connected'
 }
 
-# calls_in_flight COUNT: whether so many calls and flows are under way in the service.
+# calls_in_flight COUNT: succeeds when that many calls and flows are under way in the service.
 calls_in_flight() {
     curl -s "$base/grantkeeper/metrics" |
         awk -v count="$1" '$1 == "grantkeeper_calls_in_flight" { found = $2 == count }
@@ -207,12 +208,12 @@ calls_in_flight() {
 
 # The database, from outside ------------------------------------------------------------------
 
-# sql STATEMENT: on the service's own file, while it runs.
+# sql STATEMENT: executes it on the service's own file, while it runs.
 sql() {
     sqlite3 -cmd '.timeout 10000' "$work/private/grantkeeper.db" "$1"
 }
 
-# The last integration's connections: their access tokens are at an end, as far as we know.
+# Marks the access tokens of the last integration's connections as expired in the database.
 expire_connection() {
     sql "UPDATE connection SET tokenExpiresAt = unixepoch() - 10
          WHERE integrationId = '$integration'"

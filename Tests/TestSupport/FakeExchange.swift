@@ -2,12 +2,12 @@ import Encoding
 import HTTPClient
 import HTTPTypes
 
-/// An answer that a test made up.
+/// An answer that a test defines.
 package struct FakeAnswer: Sendable {
     package var status: Int
     package var headers: HTTPFields
     package var body: String
-    /// In place of the body, where it is no text.
+    /// The bytes in place of the body, where it is not text.
     package var bytes: [UInt8]?
 
     package init(_ status: Int = 200, headers: HTTPFields = [:], body: String = "") {
@@ -22,13 +22,13 @@ package struct FakeAnswer: Sendable {
             body: String(decoding: value.encoded(), as: UTF8.self))
     }
 
-    /// A provider's refusal (RFC 6749 §5.2).
+    /// Returns a provider's refusal (RFC 6749 §5.2).
     package static func refusal(_ code: String, status: Int = 400) -> FakeAnswer {
         .json(["error": .string(code)], status: status)
     }
 }
 
-/// The exchange of an answer that was made up.
+/// The exchange of an answer that a test defines.
 final class FakeExchange: HTTPExchange {
     let head: HTTPResponse
     private let body: [UInt8]

@@ -11,13 +11,13 @@ package struct SentRequest: Sendable {
     package let body: [UInt8]
     package let connection: ConnectionUse
 
-    /// The body, read as a form.
+    /// The body, parsed as a form.
     package var form: Form { Form(encoded: String(decoding: body, as: UTF8.self)) ?? Form() }
     package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// Everybody else on the network: a provider that issues numbered tokens, and an API that
-/// answers 200. A test may have a URL answered otherwise, and sees what was sent.
+/// The network of a test: a provider that issues numbered tokens, and an API that answers 200. A
+/// test can set other answers for a URL, and read the requests that were sent.
 package final class FakeNetwork: HTTPTransport {
     package typealias Answering = @Sendable (SentRequest) throws -> FakeAnswer
 
@@ -33,18 +33,20 @@ package final class FakeNetwork: HTTPTransport {
 
     package init() {}
 
-    /// Everything that was sent to URLs that begin so.
+    /// Returns the requests that were sent to URLs with this prefix.
     package func sent(to prefix: String = "") -> [SentRequest] {
         state.withLock { $0.sent.filter { $0.url.hasPrefix(prefix) } }
     }
 
-    /// Has URLs that begin so answered by the closure, from now on.
+    /// Lets the closure answer URLs with this prefix, from now on.
     package func answer(_ prefix: String, _ answer: @escaping Answering) {
         state.withLock { $0.answers.insert((prefix, answer), at: 0) }
     }
 
+    /// Sets the tokens that the provider issues from now on.
+    ///
     /// - Parameters:
-    ///   - lifetime: Of the access tokens from now on, in seconds; `nil` leaves it unsaid.
+    ///   - lifetime: The seconds that an access token is valid; `nil` leaves `expires_in` out.
     ///   - rotates: Whether a refresh yields a new refresh token.
     package func issueTokens(lifetime: Int?, rotates: Bool = true) {
         state.withLock {
@@ -64,7 +66,7 @@ package final class FakeNetwork: HTTPTransport {
         return FakeExchange(try answering?(sent) ?? usualAnswer(sent))
     }
 
-    /// What is answered unless a test says otherwise.
+    /// Returns the answer to a request unless a test sets another one.
     package func usualAnswer(_ request: SentRequest) -> FakeAnswer {
         request.url.hasSuffix("/token") ? tokens(for: request) : .json(["ok": true])
     }

@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// The log of a test's household.
+/// The log of the service under test.
 package final class RecordedLog: Sendable {
     package struct Line: Sendable {
         package let level: Logger.Level
@@ -15,7 +15,7 @@ package final class RecordedLog: Sendable {
 
     package var lines: [Line] { recorded.withLock { $0 } }
 
-    /// Those at least as important as that.
+    /// Returns the lines at this level or above it.
     package func lines(from level: Logger.Level) -> [Line] { lines.filter { $0.level >= level } }
 
     package var logger: Logger {

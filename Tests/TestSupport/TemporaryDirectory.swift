@@ -1,6 +1,6 @@
 import Foundation
 
-/// A directory of its own for a test, gone with it.
+/// A directory for one test, removed with this object.
 package final class TemporaryDirectory: Sendable {
     package let path: String
 

@@ -12,7 +12,7 @@ package final class TestClock: Sendable {
 
     private let reading: Mutex<Reading>
 
-    /// - Parameter seconds: Since 1970; 2024-02-09T10:00:00Z unless said.
+    /// - Parameter seconds: The seconds since 1970; by default 2024-02-09T10:00:00Z.
     package init(_ seconds: Int64 = 1_707_472_800) {
         reading = Mutex(Reading(seconds: seconds))
     }
@@ -31,17 +31,17 @@ package final class TestClock: Sendable {
         }
     }
 
-    /// How long it was waited, wait by wait: no time of the test's went by.
+    /// The seconds of each wait: the clock moves on at once, so that the test does not wait.
     package var waits: [Double] { reading.withLock { $0.waits } }
 
-    /// Whoever waits for an answer goes away.
+    /// Lets the caller who waits for an answer leave: waits report that from now on.
     package func leave() {
         reading.withLock { $0.somebodyWaits = false }
     }
 
     package var now: Timestamp { Timestamp(seconds: reading.withLock { $0.seconds }) }
 
-    /// Time goes by.
+    /// Moves both clocks on.
     package func advance(by seconds: Int64) {
         reading.withLock {
             $0.seconds += seconds
@@ -49,7 +49,7 @@ package final class TestClock: Sendable {
         }
     }
 
-    /// Somebody sets the calendar's clock, forward or back.
+    /// Sets the calendar's clock forward or back, as an administrator does.
     package func set(by seconds: Int64) {
         reading.withLock { $0.seconds += seconds }
     }

@@ -9,7 +9,7 @@ import Proxying
 import Storage
 import Vault
 
-/// A keeper on a file of its own, with a clock and a network that the test rules.
+/// A keeper on a file of its own, with a clock and a network that the test controls.
 package final class TestKeeper: Sendable {
     package static let publicBaseURL = "https://app.test"
     package let directory: TemporaryDirectory
@@ -37,9 +37,9 @@ package final class TestKeeper: Sendable {
 
     package var databasePath: String { directory.file("keeper.db") }
 
-    /// Another process on the same file.
+    /// Returns a keeper on the same file, as in another process.
     ///
-    /// - Parameter keyRing: Read anew; the same file unless said.
+    /// - Parameter keyRing: The key ring, read again; by default the same file.
     package func neighbour(keyRing: KeyRingFile? = nil) throws -> Keeper {
         try Keeper(
             settings: keeper.settings, databasePath: databasePath,
@@ -49,12 +49,12 @@ package final class TestKeeper: Sendable {
 
     package static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    /// The file itself, to look at and to tamper with.
+    /// Opens the database file, to read it or to tamper with it.
     package func database() throws -> Database {
         try Database(path: databasePath, migrations: Schema.migrations)
     }
 
-    /// The fields of an OAuth integration.
+    /// Returns the fields of an OAuth integration.
     package static func drive(_ changes: [(String, JSONValue)] = []) -> JSONValue {
         let usual: [(String, JSONValue)] = [
             ("slug", "drive"), ("name", "Drive"), ("authUri", "https://provider.test/authorize"),
@@ -83,7 +83,7 @@ package final class TestKeeper: Sendable {
             .object(usual.filter { !changed.contains($0.0) } + changes))
     }
 
-    /// What is wrong with the integration that the closure adds; `nil` when it is taken.
+    /// Returns the problem of the integration that the closure adds; `nil` when it is accepted.
     package func problem<T>(_ add: () throws -> T) -> String? {
         do {
             _ = try add()
@@ -95,7 +95,7 @@ package final class TestKeeper: Sendable {
         }
     }
 
-    /// Connects a user by a code that was obtained elsewhere.
+    /// Connects a user by a code that the caller hands over.
     @discardableResult
     package func connect(
         _ user: String = "alice", to slug: String = "drive", with json: JSONValue = ["code": "c"]
@@ -106,7 +106,7 @@ package final class TestKeeper: Sendable {
     package static func user(_ id: String) -> Caller { Caller(userID: id, isSuperuser: false) }
     package static let root = Caller(userID: "root", isSuperuser: true)
 
-    /// Makes a proxied call and reads its answer whole.
+    /// Makes a proxied call and reads the whole answer.
     @discardableResult
     package func call(
         _ url: String = "/files", method: HTTPRequest.Method = .get, slug: String = "drive",

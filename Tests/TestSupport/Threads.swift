@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs the closure on so many threads at once, and waits for all of them.
+/// Runs the closure on several threads at once, and waits for all of them.
 package func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     let group = DispatchGroup()
     for _ in 0..<count {
@@ -13,7 +13,7 @@ package func onThreads(_ count: Int, _ body: @escaping @Sendable () -> Void) {
     group.wait()
 }
 
-/// Waits, for some seconds at most, until the condition holds.
+/// Waits until the condition holds, at most the given seconds.
 package func eventually(within seconds: Double = 10, _ condition: () throws -> Bool) rethrows
     -> Bool
 {
