@@ -1,19 +1,20 @@
 import Web
 
-/// Passes on the first half of a stream, and then has the connection cut.
+/// A writer that passes on the first half of a stream, and then has the connection cut.
 final class CutWriter: ResponseWriter {
     private let writer: any ResponseWriter
-    /// How many bytes are still passed on; `nil` as long as nobody knows how many there will be.
+    /// The number of bytes that are still passed on; `nil` while the length is unknown.
     private var remaining: Int?
     private(set) var hasWritten = false
 
-    /// - Parameter length: Of the whole stream; of one without, half of the first write is passed on.
+    /// - Parameter length: The length of the whole stream; when it is `nil`, half of the first
+    ///   write is passed on.
     init(_ writer: any ResponseWriter, length: Int?) {
         self.writer = writer
         remaining = length.map { $0 / 2 }
     }
 
-    /// - Throws: ``OrderedCut`` where the stream ends.
+    /// - Throws: ``OrderedCut`` at the place of the cut.
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         if bytes.isEmpty { return }
         hasWritten = true
@@ -28,5 +29,5 @@ final class CutWriter: ResponseWriter {
     func flush() throws { try writer.flush() }
 }
 
-/// The connection is cut because a test ordered it.
+/// An error that cuts the connection because a test ordered it.
 struct OrderedCut: Error {}

@@ -1,11 +1,11 @@
 import Web
 
-/// Passes a stream on byte by byte.
+/// A writer that passes a stream on byte by byte.
 final class DripWriter: ResponseWriter {
     private let writer: any ResponseWriter
     private let wait: () throws -> Void
 
-    /// - Parameter wait: Lets some time go by, after each byte.
+    /// - Parameter wait: Waits for some time, after each byte.
     init(_ writer: any ResponseWriter, wait: @escaping () throws -> Void) {
         self.writer = writer
         self.wait = wait

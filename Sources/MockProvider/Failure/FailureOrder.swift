@@ -1,7 +1,7 @@
 import Encoding
 import HTTPTypes
 
-/// Reads an order for failures: the body of `POST /control/fail`.
+/// A reader of orders for failures, the body of `POST /control/fail`.
 enum FailureOrder {
     private static let endpoints: Set<String> = [
         "authorize", "token", "revoke", "introspect", "metadata", "userinfo", "api", "keyed",

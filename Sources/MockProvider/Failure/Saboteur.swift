@@ -2,10 +2,10 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// Stands before an endpoint and spoils its answers when that was ordered.
+/// An endpoint in front of another one, which spoils its answers when that was ordered.
 struct Saboteur: MockEndpoint {
     let provider: SimulatedProvider
-    /// What ``Failure/endpoint`` calls it.
+    /// The name of the endpoint in ``Failure/endpoint``.
     let name: String
     let endpoint: any MockEndpoint
 
@@ -29,7 +29,7 @@ struct Saboteur: MockEndpoint {
         return try spoiler.spoil(Response(status: .ok), failure.mode)
     }
 
-    /// The failure that is next for this request, one of its answers used up.
+    /// Takes the next failure for this request, and counts one of its answers as used.
     private func take(_ grantType: String?) -> Failure? {
         let name = name
         return provider.withState { state in
@@ -46,7 +46,7 @@ struct Saboteur: MockEndpoint {
         }
     }
 
-    /// The request with its body read, where the order may depend on it.
+    /// Reads the body of a request on which the order may depend.
     private static func peek(
         _ request: Request, isToken: Bool
     ) throws -> (Request, grantType: String?) {

@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// Turns a good answer into a bad one.
+/// A transformation of a good answer into a bad one.
 struct Spoiler {
     let provider: SimulatedProvider
     let client: any ClientConnection
@@ -49,7 +49,7 @@ struct Spoiler {
         }
     }
 
-    /// Waits for the next release; `held` among the counters says that it began to.
+    /// Waits for the next release; the counter `held` shows that the wait has begun.
     private func hold(_ milliseconds: Int) throws {
         let release = provider.withState { state in
             state.count("held")
@@ -108,7 +108,7 @@ struct Spoiler {
         return response
     }
 
-    /// A stream that breaks off: half of one would look like another, whole one.
+    /// Returns a stream that breaks off: half of a stream would look like a complete one.
     private static func half(
         _ answer: Response, _ produce: @escaping (any ResponseWriter) throws -> Void
     ) -> Response {
@@ -123,7 +123,7 @@ struct Spoiler {
         return response
     }
 
-    /// The answer's JSON object with another value for that member, or without it.
+    /// Returns the answer with another value for a member of its JSON object, or without it.
     private static func edit(
         _ answer: Response, _ member: String, _ value: JSONValue?
     ) -> Response {
@@ -155,8 +155,8 @@ struct Spoiler {
         return response
     }
 
-    /// ISO 8859-1 has a byte for each of Unicode's first 256 signs: so a text can have bytes that
-    /// UTF-8 has not.
+    /// Replaces the last byte by a text in ISO 8859-1, which has a byte for each of Unicode's first
+    /// 256 characters: so the answer can have bytes that are not UTF-8.
     private static func ending(_ answer: Response, _ text: String) -> Response {
         let end = text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
         var response = answer
@@ -164,7 +164,7 @@ struct Spoiler {
         return response
     }
 
-    /// What is in memory of the answer.
+    /// Returns the part of the answer's body that is in memory.
     private static func bytes(_ answer: Response) -> [UInt8] {
         if case .bytes(let bytes) = answer.body { bytes } else { [] }
     }

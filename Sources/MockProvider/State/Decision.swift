@@ -1,9 +1,9 @@
-/// What is decided about an authorization request without a person.
+/// An automatic decision about an authorization request.
 package struct Decision: Equatable, Sendable {
     package let isApproved: Bool
-    /// `nil` leaves the choice to the request's `login_hint`, or else takes the first user.
+    /// The user; `nil` stands for the one in the request's `login_hint`, or else the first user.
     package let user: String?
-    /// What the client is told where it is not approved.
+    /// The error that the client gets when the request is not approved.
     package let error: String
 
     package init(isApproved: Bool, user: String? = nil, error: String = "access_denied") {

@@ -1,13 +1,13 @@
-/// What a token request is answered with.
+/// The tokens in the answer to a token request.
 struct IssuedTokens {
     let accessToken: String
-    /// `nil` when the answer names none.
+    /// The refresh token; `nil` when the answer has none.
     let refreshToken: String?
     let scope: [String]
 }
 
 extension ProviderState {
-    /// How many replaced refresh tokens of a grant are recognized when they come again.
+    /// The number of a grant's replaced refresh tokens that are recognized at a second use.
     private static let rememberedRefreshTokens = 256
 
     mutating func issueAccessToken(
@@ -36,7 +36,7 @@ extension ProviderState {
         return token
     }
 
-    /// The first tokens of a new grant.
+    /// Issues the first tokens of a new grant.
     mutating func issueTokens(
         _ surroundings: Surroundings, grantID: Int, withRefreshToken: Bool
     ) -> IssuedTokens? {
@@ -51,7 +51,7 @@ extension ProviderState {
 }
 
 extension Surroundings {
-    /// 256 random bits as text.
+    /// Returns 256 random bits as text.
     func randomToken() -> String {
         Text.base64URL(randomBytes(32))
     }

@@ -1,16 +1,16 @@
-/// How the provider behaves. Everything here can be changed while it runs.
+/// The settings of the provider. All of them can be changed while it runs.
 package struct MockSettings: Equatable, Sendable {
-    /// Where the provider is reached, without a slash at the end; also its issuer identifier.
+    /// The URL of the provider, without a slash at the end; also its issuer identifier.
     package var issuer: String
     package var clients: [RegisteredClient]
-    /// The public keys of clients, by their ids: for `private_key_jwt` and the JWT bearer grant.
+    /// The public keys of clients, by client id: for `private_key_jwt` and the JWT bearer grant.
     package var clientKeys: [String: RegisteredKey] = [:]
-    /// The redirect URIs of every client; a request must name one of them to the letter.
+    /// The redirect URIs of all clients; a request must have exactly one of them.
     package var redirectURIs: [String]
     package var users: [String] = ["alice", "bob", "carol"]
-    /// What may be asked for; empty means anything.
+    /// The scopes that may be requested; an empty list allows any.
     package var scopes: [String] = []
-    /// What is granted whatever was asked for; `nil` grants what was asked for.
+    /// The scope that is granted for every request; `nil` grants the requested one.
     package var grantedScope: String?
 
     package var autoApprove = false
@@ -19,28 +19,28 @@ package struct MockSettings: Equatable, Sendable {
     package var issuerParameter = IssuerParameter.correct
     package var clientAuthentication = ClientAuthenticationMethod.any
 
-    /// In seconds.
+    /// The seconds that a code is valid.
     package var codeLifetime = 60
-    /// In seconds.
+    /// The seconds that an access token is valid.
     package var accessTokenLifetime = 3_600
-    /// In seconds; 0 means that it does not expire.
+    /// The seconds that a refresh token is valid; 0 means that it does not expire.
     package var refreshTokenLifetime = 0
-    /// Whether answers say `expires_in`.
+    /// Whether answers have `expires_in`.
     package var sendExpiresIn = true
     package var issueRefreshToken = true
     package var rotation = Rotation.on
     /// Whether a refresh token used twice ends the whole grant (RFC 9700 §4.14.2).
     package var reuseDetection = true
-    /// For how many seconds a refresh token that was replaced is still taken.
+    /// The seconds that a replaced refresh token is still accepted.
     package var gracePeriod = 0
     /// Whether revoking an access token ends its whole grant (RFC 7009 §2.1 leaves it open).
     package var revokeEndsGrant = false
 
-    /// How many files the API lists.
+    /// The number of files that the API lists.
     package var files = 25
-    /// What `/keyed/` wants in `X-Api-Key`, `api_key` or as a bearer token.
+    /// The key that `/keyed/` requires in `X-Api-Key`, in `api_key` or as a bearer token.
     package var apiKey = "mock-key"
-    /// What `/keyed/` wants as Basic credentials, `name:password`.
+    /// The Basic credentials that `/keyed/` requires, as `name:password`.
     package var basicCredentials = "mock-user:mock-password"
 
     package init(issuer: String, clients: [RegisteredClient], redirectURIs: [String]) {
@@ -50,17 +50,17 @@ package struct MockSettings: Equatable, Sendable {
     }
 }
 
-/// What a successful refresh says about the refresh token.
+/// The refresh token in the answer to a successful refresh.
 package enum Rotation: String, CaseIterable, Sendable {
-    /// A new one; the old one is used up.
+    /// A new one; the old one is no longer valid.
     case on
-    /// Nothing: the old one stays (RFC 6749 §6).
+    /// None: the old one stays valid (RFC 6749 §6).
     case off
-    /// The old one once more.
+    /// The old one again.
     case same
 }
 
-/// Which way of authenticating at the token endpoint is taken (RFC 6749 §2.3.1, RFC 7523 §2.2).
+/// The accepted client authentication at the token endpoint (RFC 6749 §2.3.1, RFC 7523 §2.2).
 package enum ClientAuthenticationMethod: String, CaseIterable, Sendable {
     case any
     case basic
@@ -68,14 +68,14 @@ package enum ClientAuthenticationMethod: String, CaseIterable, Sendable {
     case privateKeyJWT = "private_key_jwt"
 }
 
-/// What authorization responses carry as `iss` (RFC 9207).
+/// The `iss` in authorization responses (RFC 9207).
 package enum IssuerParameter: Equatable, Sendable {
     case correct
     case absent
-    /// This text instead, to see whether a client notices.
+    /// A wrong text, to test that a client notices it.
     case wrong(String)
 
-    /// `on`, `off`, or the text that is sent.
+    /// The setting as text: `on`, `off`, or the text that is sent.
     package var text: String {
         get {
             switch self {

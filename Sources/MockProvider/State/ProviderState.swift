@@ -1,10 +1,10 @@
-/// Everything that the provider remembers; in memory only, gone when it stops.
+/// The state of the provider, in memory only: it is lost when the process stops.
 ///
-/// ``SimulatedProvider`` guards it with one lock. Nothing here waits or asks for the time: that is passed
-/// in.
+/// ``SimulatedProvider`` guards it with one lock. No method waits or reads a clock: the time is
+/// passed in.
 struct ProviderState {
     var settings: MockSettings
-    /// What ``settings`` were when the provider started.
+    /// The ``settings`` at the start of the provider.
     let initialSettings: MockSettings
 
     var pending: [String: AwaitedConsent] = [:]
@@ -16,18 +16,18 @@ struct ProviderState {
     private var lastGrantID = 0
     private var issuedSinceSweep = 0
 
-    /// What the next authorization requests will be answered with.
+    /// The decisions for the next authorization requests.
     var decisions: [Decision] = []
     var failures: [Failure] = []
-    /// How often answers that are kept back were let go.
+    /// The number of orders to release held answers.
     var releases = 0
     var counters: [String: Int] = [:]
     var seen = SeenRequests()
-    /// How often `/api/ratelimit` was asked, by the key in its query.
+    /// The number of requests to `/api/ratelimit`, by the key in the query.
     var rateLimited: [String: Int] = [:]
-    /// What came at `/api/uploads`, by the name in its path.
+    /// The uploads to `/api/uploads`, by the name in the path.
     var uploads: [String: Upload] = [:]
-    /// The provider that is played at every host but our own.
+    /// The provider that is simulated at every host but the mock provider's own.
     var disguise: Disguise?
 
     init(settings: MockSettings) {
@@ -53,12 +53,12 @@ struct ProviderState {
         accessTokens = accessTokens.filter { $0.value.grantID != id }
     }
 
-    /// The access token, if it lives.
+    /// Returns the access token if it is valid.
     func living(accessToken token: String, at now: Int64) -> AccessToken? {
         accessTokens[token].flatMap { $0.expiresAt > now ? $0 : nil }
     }
 
-    /// Forgets what time has made useless, once in a while: a test may ask for millions of tokens.
+    /// Removes expired entries, once in a while: a test may request millions of tokens.
     mutating func sweep(at now: Int64) {
         issuedSinceSweep += 1
         guard issuedSinceSweep >= 4_096 else { return }
@@ -66,7 +66,7 @@ struct ProviderState {
         accessTokens = accessTokens.filter { $0.value.expiresAt > now }
         assertions.forget(before: Int(now / 1_000))
         pending = pending.filter { $0.value.expiresAt > now }
-        // A used code is remembered for longer than it lives, or its replay would go unnoticed.
+        // A used code is kept after its expiry, so that its replay is noticed.
         codes = codes.filter { $0.value.expiresAt + 600_000 > now }
         let alive = Set(accessTokens.values.map(\.grantID)).union(
             codes.values.compactMap(\.grantID))
@@ -78,7 +78,7 @@ struct ProviderState {
 
 /// The last requests, oldest first.
 struct SeenRequests {
-    /// How many are kept.
+    /// The number of requests that are kept.
     static let limit = 1_000
 
     private(set) var all: [SeenRequest] = []

@@ -1,7 +1,7 @@
 /// An application that is registered with the provider (RFC 6749 §2).
 package struct RegisteredClient: Equatable, Sendable {
     package let id: String
-    /// `nil` for a public client, which only names itself (RFC 6749 §2.1).
+    /// The client secret; `nil` for a public client, which has none (RFC 6749 §2.1).
     package let secret: String?
 
     package init(id: String, secret: String?) {

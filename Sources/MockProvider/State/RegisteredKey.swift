@@ -2,9 +2,9 @@ import Crypto
 import CryptoExtras
 import FoundationEssentials
 
-/// The public key of a client, against which its assertions are held.
+/// The public key of a client, which verifies its assertions.
 package struct RegisteredKey: Equatable, Sendable {
-    /// As it was registered.
+    /// The text that was registered.
     package let pem: String
     private let key: Key
 
@@ -20,8 +20,8 @@ package struct RegisteredKey: Equatable, Sendable {
         left.pem == right.pem
     }
 
-    /// Whether the signature is this key's, by an algorithm that goes with it (RFC 7518 §3.1). The
-    /// key decides which those are, and not the token: never `none`, never a shared secret.
+    /// Returns whether the signature is valid, by an algorithm that fits the key (RFC 7518 §3.1).
+    /// The key determines these algorithms, not the token: never `none`, never a shared secret.
     func isValid(_ signature: Data, over message: Data, algorithm: String) -> Bool {
         switch (key, algorithm) {
         case (.rsa(let key), "RS256"):
@@ -70,8 +70,8 @@ package struct RegisteredKey: Equatable, Sendable {
 }
 
 extension MockSettings {
-    /// Registers a client's public key, and the client, where there is none of that name yet: one
-    /// without a secret.
+    /// Registers a client's public key, and the client, without a secret, if it is not registered
+    /// yet.
     package mutating func register(_ key: RegisteredKey, for clientID: String) {
         clientKeys[clientID] = key
         if !clients.contains(where: { $0.id == clientID }) {

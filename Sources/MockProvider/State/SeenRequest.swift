@@ -1,20 +1,19 @@
 import Encoding
 
-/// What the provider remembers about a request, so that a test can look at it. Secrets only as
-/// fingerprints.
+/// The record of a request, for tests to read. Secrets are stored only as fingerprints.
 struct SeenRequest {
     let number: Int
-    /// In milliseconds since 1970.
+    /// The time of the request, in milliseconds since 1970.
     let at: Int64
-    /// `token`, `revoke`, …
+    /// The endpoint: `token`, `revoke`, …
     let endpoint: String
     let method: String
     let contentType: String?
-    /// `basic`, `post`, `private_key_jwt` or `none`.
+    /// The client authentication: `basic`, `post`, `private_key_jwt` or `none`.
     let authentication: String
     let parameters: [Form.Field]
     let status: Int
-    /// What came of it, as the counters name it.
+    /// The events that the request caused, as the counters name them.
     let events: [String]
 
     private static let secrets: Set<String> = [

@@ -1,26 +1,27 @@
 import Encoding
 
-/// What an assertion must be and say to be believed (RFC 7523 §3).
+/// A check of an assertion's signature and claims (RFC 7523 §3).
 struct AssertionCheck<Failure: Error> {
-    /// Against which its signature is held; `nil` when none is registered.
+    /// The key that verifies the signature; `nil` when none is registered.
     let key: RegisteredKey?
-    /// Who has to have made it.
+    /// The issuer that the assertion must name.
     let issuer: String
-    /// The names that this provider goes by; nobody else may be named beside it.
+    /// The names of this provider; the assertion may name no other audience beside it.
     let audiences: [String]
-    /// For how long it may be good, in seconds.
+    /// The longest time until the assertion expires, in seconds.
     let longest: Int
-    /// In seconds since 1970.
+    /// The present time, in seconds since 1970.
     let now: Int
-    /// Makes the error of what is wrong.
+    /// Makes the error from a description of the problem.
     let refuse: (String) -> Failure
 
-    /// How wrong the issuer's clock may be, in seconds.
+    /// The seconds by which the issuer's clock may be wrong.
     private var leeway: Int { 10 }
 
-    /// The claims of an assertion that the client signed.
+    /// Returns the claims of an assertion that the client signed.
     ///
-    /// - Parameter use: Takes its id and when it expires, in seconds since 1970; whether it was new.
+    /// - Parameter use: Takes the assertion's id and its expiry, in seconds since 1970; returns
+    ///   whether the id is new.
     func claims(
         of token: ReceivedToken, use: (_ id: String, _ expiry: Int) -> Bool
     ) throws(Failure) -> JSONValue {
@@ -43,14 +44,14 @@ struct AssertionCheck<Failure: Error> {
         return token.claims
     }
 
-    /// - Returns: When it expires, in seconds since 1970.
+    /// - Returns: The expiry of the assertion, in seconds since 1970.
     private func checkTimes(_ claims: JSONValue) throws(Failure) -> Int {
         guard let expiry = claims["exp"]?.intValue, expiry > now else {
             throw refuse("the assertion has expired, or does not say when it does")
         }
         let issued = try time("iat", claims)
         guard expiry <= now + longest + leeway, expiry <= (issued ?? now) + longest else {
-            throw refuse("the assertion lives longer than \(longest) seconds")
+            throw refuse("the assertion is valid for longer than \(longest) seconds")
         }
         let begin = max(issued ?? now, try time("nbf", claims) ?? 0)
         guard begin <= now + leeway else { throw refuse("the assertion is not valid yet") }
@@ -67,7 +68,7 @@ struct AssertionCheck<Failure: Error> {
 }
 
 extension AssertionCheck<ProtocolError> {
-    /// As the mock provider itself demands it.
+    /// Makes the check that the mock provider itself demands.
     init(
         at provider: SimulatedProvider, by clientID: String, longest: Int,
         refuse: @escaping (String) -> ProtocolError
@@ -79,7 +80,7 @@ extension AssertionCheck<ProtocolError> {
             now: Int(provider.surroundings.now() / 1_000), refuse: refuse)
     }
 
-    /// The claims of an assertion that was not used before at the provider.
+    /// Returns the claims of an assertion that was not used before at the provider.
     func claims(of token: ReceivedToken, at provider: SimulatedProvider) throws(ProtocolError)
         -> JSONValue
     {
@@ -95,15 +96,15 @@ extension AssertionCheck<ProtocolError> {
 
 /// The assertions that were used and have not expired.
 struct UsedAssertions {
-    /// When they expire, in seconds since 1970, by client and `jti`.
+    /// The expiries of the assertions, in seconds since 1970, by client and `jti`.
     private var expiries: [String: Int] = [:]
 
-    /// - Returns: Whether nobody has used it before.
+    /// - Returns: Whether the assertion was not used before.
     mutating func use(_ id: String, of clientID: String, until expiry: Int) -> Bool {
         expiries.updateValue(expiry, forKey: "\(clientID) \(id)") == nil
     }
 
-    /// - Parameter now: In seconds since 1970.
+    /// - Parameter now: The present time, in seconds since 1970.
     mutating func forget(before now: Int) {
         expiries = expiries.filter { $0.value > now }
     }

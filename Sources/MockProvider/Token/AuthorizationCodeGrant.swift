@@ -1,6 +1,6 @@
 import Web
 
-/// `grant_type=authorization_code` (RFC 6749 §4.1.3).
+/// The grant `grant_type=authorization_code` (RFC 6749 §4.1.3).
 struct AuthorizationCodeGrant {
     let provider: SimulatedProvider
 
@@ -37,11 +37,11 @@ struct AuthorizationCodeGrant {
         state.codes[code]?.grantID = grantID
         guard
             let tokens = state.issueTokens(surroundings, grantID: grantID, withRefreshToken: true)
-        else { throw .invalidGrant("the grant has ended") }
+        else { throw .invalidGrant("the grant is no longer valid") }
         return tokens
     }
 
-    /// RFC 6749 §4.1.2, RFC 9700 §4.5: a code used twice ends everything that it gave.
+    /// Refuses a code that is used twice, and ends its grant (RFC 6749 §4.1.2, RFC 9700 §4.5).
     private static func refuseReplay(
         _ issued: AuthorizationCode, _ state: inout ProviderState
     ) throws(ProtocolError) {

@@ -1,6 +1,6 @@
 import Web
 
-/// `grant_type=client_credentials` (RFC 6749 §4.4).
+/// The grant `grant_type=client_credentials` (RFC 6749 §4.4).
 struct ClientCredentialsGrant {
     let provider: SimulatedProvider
 
@@ -20,7 +20,7 @@ struct ClientCredentialsGrant {
             // RFC 6749 §4.4.3: no refresh token.
             return state.issueTokens(surroundings, grantID: grantID, withRefreshToken: false)
         }
-        guard let tokens else { throw .invalidGrant("the grant has ended") }
+        guard let tokens else { throw .invalidGrant("the grant is no longer valid") }
         return (tokens.response(settings), ["token.client_credentials"])
     }
 

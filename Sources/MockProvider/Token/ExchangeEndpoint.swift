@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// `/token`: exchanges a grant for tokens (RFC 6749 §3.2).
+/// The endpoint `/token`, which exchanges a grant for tokens (RFC 6749 §3.2).
 struct ExchangeEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 
@@ -26,7 +26,7 @@ struct ExchangeEndpoint: MockEndpoint {
 }
 
 extension IssuedTokens {
-    /// The answer of RFC 6749 §5.1.
+    /// Returns the answer of RFC 6749 §5.1.
     func response(_ settings: MockSettings) -> Response {
         var members: [(String, JSONValue)] = [
             ("access_token", .string(accessToken)), ("token_type", "Bearer"),

@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// `/introspect` (RFC 7662): whether a token lives, and what it is for.
+/// The endpoint `/introspect` (RFC 7662), which says whether a token is valid, and its use.
 struct IntrospectionEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 
@@ -16,7 +16,8 @@ struct IntrospectionEndpoint: MockEndpoint {
         }
     }
 
-    /// RFC 7662 §2.2: nothing but `active` about a token that is dead or another client's.
+    /// Describes a token; one that is invalid or another client's gets only `active`
+    /// (RFC 7662 §2.2).
     private func describe(_ token: String, for clientID: String) -> JSONValue {
         let now = provider.surroundings.now()
         return provider.withState { state in

@@ -1,16 +1,14 @@
 import Encoding
 import Web
 
-/// `grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523 §2.1).
+/// The grant `urn:ietf:params:oauth:grant-type:jwt-bearer` (RFC 7523 §2.1).
 struct JWTBearerGrant {
     static let type = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
     let provider: SimulatedProvider
 
-    /// Who asks, where nothing but the grant's own assertion says so (RFC 7521 §4.1); nothing is
-    /// proven by that yet.
-    ///
-    /// - Returns: `nil` for another grant, and where the client proves itself.
+    /// Returns the client that the grant's assertion names (RFC 7521 §4.1), not yet verified; `nil`
+    /// for another grant, and where the client proves itself.
     static func client(_ parameters: Parameters, _ settings: MockSettings) throws(ProtocolError)
         -> RegisteredClient?
     {
@@ -46,11 +44,11 @@ struct JWTBearerGrant {
             // RFC 7521 §4.1: no refresh token; a new assertion gets a new token.
             return state.issueTokens(surroundings, grantID: grantID, withRefreshToken: false)
         }
-        guard let tokens else { throw .invalidGrant("the grant has ended") }
+        guard let tokens else { throw .invalidGrant("the grant is no longer valid") }
         return (tokens.response(settings), ["token.jwt_bearer"])
     }
 
-    /// In whose name; `nil` for the issuer's own.
+    /// Returns the user for whom the tokens are; `nil` for the issuer itself.
     private func user(_ claims: JSONValue, _ settings: MockSettings) throws(ProtocolError)
         -> String?
     {
@@ -61,7 +59,7 @@ struct JWTBearerGrant {
         return user
     }
 
-    /// From the claim, as Google has it, or else from the parameter (RFC 7521 §4.1).
+    /// Returns the scope from the claim, as at Google, or else from the parameter (RFC 7521 §4.1).
     private func scope(
         _ claims: JSONValue, _ call: ProtocolCall, _ settings: MockSettings
     ) throws(ProtocolError) -> [String] {

@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// `/.well-known/oauth-authorization-server` (RFC 8414).
+/// The endpoint `/.well-known/oauth-authorization-server` (RFC 8414).
 struct MetadataEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 

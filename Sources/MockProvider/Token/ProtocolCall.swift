@@ -2,28 +2,27 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// A POST of a form by an authenticated client: what the token, revocation and introspection
-/// endpoints have in common.
+/// A form that an authenticated client posts to the token, revocation or introspection endpoint.
 struct ProtocolCall {
     let parameters: Parameters
     let authentication: ReceivedClientProof
 
     var client: RegisteredClient { authentication.client }
 
-    /// The value of a parameter that must be there.
+    /// Returns the value of a required parameter.
     func required(_ name: String) throws(ProtocolError) -> String {
         guard let value = parameters[name] else { throw .invalidRequest("\(name) is missing") }
         return value
     }
 }
 
-/// Reads such calls, strictly, answers their errors, and notes them for `/control/requests`.
+/// A strict reader of these calls, which answers errors, and records calls for `/control/requests`.
 struct ProtocolCallReader: Sendable {
     let provider: SimulatedProvider
     /// `token`, `revoke` or `introspect`: the prefix of the counted events.
     let endpoint: String
 
-    /// - Parameter body: Answers the call; also names the events that it stands for.
+    /// - Parameter body: Answers the call, and names the events to count for it.
     func respond(
         to request: Request,
         _ body: (ProtocolCall) throws(ProtocolError) -> (response: Response, events: [String])
@@ -119,7 +118,7 @@ struct ProtocolCallReader: Sendable {
 }
 
 extension Substring {
-    /// Without spaces and tabs at its ends.
+    /// Returns the text without spaces and tabs at its ends.
     func trimmingSpaces() -> Substring {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         let start = drop(while: isSpace)

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `private_key_jwt`: an assertion by which a client proves itself (RFC 7523 §2.2).
+/// An assertion by which a client proves itself (`private_key_jwt`, RFC 7523 §2.2).
 struct ReceivedAssertion {
     private let token: ReceivedToken
     private let clientID: String

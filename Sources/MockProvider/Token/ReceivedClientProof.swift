@@ -2,10 +2,10 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// Which client sent a token request, and how it proved that (RFC 6749 §2.3).
+/// The client that sent a token request, and its method of authentication (RFC 6749 §2.3).
 struct ReceivedClientProof {
     let client: RegisteredClient
-    /// `basic`, `post`, `private_key_jwt` or `none`, for the log.
+    /// The method for the log: `basic`, `post`, `private_key_jwt` or `none`.
     let method: String
 }
 
@@ -38,7 +38,7 @@ extension ReceivedClientProof {
         }
     }
 
-    /// RFC 6749 §2.3.1: id and secret are form-encoded before they are joined.
+    /// Reads id and secret, which are form-encoded before they are joined (RFC 6749 §2.3.1).
     private static func basic(
         _ field: String
     ) throws(ProtocolError) -> (id: String, secret: String) {

@@ -1,11 +1,11 @@
 import Encoding
 import FoundationEssentials
 
-/// A token in the compact form of RFC 7515 §7.1, taken apart and not yet believed.
+/// A token in the compact form of RFC 7515 §7.1, parsed and not yet verified.
 struct ReceivedToken {
     let header: JSONValue
     let claims: JSONValue
-    /// What the signature is over.
+    /// The bytes that the signature covers.
     private let signed: Data
     private let signature: Data
 
@@ -21,9 +21,9 @@ struct ReceivedToken {
         signed = Data("\(parts[0]).\(parts[1])".utf8)
     }
 
-    /// Whether the header is one that is understood, and the signature the key's.
+    /// Returns whether the header is understood, and the signature is valid for the key.
     func isSigned(by key: RegisteredKey) -> Bool {
-        // RFC 7515 §4.1.11: what is critical and not understood is refused.
+        // RFC 7515 §4.1.11: critical headers that are not understood are refused.
         guard header["crit"] == nil, let algorithm = header["alg"]?.stringValue else {
             return false
         }
@@ -37,7 +37,7 @@ struct ReceivedToken {
         return value
     }
 
-    /// RFC 7515 §2: the URL-safe alphabet without padding, and nothing else.
+    /// Decodes base64url, which must have the URL-safe alphabet and no padding (RFC 7515 §2).
     private static func bytes(_ part: Substring) -> Data? {
         guard !part.isEmpty, !part.contains(where: { "+/=".contains($0) }) else { return nil }
         let padding = String(repeating: "=", count: (4 - part.utf8.count % 4) % 4)

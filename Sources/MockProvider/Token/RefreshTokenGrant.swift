@@ -1,6 +1,6 @@
 import Web
 
-/// `grant_type=refresh_token` (RFC 6749 §6, RFC 9700 §4.14).
+/// The grant `grant_type=refresh_token` (RFC 6749 §6, RFC 9700 §4.14).
 struct RefreshTokenGrant {
     let provider: SimulatedProvider
 
@@ -53,7 +53,8 @@ struct RefreshTokenGrant {
         throw .invalidGrant("the refresh token was used before; the whole grant is revoked")
     }
 
-    /// RFC 6749 §6: not more than the grant has; without one, all of it.
+    /// Returns the scope of the new token: at most the grant's, and all of it without a parameter
+    /// (RFC 6749 §6).
     private static func scope(_ call: ProtocolCall, _ grant: IssuedGrant) throws(ProtocolError)
         -> [String]
     {
@@ -64,7 +65,7 @@ struct RefreshTokenGrant {
         return scope
     }
 
-    /// The refresh token that the answer names.
+    /// Returns the refresh token of the answer.
     private static func next(
         after token: String, _ grant: IssuedGrant, _ surroundings: Surroundings,
         _ state: inout ProviderState

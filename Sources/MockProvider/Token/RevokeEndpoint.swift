@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// `/revoke` (RFC 7009): ends a token; 200 for one that it never knew.
+/// The endpoint `/revoke` (RFC 7009), which ends a token; 200 also for an unknown token.
 struct RevokeEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 
