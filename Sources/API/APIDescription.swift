@@ -5,7 +5,7 @@ package enum APIDescription {
     /// The document: OpenAPI 3.1, whose schemas are those of JSON Schema.
     static let bytes = PackageResources.openapi_json
 
-    /// What the fields of an integration may be.
+    /// Returns the schema of an integration's fields.
     package static func integrationSchema() throws -> JSONValue? {
         try JSONValue(parsing: bytes)["components"]?["schemas"]?["IntegrationDefinition"]
     }

@@ -8,7 +8,7 @@ struct APIRequest {
     let request: Request
     /// The values of the route's `{names}`.
     let parameters: PathParameters
-    /// Who is calling; `nil` only at endpoints that anybody may call.
+    /// The identity of the caller; `nil` only at endpoints that anyone may call.
     let identity: Identity?
     let settings: APISettings
     private let fetchMetadataSoFar: FetchMetadata?
@@ -25,7 +25,7 @@ struct APIRequest {
         fetchMetadataSoFar = fetchMetadata
     }
 
-    /// What the browser says about where the request comes from.
+    /// The browser's statements about the origin of the request.
     var fetchMetadata: FetchMetadata {
         fetchMetadataSoFar ?? FetchMetadata(request.headers, settings: settings)
     }
@@ -63,7 +63,7 @@ struct APIRequest {
         return form
     }
 
-    /// What the body is declared as, without parameters.
+    /// The declared media type of the body, without parameters.
     private var mediaType: String? {
         request.headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercased()
     }

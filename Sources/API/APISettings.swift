@@ -1,4 +1,4 @@
-/// What the API goes by beside the domain's own settings.
+/// The settings of the API, beside the domain's own.
 package struct APISettings: Sendable {
     /// The origin under which browsers reach the host: `https://app.example.com`.
     package var publicBaseURL: String

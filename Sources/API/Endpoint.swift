@@ -7,7 +7,7 @@ protocol Endpoint: Sendable {
     var answersHead: Bool { get }
     /// Whether people open it in a browser's window: they get errors as a page.
     var isForPeople: Bool { get }
-    /// What a browser on another site's page may do here.
+    /// The rule for requests that a browser sends from another site's page.
     var crossSitePolicy: CrossSitePolicy { get }
     /// The page that asks a user whom another site sent here, where the policy has users asked.
     func confirmation(for request: APIRequest) throws -> Response
@@ -20,9 +20,9 @@ extension Endpoint {
     func confirmation(for request: APIRequest) throws -> Response { throw Problem.crossSite }
 }
 
-/// Who may call an endpoint.
+/// The callers that an endpoint accepts.
 enum Access {
-    /// Anybody; nobody has to be known.
+    /// Anyone, with or without an identity.
     case everybody
     case users
     case superusers

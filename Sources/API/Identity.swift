@@ -1,7 +1,7 @@
 import Connections
 import Primitives
 
-/// Who is calling, and how it was shown.
+/// The identity of a caller, by the way in which it was shown.
 enum Identity {
     case apiKey(Caller)
     /// nginx has authenticated the user and says so in a FastCGI parameter.
@@ -23,13 +23,13 @@ enum Identity {
         }
     }
 
-    /// A program that attaches its key by itself; everything else a browser sends along unasked.
+    /// Whether a program attached its key itself; browsers send the other identities unasked.
     var isAPIKey: Bool {
         if case .apiKey = self { true } else { false }
     }
 }
 
-/// How a caller is known, as callers are told.
+/// The kinds of identity, as answers name them.
 package enum IdentityKind: String, CaseIterable {
     case session
     case host

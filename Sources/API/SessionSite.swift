@@ -1,4 +1,5 @@
-/// How a session reaches a browser at a public base URL: for whoever makes one without HTTP.
+/// The cookie name and start URL of sessions at a public base URL, for code that makes a session
+/// without HTTP.
 package struct SessionSite {
     private let settings: APISettings
 

@@ -1,4 +1,4 @@
-/// The service's version: the one place that the commands, the API's description, the metrics and
+/// The service's version: the only place that the commands, the API's description, the metrics and
 /// requests to other servers take it from.
 package enum Version {
     /// The version by Semantic Versioning 2.0.0. The changelog's first entry is about it.

@@ -3,9 +3,9 @@ import Encoding
 import Integrations
 
 extension Connection {
-    /// The connection as the contract has it; what is not known is `null`.
+    /// Returns the connection as the contract has it; unknown members are `null`.
     ///
-    /// - Parameter integration: The one that it is for.
+    /// - Parameter integration: The connection's integration.
     func members(_ integration: Integration) -> [(String, JSONValue)] {
         [
             ("id", .string(id)),

@@ -2,7 +2,7 @@ import Connections
 import Encoding
 import Integrations
 
-/// How connecting ended, and where its browser goes.
+/// The result of connecting, and the address to which the browser goes.
 struct FlowEnd {
     enum Result {
         /// - Parameters:

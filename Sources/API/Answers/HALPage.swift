@@ -62,7 +62,7 @@ struct HALPage {
             links.append(("next", link(at(range.start + range.limit))))
         }
         if range.start > 0, total > 0 {
-            // From past the end, too, back to what there is.
+            // A page past the end, too, links back to the last items.
             links.append(("prev", link(at(max(0, min(range.start, total) - range.limit)))))
         }
         return links

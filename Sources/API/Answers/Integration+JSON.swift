@@ -2,7 +2,7 @@ import Encoding
 import Integrations
 
 extension Integration {
-    /// What any user of the integration may see.
+    /// The members that any user of the integration may see.
     var publicJSON: JSONValue {
         .object(
             [("id", .string(id))] + definition.publicMembers + [

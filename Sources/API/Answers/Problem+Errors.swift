@@ -189,7 +189,7 @@ extension Problem {
     private static func explanation(of reason: Connection.StatusReason?) -> String {
         switch reason {
         case .expired:
-            "The token has expired, and there is nothing to renew it with. Connect again."
+            "The token has expired, and there is nothing to refresh it with. Connect again."
         case .interactionRequired:
             "The provider wants its user: to sign in again, to agree, or to choose. Connect again."
         case .endedBeforeRestore:

@@ -5,8 +5,8 @@ import Limits
 import Problems
 import Web
 
-/// What can go wrong in a proxied call before the upstream has answered, with the names that
-/// RFC 9209 §2.3 has for it.
+/// The failures of a proxied call before the upstream has answered, with the names that
+/// RFC 9209 §2.3 has for them.
 extension Problem {
     /// - Parameter attempts: How often the call was sent.
     init(upstream error: HTTPClientError, attempts: Int) {

@@ -35,7 +35,7 @@ struct CallDescription {
         followsRedirects = try Self.flag(json["followRedirects"], "followRedirects")
     }
 
-    /// - Parameter request: The one that brought it.
+    /// - Parameter request: The request that contained the description.
     func call(for request: Request) throws -> ProxyCall {
         let (body, contentType) = try body()
         if case .bytes(let bytes) = body { request.record.bytesToUpstream = Int64(bytes.count) }

@@ -1,27 +1,27 @@
 import Encoding
 import Web
 
-/// What a browser brings whose user wants to connect: in a query, or in the form of our page.
+/// The parameters of a browser whose user wants to connect, from a query or from our page's form.
 struct ConnectVisit {
-    /// Where the browser goes in the end.
+    /// The address to which the browser goes in the end.
     let returnTo: ReturnTo?
     /// The same, as it was written.
     let returnToText: String?
     let isPopup: Bool
-    /// `data.shop=acme`: what the user gives for the connection to keep. What is left empty is not
-    /// given.
+    /// `data.shop=acme`: the values from the user that the connection keeps. An empty value counts
+    /// as not given.
     let data: [(name: String, value: String)]
-    /// Whether the user has filled in our page, so that what is missing is missing by mistake.
+    /// Whether the user has filled in our page, so that a missing value is a mistake.
     let isFilledIn: Bool
-    /// Whether the address was typed, or clicked in a mail, and has data: it could name somebody
-    /// else's host.
+    /// Whether the address was typed, or clicked in a mail, and has data: it could name a
+    /// stranger's host.
     let mustBeAskedFor: Bool
 
     static let data = "data."
     static let filledIn = "form"
 
-    /// - Throws: 400 for a program, for a `returnTo` that might lead elsewhere, and for a `popup` that
-    ///   says neither yes nor no.
+    /// - Throws: 400 for a program, for a `returnTo` that might lead elsewhere, and for a `popup`
+    ///   that says neither yes nor no.
     init(_ request: APIRequest, _ form: Form) throws {
         guard request.identity?.isAPIKey != true else { throw Self.browserRequired }
         guard form.all("returnTo").count < 2 else { throw ReturnTo.refusal }

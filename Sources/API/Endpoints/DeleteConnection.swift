@@ -17,7 +17,8 @@ struct DeleteConnection: Endpoint {
 }
 
 extension Response {
-    /// A connection that has ended, with what becomes of its grant at the provider.
+    /// Returns the answer for a disconnected connection, with the outlook for its grant at the
+    /// provider.
     static func disconnected(_ outlook: RevocationOutlook) -> Response {
         var response = Response.noContent
         response.headers[.grantkeeperRevocation] = outlook.rawValue

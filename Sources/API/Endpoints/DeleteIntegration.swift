@@ -1,7 +1,7 @@
 import Connections
 import Web
 
-/// `DELETE /grantkeeper/integrations/{id}`: removes an integration that nobody is connected to,
+/// `DELETE /grantkeeper/integrations/{id}`: removes an integration that no one is connected to,
 /// or, with `disconnect=true`, its connections too.
 struct DeleteIntegration: Endpoint {
     private let disconnector: Disconnector

@@ -1,7 +1,7 @@
 import Connections
 import Web
 
-/// `GET /grantkeeper/integrations`: what there is to connect to.
+/// `GET /grantkeeper/integrations`: the integrations that the caller can connect to.
 struct ListIntegrations: Endpoint {
     static let path = "/grantkeeper/integrations"
     private let integrations: IntegrationStore

@@ -2,7 +2,7 @@ import Connections
 import HTTPTypes
 import Web
 
-/// `POST /api/integrations/{id}/connect`: makes a connection from what is handed over.
+/// `POST /api/integrations/{id}/connect`: makes a connection from a credential in the body.
 struct PostConnect: Endpoint {
     private let handOver: HandOver
 

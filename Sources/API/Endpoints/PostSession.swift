@@ -33,7 +33,7 @@ struct PostSession: Endpoint {
     }
 }
 
-/// What the caller wants to know of a session to be made.
+/// The members of a request for a session.
 private struct WantedSession {
     let userID: String
     let isSuperuser: Bool

@@ -11,7 +11,7 @@ struct PostStartSession: Endpoint {
 
     var isForPeople: Bool { true }
 
-    /// - Throws: 403 for a form of another site's page: it could sign a victim in as somebody else.
+    /// - Throws: 403 for a form of another site's page: it could sign a victim in as another user.
     func respond(to request: APIRequest) throws -> Response {
         let metadata = request.fetchMetadata
         guard metadata.source != .foreign, !metadata.isTyped else { throw Problem.crossSite }

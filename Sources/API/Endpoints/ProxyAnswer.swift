@@ -11,7 +11,7 @@ struct ProxyAnswer {
     private let record: RequestRecord
 
     /// - Parameters:
-    ///   - call: What is answered.
+    ///   - call: The call that is answered.
     ///   - request: What the caller sent; in the JSON form it is a POST, whatever the call is.
     init(_ answer: ProxiedAnswer, to call: ProxyCall, for request: Request) {
         self.answer = answer

@@ -47,7 +47,7 @@ struct ProxyPathForm: Endpoint {
         return try stream(body, of: request)
     }
 
-    /// Without a declared length, only reading tells whether there is a body at all.
+    /// Without a declared length, only reading tells whether there is a body.
     private static func stream(
         _ body: any RequestBody, of request: Request
     ) throws -> OutgoingBody {

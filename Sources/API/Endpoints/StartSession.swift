@@ -5,7 +5,7 @@ import Web
 /// `GET /grantkeeper/sessions/start`: the address that an application gives to its user's browser.
 ///
 /// Only a browser that says that a page of the host led it here is signed in at once. Any other is
-/// asked first, by a page whose form signs in (``PostStartSession``): else somebody could sign a
+/// asked first, by a page whose form signs in (``PostStartSession``): else an attacker could sign a
 /// victim in as himself, and collect the grant that the victim makes; and a program that only
 /// fetches links would use the ticket up (SECURITY 48). What a page of an allowed origin links to
 /// looks the same as what a redirect of another site's makes of that link.

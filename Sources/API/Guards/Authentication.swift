@@ -11,7 +11,7 @@ struct Authentication: Sendable {
     let settings: APISettings
 
     /// - Returns: `nil` when no identity is given.
-    /// - Throws: 401 for an invalid one, 403 for acting as somebody else without the right to,
+    /// - Throws: 401 for an invalid one, 403 for acting as another user without the right to,
     ///   400 for one that comes twice.
     func identity(of request: Request) throws -> Identity? {
         try refuseDoubled(request)
@@ -21,7 +21,7 @@ struct Authentication: Sendable {
         return identity
     }
 
-    /// What a browser, or its host, shows without being asked to.
+    /// Returns the identity that a browser, or its host, sends unasked.
     private func ambientIdentity(_ request: Request) throws -> Identity? {
         if let user = vouchedUser(request) { return try identity(vouched: user, request) }
         guard let id = SessionCookie(settings).value(in: request) else { return nil }
@@ -34,7 +34,7 @@ struct Authentication: Sendable {
         return .session(session)
     }
 
-    /// Who is signed in, where anybody may call: an invalid identity is none.
+    /// Returns the identity of the caller where anyone may call; `nil` for an invalid one.
     func optionalIdentity(of request: Request) -> Identity? {
         (try? identity(of: request)).flatMap { $0 }
     }

@@ -23,7 +23,7 @@ struct BrowserCookie {
 
     static func newID() -> String { RandomToken.make() }
 
-    /// 256 bits in base64url: what we make, and nothing shorter that somebody might guess.
+    /// Whether the text is 256 bits in base64url, as we make ids: a shorter one could be guessed.
     private static func isID(_ text: String) -> Bool {
         text.utf8.count == 43 && text.utf8.allSatisfy(\.isBase64URL)
     }

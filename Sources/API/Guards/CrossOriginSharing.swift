@@ -5,7 +5,7 @@ import Integrations
 import Proxying
 import Web
 
-/// CORS, for the configured origins only: everybody else gets no CORS header at all.
+/// CORS, for the configured origins only: other origins get no CORS header.
 struct CrossOriginSharing: Sendable {
     let settings: APISettings
 
@@ -24,7 +24,7 @@ struct CrossOriginSharing: Sendable {
         return response
     }
 
-    /// The usual ones, and the one that is asked for: calls are made with any.
+    /// Returns the usual methods and the requested one: calls may use any method.
     private static func methods(asked request: Request) -> String {
         let usual = "GET, HEAD, POST, PUT, PATCH, DELETE"
         guard let asked = request.headers[.accessControlRequestMethod],

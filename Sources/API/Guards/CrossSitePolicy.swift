@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// What a request may do that a browser sends from another site's page, with an identity that
+/// The rules for a request that a browser sends from another site's page, with an identity that
 /// browsers attach unasked (SECURITY 20 and 22). API keys are not attached unasked.
 enum CrossSitePolicy {
     /// Changing anything is refused; the same-origin policy keeps answers to reads from the page.

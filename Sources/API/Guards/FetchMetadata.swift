@@ -4,7 +4,7 @@ import HTTPTypes
 import Integrations
 import Web
 
-/// What a browser says about where a request comes from (Fetch Metadata; RFC 6454 Origin).
+/// A browser's statements about the origin of a request (Fetch Metadata; RFC 6454 Origin).
 ///
 /// Only what a browser works out again for each hop counts in a request's favour: `Sec-Fetch-Site`
 /// covers the whole chain of redirects, and an `Origin` that was redirected between sites is
@@ -16,7 +16,7 @@ struct FetchMetadata {
         case own
         /// A page of an origin that is configured as trusted.
         case trusted
-        /// Somebody else's page.
+        /// A page of any other origin.
         case foreign
     }
 
@@ -47,8 +47,8 @@ struct FetchMetadata {
         headers[.secFetchMode] == "navigate" && headers[.secFetchDest] == "document"
     }
 
-    /// Whether the answer fills a window that somebody looks at. Browsers that say no Fetch Metadata,
-    /// as all do on plain http, accept HTML only there.
+    /// Whether the answer fills a window that a person sees. Browsers without Fetch Metadata,
+    /// which is all of them on plain http, accept HTML only there.
     var isSeenByPerson: Bool {
         isTopLevelNavigation
             || headers[.secFetchMode] == nil
@@ -63,8 +63,8 @@ struct FetchMetadata {
         }
     }
 
-    /// Whether the answer is for a script to read or for somebody to look at, and not for a browser
-    /// to run or to obey. What is not known yet might be just that.
+    /// Whether the answer is for a script to read or for a person to see, and not for a browser to
+    /// run or to obey. An unknown `Sec-Fetch-Dest` counts as a destination that runs the answer.
     var isForReading: Bool {
         guard !headers.contains(.serviceWorker) else { return false }
         return headers[.secFetchDest].map(Self.readingDestinations.contains) ?? true
@@ -103,7 +103,7 @@ struct FetchMetadata {
         "video",
     ]
 
-    /// The one that is specified, and those that browsers had before.
+    /// The specified field, and those that browsers used before.
     private static let purposes: [HTTPField.Name] = [
         "Sec-Purpose", "Purpose", "X-Purpose", "X-Moz",
     ]

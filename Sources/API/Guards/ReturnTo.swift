@@ -4,7 +4,8 @@ import Encoding
 import Integrations
 import Web
 
-/// Where a browser goes when a flow is over: a path of the host, or a URL on a trusted origin.
+/// The address to which a browser goes after a flow: a path of the host, or a URL on a trusted
+/// origin.
 struct ReturnTo {
     /// Absolute, and safe to redirect to.
     let url: String
@@ -25,7 +26,7 @@ struct ReturnTo {
     }
 
     /// The URL with how the flow ended in its query, which it keeps but for the names that say so:
-    /// nobody but us may say that a flow ended well. Its fragment stays in place.
+    /// only we may say that a flow ended well. Its fragment stays in place.
     func adding(_ outcome: Form) -> String {
         let parts = url.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         let fragment = parts.count > 1 ? "#\(parts[1])" : ""

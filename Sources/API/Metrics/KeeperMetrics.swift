@@ -1,7 +1,7 @@
 import Keeper
 import Primitives
 
-/// What the domain counts: connections, refreshes, revocations.
+/// The domain's metrics: connections, refreshes, revocations.
 struct KeeperMetrics {
     let statistics: StatisticsReader
 
@@ -43,7 +43,7 @@ struct KeeperMetrics {
                 now.isLeading ? 1 : 0),
             .gauge(
                 "grantkeeper_unstored_tokens",
-                "Renewed tokens that the database has not taken yet.", now.unstoredTokens),
+                "Refreshed tokens that the database has not taken yet.", now.unstoredTokens),
         ]
     }
 }

@@ -1,7 +1,7 @@
 import Locking
 import Web
 
-/// What the process counts of its own, for operators.
+/// The metrics of the process itself, for operators.
 package final class Metrics: RequestObserver {
     private let statuses = BargingLock<[Int: Int]>([:])
     private let gauges: @Sendable () -> [(name: String, help: String, value: Int)]

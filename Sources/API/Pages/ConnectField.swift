@@ -17,7 +17,7 @@ struct ConnectField {
     var longest = 16_384
     /// Whether the page says where to find it.
     var isHelped = false
-    /// What is wrong with the value.
+    /// The error in the value.
     var problem: String?
 
     /// - Parameter hasFocus: Whether the user begins to type here.
@@ -37,7 +37,7 @@ struct ConnectField {
 }
 
 extension ConnectField {
-    /// What the integration wants to know of whoever connects.
+    /// Creates the field for a value that the integration needs from the user who connects.
     ///
     /// - Parameters:
     ///   - given: The value that there is already.
@@ -64,7 +64,7 @@ extension ConnectField {
             ?? "This is too long, or has characters that do not belong here."
     }
 
-    /// What the integration takes as credential, by the names that people know.
+    /// Returns the fields of the integration's credential, by the names that people know.
     static func credential(_ definition: IntegrationDefinition, username: String) -> [ConnectField]
     {
         let form = definition.credentialForm

@@ -4,8 +4,8 @@ import Integrations
 import Primitives
 import Web
 
-/// Asks whoever connects for what is not the provider's to ask: a shop's name, an API key. It says
-/// where the credential goes, and never shows one.
+/// Asks the user who connects for values that the provider does not ask for: a shop's name, an API
+/// key. It says where the credential goes, and never shows one.
 struct ConnectPage {
     private static let page = Page(PackageResources.connect_mustache)
 
@@ -14,7 +14,7 @@ struct ConnectPage {
     let visit: ConnectVisit
     /// The user's name of a credential that was not taken.
     var username = ""
-    /// What went wrong.
+    /// The error to show.
     var message: String?
 
     static func path(of integration: Integration) -> String {
@@ -35,7 +35,7 @@ struct ConnectPage {
         values["help"] = definition.credentialForm.help
         let message = self.message ?? strangeData
         values["message"] = message
-        // What is read out first tells that the page is back, and why (WCAG 2.4.2, 3.3.1).
+        // The title, read out first, says that the page is back, and why (WCAG 2.4.2, 3.3.1).
         values["isFormError"] = message != nil || fields.contains { $0.problem != nil }
         // Not 'no-referrer': with that, browsers say 'Origin: null' of the form, and those that say
         // nothing else would look like another site's page (SECURITY 20).

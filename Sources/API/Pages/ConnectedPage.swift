@@ -1,6 +1,6 @@
 import Web
 
-/// Where a browser ends when it has connected and nobody said where it should go.
+/// The page for a browser that has connected without a `returnTo`.
 struct ConnectedPage: Endpoint {
     static let path = "/grantkeeper/connected"
     private static let page = Page(PackageResources.connected_mustache)
@@ -15,7 +15,7 @@ struct ConnectedPage: Endpoint {
         let isPopup = query["popup"] == "1"
         let isNarrowed = query["narrowed"] == "1"
         let lacksRefresh = query["norefresh"] == "1"
-        // Time to read what there is to read.
+        // A page with a warning stays long enough to be read.
         let seconds = isNarrowed || lacksRefresh ? "20" : "1"
         let slug = Page.slug(in: query)
         let name = named.find(slug, request)?.definition.name ?? slug

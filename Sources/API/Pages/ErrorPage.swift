@@ -2,7 +2,7 @@ import Connections
 import Integrations
 import Web
 
-/// Where a browser ends when connecting failed and nobody said where it should go.
+/// The page for a browser that failed to connect and has no `returnTo`.
 struct ErrorPage: Endpoint {
     static let path = "/grantkeeper/error"
     private static let page = Page(PackageResources.error_mustache)

@@ -8,19 +8,19 @@ struct FailureExplanation {
     var forAdministrator: String?
     /// Whether beginning again can end otherwise.
     var mayTryAgain = false
-    /// Whether the redirect URI is what has to be compared.
+    /// Whether the redirect URI has to be compared.
     var concernsRedirectURI = false
-    /// Whether the client secret may have to be given anew.
+    /// Whether the client secret may have to be given again.
     var concernsSecret = false
 
     /// Whether there is nothing to copy or to pass on, so that a popup may close itself.
     var isReadAtOnce: Bool { forAdministrator == nil }
 
-    /// What `error.mustache` shows.
+    /// Returns the values for `error.mustache`.
     ///
     /// - Parameters:
     ///   - slug: The integration's, where it is known.
-    ///   - name: What it is called, where the user may know that.
+    ///   - name: The integration's name, where the user may know it.
     func values(code: String, slug: String?, name: String? = nil) -> [String: Any] {
         var values: [String: Any] = ["title": title, "what": what, "code": code]
         values["integration"] = slug.map { slug in name.map { "\($0) (\(slug))" } ?? slug }
@@ -58,7 +58,7 @@ extension FailureExplanation {
     }
 }
 
-/// What lies with the user, or with what is theirs.
+/// Failures on the user's side.
 extension FailureExplanation {
     private static let denied = Self(
         what: "You said no at the provider, or an administrator of your account did.",
@@ -90,7 +90,7 @@ extension FailureExplanation {
         forUser: "Ask an administrator.")
 }
 
-/// What lies with how the application is registered at the provider.
+/// Failures in the registration of the application at the provider.
 extension FailureExplanation {
     private static let redirectURIRefused = Self(
         what: "The provider does not know the address that it should send you back to.",
@@ -129,7 +129,7 @@ extension FailureExplanation {
         mayTryAgain: true, concernsRedirectURI: true)
 }
 
-/// What lies with the provider's answer, or with us.
+/// Failures in the provider's answer, or on our side.
 extension FailureExplanation {
     private static let malformed = Self(
         what: "The provider's answer was not complete, or was changed on the way.",

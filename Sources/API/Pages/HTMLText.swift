@@ -1,8 +1,8 @@
 import Mustache
 
-/// How pages write what is given to them: escaped scalar by scalar. A `"` with a combining accent
-/// behind it is one `Character`, and not the one that a table of characters would escape; for a
-/// browser it ends the attribute all the same.
+/// The text of pages, escaped scalar by scalar. A `"` with a combining accent behind it is one
+/// `Character`, and not the one that a table of characters would escape; for a browser it ends the
+/// attribute all the same.
 struct HTMLText: MustacheContentType {
     /// The name by which a template asks for it.
     static let name = "PAGE"

@@ -6,7 +6,7 @@ import Web
 
 /// Takes a browser to another host after it has sent a form of ours. A redirect would not do: in
 /// some browsers the `form-action` of the page with the form holds for that, too, and for every
-/// redirect that follows it at the provider or in the application, which nobody can list. This is
+/// redirect that follows it at the provider or in the application, which cannot be listed. This is
 /// a page of its own, which goes on by itself or by its link.
 enum LeavingPage {
     private static let page = Page(PackageResources.leaving_mustache)

@@ -8,7 +8,7 @@ import Primitives
 import Web
 
 /// A page for people: no script is needed, nothing is loaded from elsewhere, nothing may frame it,
-/// and what is shown is escaped.
+/// and all values are escaped.
 struct Page: Sendable {
     private let template: MustacheTemplate?
 
@@ -52,10 +52,10 @@ struct Page: Sendable {
     private static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
     private static let script = String(decoding: PackageResources.popup_js, as: UTF8.self)
 
-    /// What the page needs is named by its hash; everything else is off (SECURITY 11).
+    /// The page's style and script are named by hash; everything else is off (SECURITY 11).
     ///
-    /// For some browsers `form-action` holds for all redirects that follow a form, too; where those
-    /// lead nobody knows beforehand. What leaves the host after a form goes by ``LeavingPage``.
+    /// For some browsers `form-action` holds for all redirects that follow a form, too, and their
+    /// targets are not known in advance. So a form leaves the host by ``LeavingPage``.
     private static let policy =
         "default-src 'none'; style-src '\(hash(style))'; script-src '\(hash(script))'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

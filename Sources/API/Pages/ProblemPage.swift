@@ -1,7 +1,7 @@
 import Connections
 import Web
 
-/// What went wrong with what a person opened, in plain words, with the status, code and header
+/// A problem in plain words, for a person who opened an address, with the status, code and header
 /// fields that programs get beside their JSON.
 enum ProblemPage {
     private static let page = Page(PackageResources.error_mustache)
