@@ -1,8 +1,8 @@
 import Glibc
 
-/// How long a client is still waited for: a worker waits with it.
+/// The time for which a worker still waits for a client.
 ///
-/// What a client sends, or takes, buys it time at the least rate that is asked of it. Time that
+/// Each byte that a client sends or takes buys it time, at the lowest allowed rate. Time that
 /// passes otherwise, at an API that is slow itself, is not counted.
 struct ClientPatience {
     /// Bytes a second; 0 waits for ever.
@@ -11,8 +11,8 @@ struct ClientPatience {
     private let most: Int
     private var left: Int
 
-    /// - Parameter lump: How many bytes may pass at once, without any for a long time: nginx's
-    ///   buffers hide that the client moves.
+    /// - Parameter lump: The bytes that may pass at once after a long time without any: nginx's
+    ///   buffers hide the client's progress.
     init(_ rate: ClientRate, lump: Int = 0) {
         self.rate = rate.bytesPerSecond
         let lumpTime = self.rate > 0 ? lump * 1_000_000 / self.rate : 0
@@ -36,7 +36,7 @@ struct ClientPatience {
             let count = poll(&entry, 1, rate > 0 ? Int32(clamping: left / 1000 + 1) : -1)
             let hasFailed = count < 0 && errno != EINTR
             passed(since: start)
-            // What is wrong with the descriptor is told by its use.
+            // An error of the descriptor shows when it is used.
             if count > 0 || hasFailed { return true }
         }
         return false

@@ -1,10 +1,10 @@
 import Encoding
 
-/// How slow a client may be: each one that is waited for holds a worker.
+/// The slowest pace that a client may have: a worker waits for each slow client.
 package struct ClientRate: Sendable {
-    /// What it has to send of a body, or take of an answer, on average, in bytes; 0 is no limit.
+    /// The bytes of a body to send, or of an answer to take, per second on average; 0 is no limit.
     package let bytesPerSecond: Int
-    /// How long it may do nothing.
+    /// The longest time without progress.
     package let grace: Duration
     /// The same in microseconds.
     let graceMicroseconds: Int

@@ -8,7 +8,7 @@ import Web
 /// `@unchecked Sendable`: the library's request is touched only by the worker that holds the
 /// connection, and epoll's one shot hands it to one worker at a time; the rest is atomic.
 final class Connection: @unchecked Sendable {
-    /// What the connection is doing, for whoever stops the server.
+    /// The connection's present activity, for the code that stops the server.
     enum Phase: UInt8, AtomicRepresentable {
         /// Waiting in epoll for a request.
         case parked
@@ -22,7 +22,7 @@ final class Connection: @unchecked Sendable {
     let descriptorNumber: Int32
     let request: UnsafeMutablePointer<FCGX_Request>
     let phase = Atomic(Phase.parked)
-    /// What follows the current request's head.
+    /// The records that follow the current request's head.
     var input: InputRecords?
 
     init(descriptor: Int32) {
@@ -69,7 +69,7 @@ final class Connection: @unchecked Sendable {
         request.pointee.keepConnection = 1
     }
 
-    /// Says that nothing follows what was sent.
+    /// Tells the peer that nothing follows.
     func endOutput() {
         shutdown(descriptorNumber, Int32(SHUT_WR))
     }

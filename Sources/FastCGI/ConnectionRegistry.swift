@@ -13,7 +13,8 @@ final class ConnectionRegistry: Sendable {
         connections.withLock { $0[ObjectIdentifier(connection)] = connection }
     }
 
-    /// Closes a connection, under the lock, so that nobody below takes its number for another's.
+    /// Closes a connection, under the lock: its number may be reused, and ``cut(_:)`` must not hit
+    /// the new connection.
     func close(_ connection: Connection) {
         connections.withLock { open in
             connection.phase.store(.closed, ordering: .relaxed)

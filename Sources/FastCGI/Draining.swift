@@ -2,7 +2,7 @@ import Encoding
 import Glibc
 import Synchronization
 
-/// How a server ends: without losing a request, if that can be had.
+/// The end of a server, without losing a request if that is possible.
 ///
 /// FastCGI has no word for "this connection ends after this answer". nginx may send its next request
 /// at the very moment at which a kept connection is closed, and does not send a POST again. So the

@@ -7,21 +7,21 @@ import Web
 struct Exchange: Sendable {
     let responder: any Responder
     let bodyLimit: Int64?
-    /// How slow a client may be.
+    /// The slowest pace that a client may have.
     let clientRate: ClientRate
-    /// Told of each request when its exchange has ended.
+    /// The observers that get the record of each request at the end of its exchange.
     let observers: [any RequestObserver]
     let logger: Logger
 
-    /// What becomes of the connection after an answer.
+    /// The connection's state after an answer.
     enum Outcome {
         /// It waits for its next request.
         case keep
         /// It is closed, everything having been said.
         case close
-        /// It is closed after nginx has closed it, which still sends a body that nobody wants.
+        /// It is closed after nginx has closed it, because nginx still sends an unwanted body.
         case linger
-        /// It is cut off: what was said is not all.
+        /// It is cut off, because the answer is incomplete.
         case cut
     }
 

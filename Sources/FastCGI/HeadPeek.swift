@@ -4,7 +4,7 @@ import Glibc
 
 /// Looking at what comes on a connection before libfcgi reads it.
 extension Connection {
-    /// What a look found.
+    /// The result of a look.
     enum Peek {
         /// The whole head of a request, fit for libfcgi, which reads texts up to a NUL.
         case request(hasNUL: Bool)
@@ -17,10 +17,10 @@ extension Connection {
         case end
     }
 
-    /// Looks at all of a request's head, which is left where it is; waits while it is incomplete.
+    /// Looks at all of a request's head without consuming it; waits while it is incomplete.
     ///
-    /// - Parameter limit: How long at most. What is left where it is fills the system's buffer, the
-    ///   sooner the smaller its pieces: then the rest can never come.
+    /// - Parameter limit: The longest wait. Unconsumed bytes fill the system's buffer, the sooner
+    ///   the smaller their pieces: then the rest can never come.
     func peekHead(within limit: Duration) -> Peek {
         withUnsafeTemporaryAllocation(byteCount: 8192, alignment: 8) { buffer in
             let count = recv(
@@ -70,7 +70,7 @@ extension Connection {
         return .request(hasNUL: scanner.hasNUL)
     }
 
-    /// Where the next look begins; -1 is at what is read next, as usual.
+    /// Sets the offset of the next look; -1 is the default, the next unread byte.
     private func setPeekOffset(_ offset: Int32) {
         var offset = offset
         setsockopt(

@@ -17,18 +17,17 @@ struct HeadScanner {
     }
 
     /// The longest head, in bytes; nginx's default is at most 32 KiB of the client's and some of its
-    /// own. A Unix socket holds little more of what has not been read yet, and then the rest could
-    /// not come.
+    /// own. A Unix socket holds few more unread bytes, and then the rest could not come.
     static let limit = 196_608
 
-    /// What the next bytes are.
+    /// The part of a record that comes next.
     private enum Part {
         case header(count: Int)
         case content
         case padding
     }
 
-    /// What the next bytes of FCGI_PARAMS are (FastCGI 1.0 §3.4).
+    /// The part of a pair that comes next in FCGI_PARAMS (FastCGI 1.0 §3.4).
     private enum PairPart {
         case nameLength
         case valueLength

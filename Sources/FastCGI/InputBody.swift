@@ -11,14 +11,14 @@ final class InputBody: RequestBody {
     /// `nil` once the request is over.
     private var connection: Connection?
     private var position: Int64 = 0
-    /// How many bytes the responder has read.
+    /// The number of bytes that the responder has read.
     var bytesRead: Int64 { position }
     private var isLong = false
     private let clientRate: ClientRate
     private var patience: ClientPatience
-    /// When it was first found that a read would wait, in milliseconds of uptime.
+    /// The time at which it was first found that a read would wait, in milliseconds of uptime.
     private var missedAt: Int?
-    /// What lies behind this many bytes is read in larger pieces.
+    /// The number of bytes after which a body is read in larger pieces.
     private static let shortBody: Int64 = 16_384
 
     init(_ connection: Connection, length: Int64?, limit: Int64?, clientRate: ClientRate) {
@@ -57,7 +57,7 @@ final class InputBody: RequestBody {
         return count
     }
 
-    /// Waits for the client as long as it may be waited for, what was waited elsewhere included.
+    /// Waits for the client within its limit, which includes the time waited elsewhere.
     private func awaitInput(_ connection: Connection) throws {
         guard clientRate.bytesPerSecond > 0 else { return }
         if let missedAt { patience.passed(since: missedAt) }
@@ -68,14 +68,14 @@ final class InputBody: RequestBody {
         else { throw RequestBodyError.tooSlow(rate: clientRate.bytesPerSecond) }
     }
 
-    /// Makes further reads see the end: what the library read from is about to be freed.
+    /// Makes further reads see the end: the library's stream is about to be freed.
     func invalidate() {
         connection = nil
     }
 }
 
 extension Connection {
-    /// Takes what has come of the body, waiting for at least one byte; 0 is the end or an error.
+    /// Takes the received bytes of the body, waiting for at least one; 0 is the end or an error.
     func readInput(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         input?.read(into: buffer) ?? 0
     }
@@ -83,7 +83,7 @@ extension Connection {
     /// Whether something was read that no one has taken.
     var hasUnreadInput: Bool { input.map { $0.unread > 0 } ?? true }
 
-    /// Whether reading returns at once: with what was read already, the end, or an error.
+    /// Whether reading returns at once: with buffered bytes, the end, or an error.
     var needsNoInput: Bool { input?.needsNoInput ?? true }
 
     /// Whether the body ended with an error of the connection or the protocol.
@@ -92,10 +92,10 @@ extension Connection {
     /// Whether the whole body was read, or its end needs no more reading from the connection.
     var isInputEndAtHand: Bool { input?.isEndAtHand ?? true }
 
-    /// Reads the rest of a body that nobody wants, so that the connection can be used again.
+    /// Reads the rest of an unwanted body, so that the connection can be used again.
     ///
-    /// What is already here costs nothing; for more the wait is 1 s at a time, 2 s in all, and at
-    /// most 256 KiB are read.
+    /// Bytes that are already here cost nothing; for more the wait is 1 s at a time, 2 s in all,
+    /// and at most 256 KiB are read.
     ///
     /// - Returns: Whether the next bytes on the connection are a new request's.
     func drainInput() -> Bool {
@@ -107,7 +107,7 @@ extension Connection {
             skipInput(upTo: 262_144, until: WorkerPool.milliseconds() + 1000)
             limitReceiveTime(.zero)
         }
-        // What was read ahead is forgotten at the end of a request: the start of a next one, if a
+        // Bytes read ahead are lost at the end of a request: the start of a next one, if a
         // client sends without waiting for the answer.
         return bodyEnded && !hasUnreadInput
     }

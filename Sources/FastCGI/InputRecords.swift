@@ -30,11 +30,11 @@ struct InputRecords {
         requestID = request.requestId
     }
 
-    /// How many bytes were read and not yet taken; they may be any record's.
+    /// The number of bytes that were read and not yet taken; they may belong to any record.
     var unread: Int { fcgx_unread_bytes(stream) }
 
-    /// Whether reading returns without more from the connection. What is left of a record's padding,
-    /// or a part of the next one's header, is not enough for that.
+    /// Whether reading returns without more from the connection. The rest of a record's padding, or
+    /// a part of the next record's header, is not enough for that.
     var needsNoInput: Bool {
         if hasEnded || hasFailed { return true }
         let needed = contentLeft > 0 ? 1 : paddingLeft + MemoryLayout<FCGI_Header>.size
@@ -51,7 +51,7 @@ struct InputRecords {
         hasEnded && fcgx_record_is_next(stream, UInt8(FCGI_ABORT_REQUEST)) != 0
     }
 
-    /// Takes what has come of the body, waiting for at least one byte; 0 is the end or a failure.
+    /// Takes the received bytes of the body, waiting for at least one; 0 is the end or a failure.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         var count = 0
         while count < buffer.count, !hasEnded, !hasFailed {
@@ -102,8 +102,8 @@ struct InputRecords {
         }
     }
 
-    /// What is said to a record that is not the body's, if only nothing; `nil` when it cannot stand
-    /// there.
+    /// Returns the answer to a record that is not the body's, which may be empty; `nil` when the
+    /// record is not allowed there.
     private func answer(to header: FCGI_Header) -> [UInt8]? {
         guard header.version == FCGI_VERSION_1 else { return nil }
         if header.isManagement { return header.managementAnswer }

@@ -4,10 +4,10 @@ import Synchronization
 
 /// The socket that nginx connects to.
 final class ListeningSocket: Sendable {
-    /// What one attempt to accept brought.
+    /// The result of one attempt to accept.
     enum Accepted {
         case connection(Int32)
-        /// Nobody waits, or the socket is closed.
+        /// No client waits, or the socket is closed.
         case none
         /// The system has no descriptor or memory left; try again later.
         case exhausted(ServerError)
@@ -53,7 +53,7 @@ final class ListeningSocket: Sendable {
         descriptor.withLock { if $0 >= 0 { body($0) } }
     }
 
-    /// Removes the file, if there is one and it is still ours: nobody new can connect.
+    /// Removes the file, if there is one and it is still ours: no new client can connect.
     ///
     /// - Returns: Whether the connections that wait in the queue are ours to answer. Those of a
     ///   supervisor's socket are left to the process that comes next.

@@ -4,7 +4,7 @@ import Web
 
 /// A streamed answer's way into libfcgi's stream (FCGI_STDOUT).
 final class OutputWriter: ResponseWriter {
-    /// How many bytes of the body were written.
+    /// The number of bytes of the body that were written.
     private(set) var count: Int64 = 0
     /// `nil` once the request is over.
     private var stream: UnsafeMutablePointer<FCGX_Stream>?
@@ -42,12 +42,12 @@ final class OutputWriter: ResponseWriter {
         guard let stream, FCGX_FFlush(stream) == 0 else { throw ClientGone() }
     }
 
-    /// Sends bytes that are not the body's, past what the library holds back, in a record of their own.
+    /// Sends bytes that are not the body's, past the library's buffer, in a record of their own.
     func sendAtOnce(_ bytes: UnsafeRawBufferPointer) throws {
         guard connection.sendOutput(bytes, patience: &patience) else { throw ClientGone() }
     }
 
-    /// Waits until what the library holds back can be sent without waiting.
+    /// Waits until the library's buffer can be sent without waiting.
     ///
     /// - Throws: ``ClientGone`` also when the client takes too little.
     func awaitClient() throws {
@@ -73,7 +73,7 @@ final class OutputWriter: ResponseWriter {
 }
 
 extension UnsafeMutablePointer: ByteSink where Pointee == FCGX_Stream {
-    /// How many bytes it takes before it sends some.
+    /// The number of bytes that it takes before it sends some.
     fileprivate var room: Int {
         pointee.stop - pointee.wrNext
     }
@@ -91,7 +91,7 @@ extension UnsafeMutablePointer: ByteSink where Pointee == FCGX_Stream {
     }
 }
 
-/// Where an answer's bytes go.
+/// A destination for an answer's bytes.
 protocol ByteSink {
     /// Takes all of the bytes; `false` when that is not possible any more.
     func write(_ bytes: UnsafeRawBufferPointer) -> Bool

@@ -36,7 +36,7 @@ final class Poller: Sendable {
         }
     }
 
-    /// Whether an event waits that nobody has taken.
+    /// Whether an event waits that no worker has taken.
     var hasPending: Bool {
         var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         return poll(&entry, 1, 0) > 0
@@ -70,7 +70,7 @@ final class Poller: Sendable {
         }
     }
 
-    /// Watches the listening socket no more.
+    /// Stops watching the listening socket.
     func remove(_ listener: ListeningSocket) {
         listener.withDescriptor { _ = epoll_ctl(number, EPOLL_CTL_DEL, $0, nil) }
     }

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// The words behind a status. An upstream's status may come without any (HTTP/2 has none), and
-/// nginx copies what it is given: a bare number would make a malformed status line (RFC 9112 §4).
+/// nginx copies the status: a bare number would make a malformed status line (RFC 9112 §4).
 enum ReasonPhrases {
     static func phrase(of status: HTTPResponse.Status) -> String {
         status.reasonPhrase.isEmpty ? known[status.code] ?? "Unknown" : status.reasonPhrase

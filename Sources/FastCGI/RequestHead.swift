@@ -4,19 +4,19 @@ import Glibc
 import HTTPTypes
 import Web
 
-/// What nginx's FastCGI parameters say about a request.
+/// The head of a request, read from nginx's FastCGI parameters.
 struct RequestHead {
     private(set) var method: HTTPRequest.Method?
     /// REQUEST_URI: the path and query as the client wrote them.
     private(set) var target: String?
     private(set) var headers = HTTPFields()
-    /// What is neither a header of the client's nor said by `method` and `target` already.
+    /// The parameters that are not in `headers`, `method` or `target`.
     private(set) var parameters: [String: String] = [:]
     /// `nil` when the body goes to the end of the stream.
     private(set) var contentLength: Int64?
     /// GRANTKEEPER_REQUEST_ID when it is one (hexadecimal, at most 64 digits), else a random one.
     private(set) var id = ""
-    /// The first thing that is wrong with them.
+    /// The first problem that was found in the parameters.
     private(set) var problem: Problem?
 
     private static let mostFields = 1000
@@ -57,7 +57,7 @@ struct RequestHead {
         }
     }
 
-    /// What fastcgi_params has besides: other views of the target, and what is nobody's business.
+    /// The other parameters of fastcgi_params: other views of the target, and facts without a use.
     private static let redundant: [StaticString] = [
         "DOCUMENT_ROOT", "DOCUMENT_URI", "FCGI_ROLE", "GATEWAY_INTERFACE", "QUERY_STRING",
         "REDIRECT_STATUS", "REMOTE_PORT", "REQUEST_SCHEME", "SCRIPT_FILENAME", "SCRIPT_NAME",

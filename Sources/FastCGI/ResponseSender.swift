@@ -11,7 +11,7 @@ struct ResponseSender {
     let connection: Connection
     /// HEAD: the head says what GET would, and no body follows (RFC 9110 §9.3.2).
     let isHead: Bool
-    /// How slowly the client may take it.
+    /// The slowest pace at which the client may take it.
     let clientRate: ClientRate
     let record: RequestRecord
 
@@ -41,7 +41,7 @@ struct ResponseSender {
         }
         do {
             try produce(writer)
-            // What is buffered goes out with the request's end.
+            // The buffered bytes go out with the request's end.
             try writer.awaitClient()
             try requireLength(response.headers[.contentLength], writer.count)
         } catch {
@@ -51,7 +51,7 @@ struct ResponseSender {
     }
 
     /// Sends the head of an answer that nginx must not buffer. It passes the head on at once only if
-    /// nothing at all comes with it, not even what the library fills its records up with.
+    /// nothing comes with it, not even the library's padding.
     private func sendHeadAlone(of response: Response, to writer: OutputWriter) throws {
         let head = HeadBytes()
         head.write("X-Accel-Buffering: no\r\n")
@@ -79,7 +79,8 @@ struct ResponseSender {
         stream.write("\r\n\r\n")
     }
 
-    /// What to declare; `nil` when it isn't known here, or must not be said (RFC 9110 §8.6).
+    /// Returns the length to declare; `nil` when it is unknown or must not be declared
+    /// (RFC 9110 §8.6).
     private func length(of response: Response) -> Int? {
         if Self.isBodiless(response.status) { return nil }
         switch response.body {
@@ -109,7 +110,7 @@ struct ResponseSender {
     }
 }
 
-/// A head, gathered.
+/// A sink that collects a head.
 private final class HeadBytes: ByteSink {
     private(set) var bytes: [UInt8] = []
 

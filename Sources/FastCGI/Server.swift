@@ -25,12 +25,12 @@ package final class Server: Sendable {
     private let stopRequested = Atomic(false)
     let draining = Atomic(false)
     private let acceptPaused = Atomic(false)
-    /// Whether the log says already that no more connections can be had.
+    /// Whether the log already says that no more connections can be accepted.
     let exhaustionLogged = Atomic(false)
 
     /// Opens the socket; connections wait in its queue until ``run()``.
     ///
-    /// - Parameter observers: Told of each request, in their order, when its exchange has ended.
+    /// - Parameter observers: The observers of each request, called in order after its exchange.
     /// - Throws: ``ServerError``.
     package init(
         configuration: ServerConfiguration, responder: any Responder,

@@ -1,6 +1,6 @@
-/// How a ``Server`` listens, and how much it takes on.
+/// The configuration of a ``Server``: its listener, and the limits on its work.
 package struct ServerConfiguration: Sendable {
-    /// Where requests come from.
+    /// The source of requests.
     package enum Listener: Sendable {
         /// A Unix socket that the server makes and removes.
         ///
@@ -18,17 +18,17 @@ package struct ServerConfiguration: Sendable {
     package var minimumWorkers: Int
     /// The most workers; requests beyond wait in the socket's queue.
     package var maximumWorkers: Int
-    /// How long a worker above the minimum waits for work before it ends.
+    /// The time for which a worker above the minimum waits for work before it ends.
     package var workerIdleTime: Duration
     /// A worker's stack, in bytes.
     package var stackBytes: Int
     /// The longest request body, in bytes; `nil` leaves that to nginx.
     package var bodyLimit: Int64?
-    /// How long a request's head may take to come whole.
+    /// The time in which a request's head has to be complete.
     package var headTimeout: Duration
-    /// How slow a client may be.
+    /// The slowest pace that a client may have.
     package var clientRate: ClientRate
-    /// How long requests in flight may take after ``Server/stop()``.
+    /// The time that requests in flight have after ``Server/stop()``.
     package var drainTimeout: Duration
 
     package init(

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Why a ``Server`` could not be set up.
+/// The reason for which a ``Server`` could not be set up.
 package struct ServerError: Error, CustomStringConvertible {
     /// One sentence for the operator: what failed, on what, and why.
     package let description: String

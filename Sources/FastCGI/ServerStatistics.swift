@@ -1,4 +1,4 @@
-/// What a ``Server`` is doing at this moment.
+/// The present activity of a ``Server``.
 package struct ServerStatistics: Sendable, Equatable {
     /// Worker threads, busy or not.
     package var workers: Int

@@ -1,7 +1,7 @@
 import CFastCGI
 import Glibc
 
-/// A Unix socket in the file system, made with its mode and group before anybody can connect.
+/// A Unix socket in the file system, made with its mode and group before a client can connect.
 struct SocketFile: Sendable {
     let descriptor: Int32
     private let path: String
@@ -52,7 +52,7 @@ struct SocketFile: Sendable {
         return descriptor
     }
 
-    /// Passes when nothing is there, or a socket on which nobody listens any more.
+    /// Passes when nothing is there, or a socket on which no process listens any more.
     private static func requireFree(_ path: String) throws(ServerError) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }

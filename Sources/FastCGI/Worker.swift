@@ -2,7 +2,7 @@ import Encoding
 import Logging
 import Synchronization
 
-/// What a worker does with its thread.
+/// The work of a worker's thread.
 extension Server {
     /// Takes one piece of work after the other, until there is no need for this worker any more.
     func work() {
@@ -47,7 +47,7 @@ extension Server {
         }
     }
 
-    /// Takes what has come on a connection, and parks it again or closes it.
+    /// Reads what a connection received, and answers the request, or parks or closes the connection.
     private func serve(_ connection: Connection) {
         connection.phase.store(.readingHead, ordering: .relaxed)
         switch connection.peekHead(within: configuration.headTimeout) {

@@ -5,8 +5,8 @@ import Synchronization
 /// Counts the workers, starts more when all are held up, and lets spare ones go.
 ///
 /// A worker that waits on a provider is busy without using the processor; then more are needed. When
-/// requests only queue for the processor, more threads would make it slower. What tells the two apart
-/// is how long the busy workers take for a request.
+/// requests only queue for the processor, more threads would make it slower. The time that the busy
+/// workers take for a request tells the two apart.
 final class WorkerPool: Sendable {
     private let minimum: Int
     private let maximum: Int
@@ -16,14 +16,14 @@ final class WorkerPool: Sendable {
     private let workers = Atomic(0)
     private let idle = Atomic(0)
     private let completed = Atomic(0)
-    /// When a thread could not be started: not before this time again, in milliseconds.
+    /// The earliest time of the next attempt after a thread could not be started, in milliseconds.
     private let retryTime = Atomic(0)
 
-    /// What the supervisor saw last; only its thread uses this.
+    /// The supervisor's last observation; only its thread uses this.
     struct Observation {
         var milliseconds = 0
         var completed = 0
-        /// How often in a row the workers were found held up; once may be the machine's doing.
+        /// The times in a row that the workers were held up; the machine may cause a single one.
         var heldUp = 0
     }
 
