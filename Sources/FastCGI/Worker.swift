@@ -47,7 +47,7 @@ extension Server {
         }
     }
 
-    /// Reads what a connection received, and answers the request, or parks or closes the connection.
+    /// Answers the request on a connection, or parks or closes the connection.
     private func serve(_ connection: Connection) {
         connection.phase.store(.readingHead, ordering: .relaxed)
         switch connection.peekHead(within: configuration.headTimeout) {

@@ -12,7 +12,7 @@ package struct AddressGuard: Sendable {
         self.allowed = allowed
     }
 
-    /// Why the address may not be called; `nil` when it may.
+    /// Returns the reason for which the address may not be called; `nil` when it may.
     package func refusal(of address: IPAddress) -> String? {
         if allowed.contains(where: { $0.contains(address) }) { return nil }
         switch address.family {

@@ -1,6 +1,6 @@
 import Addressing
 
-/// How a ``CurlTransport`` connects, and how many connections it keeps.
+/// The configuration of a ``CurlTransport``: how it connects, and the connections that it keeps.
 package struct CurlTransportConfiguration: Sendable {
     /// Whether `http:` URLs are allowed beside `https:`.
     package var allowHTTP: Bool
@@ -14,7 +14,7 @@ package struct CurlTransportConfiguration: Sendable {
     /// The most idle connections that are kept, in all and for each origin.
     package var idleConnections: Int
     package var idleConnectionsPerOrigin: Int
-    /// How long an idle connection is kept at most, whatever a request says.
+    /// The longest time for which an idle connection is kept, whatever a request says.
     package var idleConnectionLifetime: Duration
 
     package init(

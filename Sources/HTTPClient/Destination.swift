@@ -1,6 +1,6 @@
 import Addressing
 
-/// Where a request goes.
+/// The destination of a request.
 package enum Destination: Sendable, CustomStringConvertible {
     case url(AbsoluteURL)
     /// A text that is parsed when the request is sent.
@@ -15,8 +15,8 @@ package enum Destination: Sendable, CustomStringConvertible {
 
     /// The URL that is called.
     ///
-    /// - Throws: ``HTTPClientError/badURL(_:)`` for what is not so plain that no two parsers could
-    ///   disagree about its host, and for a scheme that is not allowed.
+    /// - Throws: ``HTTPClientError/badURL(_:)`` for a text about whose host two parsers could
+    ///   disagree, and for a scheme that is not allowed.
     func url(allowHTTP: Bool) throws(HTTPClientError) -> AbsoluteURL {
         guard let url = parsed else { throw .badURL("not an http or https URL in its plain form") }
         guard url.origin.isSecure || allowHTTP else { throw .badURL("scheme not allowed") }

@@ -1,4 +1,4 @@
-/// Why a transfer failed. The details are for the log, never for a client.
+/// The reason for which a transfer failed. The details are for the log, never for a client.
 package enum HTTPClientError: Error, Equatable {
     /// The URL is malformed, or its scheme is not allowed.
     case badURL(String)
@@ -16,7 +16,7 @@ package enum HTTPClientError: Error, Equatable {
     /// The connection broke; ``Phase`` says how far the exchange had come.
     case broken(Phase, String)
     /// A kept connection broke after the request had left, without a byte of an answer: most
-    /// likely the server had closed it before and has not seen the request, but nobody knows.
+    /// likely the server had closed it before and has not seen the request, but that is uncertain.
     case keptConnectionDied
     /// The answer is not HTTP.
     case malformedResponse(String)
@@ -25,9 +25,9 @@ package enum HTTPClientError: Error, Equatable {
     /// The body to send could not be read to its end; what its reader threw is thrown instead
     /// where there is an error to throw.
     case bodyUnavailable
-    /// The one who sends the body has not gone on with it.
+    /// The sender of the body has stopped sending it.
     case bodyStalled
-    /// Nobody waits for the answer any more.
+    /// No one waits for the answer any more.
     case abandoned
     /// The connections that the server is given were in use for as long as a request waits for one.
     case noTurn

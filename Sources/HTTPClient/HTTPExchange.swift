@@ -8,8 +8,8 @@ package protocol HTTPExchange: AnyObject {
     /// Finds out whether the body comes, as far as that shows soon, before anything of the answer is
     /// passed on: of a short one all of it has to come, of another its beginning.
     ///
-    /// - Parameter waits: Whether it may wait for that, a second at most; without, only what has
-    ///   come is looked at.
+    /// - Parameter waits: Whether it may wait for that, a second at most; without, only the bytes
+    ///   that have come are looked at.
     /// - Throws: ``HTTPClientError`` when the body breaks off.
     func readAhead(waits: Bool) throws
 

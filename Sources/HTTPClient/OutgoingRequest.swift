@@ -10,10 +10,10 @@ package struct OutgoingRequest {
     package var headers: HTTPFields
     package var body: OutgoingBody
     package var connection: ConnectionUse
-    /// What holds for kept connections.
+    /// The limits on kept connections.
     package var connectionLimits = ConnectionLimits()
     package var limits: TransferLimits
-    /// A stream socket that hangs up when nobody waits for the answer any more; the transfer then
+    /// A stream socket that hangs up when no one waits for the answer any more; the transfer then
     /// stops with ``HTTPClientError/abandoned``.
     package var watchedDescriptor: Int32?
     /// Called when a connection stands and the request is about to leave.
@@ -44,11 +44,11 @@ package struct OutgoingRequest {
             limits: limits, watchedDescriptor: watchedDescriptor)
     }
 
-    /// Where it goes, as text.
+    /// The destination as text.
     package var url: String { destination.description }
 }
 
-/// What a request carries.
+/// The body of a request.
 package enum OutgoingBody {
     case none
     case bytes([UInt8])
@@ -80,7 +80,7 @@ package enum ConnectionUse: Sendable, Equatable {
     case fresh
 }
 
-/// How long, and how much. All in seconds or bytes.
+/// The limits of a transfer, in seconds or bytes.
 package struct TransferLimits: Sendable {
     /// Until the connection stands, TLS included.
     package var connect: Double

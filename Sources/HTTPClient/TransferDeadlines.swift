@@ -37,7 +37,7 @@ struct TransferDeadlines {
         lastProgress = now
     }
 
-    /// When the transfer is to be given up, unless something happens before.
+    /// The time at which to give the transfer up, unless something happens before.
     var next: MonotonicTime {
         let limit =
             switch phase {
@@ -49,6 +49,6 @@ struct TransferDeadlines {
         return min(limit, start.after(total))
     }
 
-    /// What to throw when ``next`` has passed.
+    /// The error to throw when ``next`` has passed.
     var error: HTTPClientError { .timedOut(phase) }
 }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Why a body's content coding could not be undone. The texts are ours, never the answer's.
+/// The reason for which a body could not be decoded. The texts are ours, never the answer's.
 package enum ContentCodingError: Error, Equatable {
     /// There is no way here to undo it; named where it is a known one.
     case unknown(String)

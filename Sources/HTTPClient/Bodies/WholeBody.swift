@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// An answer's whole body in memory, its content codings undone.
 ///
-/// Read to the end that it has, whatever that is: what has come may be all that there will ever be.
+/// Read to its end, even a broken one: the received bytes may be all that will ever come.
 package struct WholeBody {
     /// As much as came and could be decoded, up to the limit.
     package private(set) var bytes: [UInt8] = []
@@ -19,7 +19,7 @@ package struct WholeBody {
         } catch {
             flaw = flaw ?? error
         }
-        // Some servers compress what was compressed, or do not say it. No text begins like that.
+        // Some servers compress twice, or do not declare the coding. No text begins like that.
         for _ in 0..<ContentCoding.most where bytes.starts(with: Inflation.gzipMark) {
             undo(.gzip, upTo: limit)
         }

@@ -1,11 +1,11 @@
-/// How many connections a server is given, and how long idle ones are kept.
+/// The limits on the connections to a server, and on the time for which idle ones are kept.
 package struct ConnectionLimits: Equatable, Sendable {
     /// The most at a time, idle ones included; `nil` for as many as are needed.
     package var most: Int?
-    /// How long a request waits for its turn where there is a `most`, in seconds.
+    /// The time for which a request waits for its turn where there is a `most`, in seconds.
     package var wait: Double
-    /// How many idle ones stay for `idle` seconds, those used last. More of them stay for a moment,
-    /// for those who come in a row.
+    /// The number of idle connections that stay for `idle` seconds, those used last. Others stay
+    /// for a moment, for requests that come in a row.
     package var idleMost: Int
     package var idle: Double
 

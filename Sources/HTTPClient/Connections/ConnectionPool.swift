@@ -1,22 +1,22 @@
 import Encoding
 import Locking
 
-/// Connections to servers: how many there are, who may use them, and those that are idle. Of these
-/// the one used last is taken first, so that those too many grow old and go.
+/// The connections to servers: their number, the requests that may use them, and the idle ones. Of
+/// these the one used last is taken first, so that surplus ones grow old and are closed.
 ///
 /// Over HTTP/1.1 nothing tells which request an answer belongs to but its place in the stream, so
-/// a server that sends bytes nobody asked for can answer the next request with them. What has come
-/// by then is seen when a connection is taken; what comes later is not. So a connection never
-/// carries calls with different credentials: at worst, a user gets an answer of their own.
+/// a server that sends unrequested bytes can answer the next request with them. Bytes that came
+/// before a connection is taken are noticed; later ones are not. So a connection never carries
+/// calls with different credentials: at worst, a user gets an answer of their own.
 final class ConnectionPool: Sendable {
-    /// What a request and a connection must agree on.
+    /// The properties in which a request and a connection must agree.
     struct Key: Sendable {
         /// Scheme and authority.
         let origin: String
         let credential: String
     }
 
-    /// What a request may use.
+    /// The connection that a request may use, or its right to open one.
     struct Claim {
         let seat: ConnectionSeat
         /// `nil` when one has to be opened.
@@ -24,14 +24,14 @@ final class ConnectionPool: Sendable {
         var hasWaited = false
     }
 
-    /// How long a request waits for its turn where as many connections as are needed may be opened, in
-    /// seconds: then it opens one more …
+    /// The time for which a request waits for its turn where the number of connections is not
+    /// limited, in seconds: then it opens one more …
     private static let patience = 1.0
     /// … and much sooner when the server moves nothing.
     private static let patienceWithoutMove = 0.05
 
     private let configuration: CurlTransportConfiguration
-    /// How long an idle connection is kept at most, in seconds.
+    /// The longest time for which an idle connection is kept, in seconds.
     private let idleLifetime: Double
     private let state = BargingLock(PoolState())
 
@@ -43,7 +43,7 @@ final class ConnectionPool: Sendable {
     /// Gives a request a connection, or the right to open one; has it wait for either.
     ///
     /// - Parameters:
-    ///   - longest: How long it may wait at most, in seconds.
+    ///   - longest: The longest wait, in seconds.
     ///   - watched: A stream socket; when its other end hangs up, waiting stops.
     /// - Throws: ``HTTPClientError/noTurn``, ``HTTPClientError/abandoned``.
     func claim(
@@ -75,7 +75,7 @@ final class ConnectionPool: Sendable {
 
     private func enter(_ key: Key, _ limits: ConnectionLimits) -> Entry {
         var dropped: [ParkedConnection] = []
-        // What is dropped is closed behind the lock: that may write to a socket.
+        // Dropped connections are closed outside the lock: that may write to a socket.
         defer { dropped.removeAll() }
         return state.withLock { state in
             state.change(state.server(key.origin)) { server in
@@ -136,7 +136,7 @@ final class ConnectionPool: Sendable {
         }
     }
 
-    /// What comes of asking for a connection.
+    /// The result of asking for a connection.
     private enum Entry {
         case taken(ServerConnections, ParkedConnection)
         case mayOpen(ServerConnections)
@@ -144,7 +144,7 @@ final class ConnectionPool: Sendable {
     }
 }
 
-/// What seats report.
+/// The reports of seats.
 extension ConnectionPool {
     /// The server has answered on a new connection, or it is over without an answer.
     func proved(_ seat: ConnectionSeat, wasSilent: Bool) {
@@ -171,7 +171,7 @@ extension ConnectionPool {
     ///
     /// - Parameters:
     ///   - connection: The connection to keep.
-    ///   - serverLimit: How long the server keeps it, in seconds, where it says so.
+    ///   - serverLimit: The time for which the server keeps it, in seconds, where it says so.
     func end(_ seat: ConnectionSeat, keeping connection: CurlConnection?, serverLimit: Double?) {
         let parked = connection.map {
             Self.parked($0, seat, serverLimit: serverLimit, limit: idleLifetime)

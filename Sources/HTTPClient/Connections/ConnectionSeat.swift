@@ -10,14 +10,14 @@ final class ConnectionSeat {
     private var isUnproven: Bool
     private var isSilent = false
     private var hasEnded = false
-    /// How long after that it is just slow, in seconds.
+    /// The seconds of further silence after which the server counts as just slow.
     private static let patienceWithSilence = 2.0
-    /// When a new connection has been without an answer for so long that idle ones may be why; then,
-    /// when they cannot be.
+    /// The time from which idle connections may be the reason that a new one has no answer; after
+    /// it, the time from which they cannot be.
     private(set) var silentAt = MonotonicTime.never
 
-    /// How long that is, in seconds: on plain http servers are near. With TLS the connection stands
-    /// when the server has taken it, which takes a few journeys.
+    /// Returns the seconds until the first of these times: servers on plain http are near. With TLS
+    /// the connection stands when the server has taken it, which takes a few round trips.
     private static func patience(_ origin: String) -> Double {
         origin.utf8.count > 4 && origin.utf8.dropFirst(4).first == UInt8(ascii: ":") ? 0.2 : 1
     }
@@ -64,8 +64,8 @@ final class ConnectionSeat {
     /// Ends the request's use of its connection.
     ///
     /// - Parameters:
-    ///   - connection: The one that is to be kept, which the caller must not touch again.
-    ///   - serverLimit: How long the server keeps it, in seconds, where it says so.
+    ///   - connection: The connection to keep, which the caller must not touch again.
+    ///   - serverLimit: The time for which the server keeps it, in seconds, where it says so.
     func end(keeping connection: CurlConnection? = nil, serverLimit: Double? = nil) {
         guard !hasEnded else { return }
         hasEnded = true

@@ -3,7 +3,7 @@ import Locking
 
 /// A request that waits for a connection, or for the right to open one.
 ///
-/// `@unchecked Sendable`: the pool's lock guards what it was given.
+/// `@unchecked Sendable`: the pool's lock guards `gift`.
 final class ConnectionTurn: @unchecked Sendable {
     enum Gift {
         case connection(ParkedConnection)
@@ -18,7 +18,7 @@ final class ConnectionTurn: @unchecked Sendable {
     let credential: String
     let limits: ConnectionLimits
     private(set) var gift: Gift?
-    /// Two sockets, of which the one is readable once it was given something.
+    /// A pair of sockets, of which `reading` is readable once there is a gift.
     private let ends: (reading: Int32, writing: Int32)
 
     /// - Throws: ``HTTPClientError/other(_:)`` when there are no more descriptors.
@@ -43,7 +43,7 @@ final class ConnectionTurn: @unchecked Sendable {
         _ = write(ends.writing, "", 1)
     }
 
-    /// Waits until it was given something, or that moment has come.
+    /// Waits for a gift, until that time at the latest.
     ///
     /// - Parameter watched: A stream socket.
     /// - Returns: Whether the socket's other end has hung up.

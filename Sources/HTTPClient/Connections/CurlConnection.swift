@@ -58,7 +58,7 @@ final class CurlConnection {
     /// - Parameters:
     ///   - origin: Scheme and authority.
     ///   - watched: A stream socket; when its other end hangs up, connecting stops.
-    ///   - seat: What is told when the server is silent.
+    ///   - seat: The seat, which is told when the server is silent.
     /// - Throws: ``HTTPClientError``.
     func connect(
         to origin: String, options: CurlOptions, connectLimit: Double,
@@ -100,14 +100,14 @@ final class CurlConnection {
         return count
     }
 
-    /// What came of looking for bytes.
+    /// The result of receiving.
     enum Received: Equatable {
         case bytes(Int)
         case nothingYet
         case end
     }
 
-    /// Receives what has come, without waiting.
+    /// Receives the bytes that have come, without waiting.
     func receive(into room: UnsafeMutableRawBufferPointer) throws(ConnectionBroken) -> Received {
         var count = 0
         errorText[0] = 0
@@ -169,7 +169,7 @@ final class CurlConnection {
     }
 }
 
-/// A connection can be used no more.
+/// The connection can no longer be used.
 struct ConnectionBroken: Error {
     /// libcurl's words for it, for the log.
     let explanation: String

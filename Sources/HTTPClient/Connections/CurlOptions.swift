@@ -4,8 +4,8 @@ import CCurl
 struct CurlOptions {
     let configuration: CurlTransportConfiguration
 
-    /// How much later than the connection's own limit libcurl's comes, in seconds: when that one
-    /// is over, libcurl waits for the end of a name lookup.
+    /// The seconds by which libcurl's limit exceeds the connection's own: past its limit, libcurl
+    /// waits for the end of a name lookup.
     private static let grace: Double = 2
 
     /// - Parameters:
@@ -26,7 +26,7 @@ struct CurlOptions {
     }
 
     private func setTLS(_ easy: UnsafeMutableRawPointer) {
-        // What TLS offers by ALPN (RFC 7301): HTTP/1.1 is what is spoken here.
+        // The offer in ALPN (RFC 7301): this client speaks HTTP/1.1.
         gk_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)).ignored()
         gk_set_long(easy, CURLOPT_SSL_SESSIONID_CACHE, 0).ignored()
         gk_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1).ignored()

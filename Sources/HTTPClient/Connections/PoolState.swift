@@ -1,6 +1,6 @@
 import Locking
 
-/// What a ``ConnectionPool`` knows of all servers; its lock guards it.
+/// The state of a ``ConnectionPool`` for all servers; its lock guards it.
 struct PoolState: Sendable {
     private var servers: [String: ServerConnections] = [:]
     private var idle = 0
@@ -13,7 +13,7 @@ struct PoolState: Sendable {
         return server
     }
 
-    /// Changes what is known of a server, and forgets it when there is nothing any more.
+    /// Changes the state of a server, and forgets the server once it is unused.
     mutating func change<Result>(
         _ server: ServerConnections, _ body: (ServerConnections) -> Result
     ) -> Result {
@@ -25,7 +25,7 @@ struct PoolState: Sendable {
         return body(server)
     }
 
-    /// - Returns: What is to be closed.
+    /// - Returns: The connections to close.
     mutating func end(
         _ seat: ConnectionSeat, _ parked: ParkedConnection?,
         _ configuration: CurlTransportConfiguration

@@ -10,9 +10,9 @@ import Locking
 ///
 /// `@unchecked Sendable`: the pool's lock guards it.
 final class ServerConnections: @unchecked Sendable {
-    /// How many may be opened that the server has not answered on, unless it holds more already.
+    /// The most connections to open before the server has answered on them, unless it holds more.
     private static let mostUnproven = 4
-    /// How long an idle connection stays beyond those that are kept, in seconds.
+    /// The time for which an idle connection stays beyond those that are kept, in seconds.
     private static let moment = 2.0
 
     let origin: String
@@ -24,7 +24,7 @@ final class ServerConnections: @unchecked Sendable {
     /// Those of them that have been so for long.
     private var silent = 0
     private var waiting: [ConnectionTurn] = []
-    /// When something came free, or was answered, while requests waited.
+    /// The last time that a connection came free, or was answered, while requests waited.
     private(set) var movedAt = MonotonicTime.now
 
     init(origin: String) {
@@ -42,10 +42,10 @@ final class ServerConnections: @unchecked Sendable {
         return parked.remove(at: index)
     }
 
-    /// Counts a connection in that is to be opened, unless it has to wait. An idle one of another
+    /// Counts in a connection to open, unless it has to wait. An idle connection of another
     /// credential makes room for it.
     ///
-    /// - Returns: What is to be closed for it; `nil` when it has to wait.
+    /// - Returns: The connections to close for it; `nil` when it has to wait.
     func open(_ limits: ConnectionLimits) -> [ParkedConnection]? {
         if mayOpen(limits.most, closing: 0) {
             openAnyway()
@@ -59,7 +59,7 @@ final class ServerConnections: @unchecked Sendable {
         return Array(parked.prefix(surplus))
     }
 
-    /// Counts a connection in that is to be opened.
+    /// Counts in a connection to open.
     func openAnyway() {
         inUse += 1
         unproven += 1
@@ -94,7 +94,7 @@ final class ServerConnections: @unchecked Sendable {
 
     /// Keeps a connection that was in use, and was counted out, unless a request waits for it.
     ///
-    /// - Returns: What is to be closed.
+    /// - Returns: The connections to close.
     func park(_ new: ParkedConnection, _ limits: ConnectionLimits) -> [ParkedConnection] {
         parked.append(new)
         let dropped = serveWaiting()
@@ -125,9 +125,9 @@ final class ServerConnections: @unchecked Sendable {
         return .mayOpen
     }
 
-    /// Gives those who wait what there is, in their order, when something has moved.
+    /// Gives the free connections to the waiting requests, in their order.
     ///
-    /// - Returns: What is to be closed for them.
+    /// - Returns: The connections to close for them.
     func serveWaiting() -> [ParkedConnection] {
         if waiting.isEmpty { return [] }
         movedAt = .now

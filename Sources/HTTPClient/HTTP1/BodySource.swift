@@ -1,6 +1,6 @@
 /// A body that is fetched piece by piece while it is sent.
 struct BodySource {
-    /// How much is fetched at once, in bytes.
+    /// The size of a piece that is fetched at once, in bytes.
     private static let pieceSize = 65_536
     /// Room for the line before a chunk: the piece's size in hexadecimal, CR LF.
     private static let chunkLine = 7
@@ -8,7 +8,7 @@ struct BodySource {
     private let source: (UnsafeMutableRawBufferPointer) throws -> Int
     /// Whether a read need not wait.
     let isReady: () -> Bool
-    /// How many bytes are still owed; `nil` where no length was announced.
+    /// The number of bytes that are still owed; `nil` where no length was announced.
     private var owed: Int64?
     /// Whether all of it was fetched.
     private(set) var isExhausted = false
@@ -41,9 +41,9 @@ struct BodySource {
     /// Fetches the next piece, never more than was announced; framed as a chunk where nothing was
     /// (RFC 9112 §7.1).
     ///
-    /// - Parameter memory: Where the bytes to send are put; made larger where it is too small.
-    /// - Returns: Where in the memory they are.
-    /// - Throws: What the source throws, ``HTTPClientError/bodyUnavailable`` when it ends early.
+    /// - Parameter memory: The memory for the bytes to send; made larger where it is too small.
+    /// - Returns: The range of these bytes in the memory.
+    /// - Throws: The source's errors, ``HTTPClientError/bodyUnavailable`` when it ends early.
     mutating func next(into memory: inout [UInt8]) throws -> Range<Int> {
         if let owed {
             guard owed > 0 else { return ended() }

@@ -5,8 +5,8 @@ import Locking
 /// One request and its answer on a connection (RFC 9112), driven by its caller on the caller's
 /// thread: bytes go from the connection straight to the caller, without a queue between.
 ///
-/// When the answer came to its end and nothing behind it, the connection goes to the pool;
-/// otherwise it is closed.
+/// After a complete answer with nothing behind it, the connection goes to the pool; otherwise it is
+/// closed.
 final class HTTP1Transfer {
     private var connection: CurlConnection?
     /// `nil` for a connection that is not to be kept.
@@ -22,9 +22,9 @@ final class HTTP1Transfer {
     private var body = ResponseBody.none
     private var sink: ((UnsafeRawBufferPointer) throws -> Void)?
     private var sending = OutgoingMessage.Outcome.moved
-    /// Whether the server wants no more of the request.
+    /// Whether the server does not want the rest of the request.
     private var isUploadOver = false
-    /// Why no more of the request can be sent; an answer may be there all the same.
+    /// The error that ended sending the request; an answer may be there all the same.
     private var sendFailure: ConnectionBroken?
     private var hasReceived = false
     private static let mostFalseAlarms = 32
@@ -53,7 +53,7 @@ final class HTTP1Transfer {
     ///
     /// - Parameter whenConnected: Called right before the first byte leaves.
     func runToHead(whenConnected: (() -> Void)?) throws -> HTTPResponse {
-        // A process that was stopped meanwhile must not send what is given up by now.
+        // A process that was stopped meanwhile must not send a request that is given up by now.
         guard MonotonicTime.now < deadlines.next else { throw deadlines.error }
         deadlines.connected()
         whenConnected?()
@@ -77,7 +77,7 @@ final class HTTP1Transfer {
 
     /// Drives both directions until `reached` holds.
     private func run(until reached: () -> Bool, beforeWaiting: () throws -> Void) throws {
-        // What has just been asked has no answer yet.
+        // A request that has just been sent has no answer yet.
         var mayHaveReceived = answer != nil
         while !reached() {
             var hasMoved = try sendSome()
@@ -99,7 +99,7 @@ final class HTTP1Transfer {
     }
 }
 
-/// What is sent.
+/// The sending side.
 extension HTTP1Transfer {
     /// Whether the caller has to send more of the body before it can go on.
     private var waitsForCaller: Bool { mustSend && sending == .waitsForCaller }
@@ -124,9 +124,9 @@ extension HTTP1Transfer {
     }
 }
 
-/// What is received.
+/// The receiving side.
 extension HTTP1Transfer {
-    /// - Returns: Whether something came of it.
+    /// - Returns: Whether there was progress.
     private func receiveSome() throws -> Bool {
         guard let connection else { return false }
         let buffer = self.buffer ?? .borrow()
@@ -155,13 +155,13 @@ extension HTTP1Transfer {
         case .end:
             hasEnded = true
             guard answer != nil else { throw broken("the connection ended before the answer") }
-            // What was read ahead comes first.
+            // Bytes read ahead come first.
             if sink != nil || buffer.isEmpty { try body.connectionEnded() }
         }
         return true
     }
 
-    /// Takes what is in the buffer: the head, and then as much of the body as there is.
+    /// Takes the buffer's bytes: the head, and then as much of the body as there is.
     ///
     /// - Returns: Whether it took anything.
     private func take(from buffer: ReceiveBuffer) throws -> Bool {
@@ -184,7 +184,7 @@ extension HTTP1Transfer {
             body = try head.framing.body(to: method, status: head.response.status.code)
             answer = head
             deadlines.headCame(at: .now)
-            // RFC 9112 §9.5: with such an answer the server wants no more of the request.
+            // RFC 9112 §9.5: with such an answer the server does not want the rest of the request.
             isUploadOver = head.response.status.code >= 300
             return true
         }
@@ -201,9 +201,9 @@ extension HTTP1Transfer {
 
 /// Reading ahead.
 extension HTTP1Transfer {
-    /// A body that is declared to be no longer is waited for whole; no more is read ahead of any.
+    /// The longest body that is waited for whole, and the most bytes that are read ahead.
     private static let mostAhead = 16_384
-    /// How long a body's first byte, or all of a short one, is waited for, in seconds …
+    /// The time to wait for a body's first byte, or for all of a short body, in seconds …
     private static let patience = 1.0
     /// … and the end of another whose beginning is there.
     private static let patienceForEnd = 0.05
@@ -227,7 +227,7 @@ extension HTTP1Transfer {
             began = start
             let isBegun = !ahead.isEmpty && !body.isAtMost(Self.mostAhead)
             let patience = isBegun ? Self.patienceForEnd : Self.patience
-            // What is to be given up by then is given up when its caller has the rest.
+            // A transfer that is due by then is given up when its caller has the rest.
             let end = min(deadlines.next, start.after(patience))
             guard now < end else { return }
             try wait(milliseconds: end.milliseconds(from: now))

@@ -1,15 +1,15 @@
 import Addressing
 
-/// What of a request has still to be sent.
+/// The part of a request that has still to be sent.
 struct OutgoingMessage {
     /// Bodies in memory up to here leave together with the head, in one segment.
     private static let largestInlineBody = 65_536
 
-    /// What came of sending.
+    /// The result of sending.
     enum Outcome {
         /// Some bytes left; there may be more.
         case moved
-        /// The connection takes no more now.
+        /// The connection takes nothing more now.
         case blocked
         /// The caller has not sent the rest of the body yet.
         case waitsForCaller
@@ -17,11 +17,11 @@ struct OutgoingMessage {
     }
 
     private var memory: [UInt8]
-    /// Which bytes of the memory are to be sent next.
+    /// The bytes of the memory that are sent next.
     private var ready: Range<Int>
     private var body: BodySource?
 
-    /// - Throws: ``HTTPClientError/badRequest(_:)`` for what cannot be sent as it stands.
+    /// - Throws: ``HTTPClientError/badRequest(_:)`` for a request that cannot be sent as it stands.
     init(
         _ request: OutgoingRequest, to url: AbsoluteURL, userAgent: String
     ) throws(HTTPClientError) {
@@ -42,12 +42,12 @@ struct OutgoingMessage {
 
     /// Sends what can be sent without waiting for the connection.
     ///
-    /// - Throws: ``ConnectionBroken``; what the body's reader throws.
+    /// - Throws: ``ConnectionBroken``; the errors of the body's reader.
     mutating func sendSome(on connection: CurlConnection) throws -> Outcome {
         while ready.isEmpty {
             guard var source = body else { return .complete }
             guard source.isReady() else {
-                // Who waits for a slow caller holds no memory for it.
+                // Waiting for a slow caller holds no memory.
                 memory = []
                 return .waitsForCaller
             }

@@ -23,7 +23,7 @@ final class ReceiveBuffer {
 
     var isEmpty: Bool { start == end }
 
-    /// Whether no more bytes fit behind those that are there.
+    /// Whether there is no room behind the present bytes.
     var isFull: Bool { end - start == memory.count }
 
     /// The bytes that were not taken yet; valid until the next call.
@@ -49,7 +49,7 @@ final class ReceiveBuffer {
         end += count
     }
 
-    /// Has a look at what follows: what is taken meanwhile is there again afterwards.
+    /// Runs a body that looks ahead: the bytes that it takes are in the buffer again afterwards.
     func looking<Result>(
         _ look: () throws(HTTPClientError) -> Result
     ) throws(HTTPClientError) -> Result {
@@ -83,7 +83,7 @@ extension ReceiveBuffer {
     private static let most = 64
     private static let unused = BargingLock(Unused())
 
-    /// `@unchecked Sendable`: the lock guards it, and what is in it has no other owner.
+    /// `@unchecked Sendable`: the lock guards it, and its contents have no other owner.
     private struct Unused: @unchecked Sendable {
         var buffers: [ReceiveBuffer] = []
     }

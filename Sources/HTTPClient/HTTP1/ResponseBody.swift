@@ -40,9 +40,9 @@ enum ResponseBody {
         }
     }
 
-    /// What of it is in the buffer.
+    /// Returns the state of the body's part that is in the buffer.
     ///
-    /// - Throws: ``HTTPClientError/broken(_:_:)`` when that cannot be right.
+    /// - Throws: ``HTTPClientError/broken(_:_:)`` when that part is malformed.
     func ahead(in buffer: ReceiveBuffer) throws(HTTPClientError) -> Ahead {
         switch self {
         case .none: return Ahead(isEmpty: true, isComplete: true)
@@ -60,18 +60,18 @@ enum ResponseBody {
         }
     }
 
-    /// How much of a body has come and was not taken yet.
+    /// The part of a body that has come and was not taken yet.
     struct Ahead {
         var isEmpty: Bool
         var isComplete: Bool
     }
 
-    /// Whether it was said to be no longer than that.
+    /// Whether its declared rest is no longer than that.
     func isAtMost(_ bytes: Int) -> Bool {
         if case .counted(let left) = self { left <= bytes } else { false }
     }
 
-    /// The connection has ended.
+    /// Notes that the connection ended.
     ///
     /// - Throws: ``HTTPClientError/broken(_:_:)`` when more was to come.
     mutating func connectionEnded() throws(HTTPClientError) {

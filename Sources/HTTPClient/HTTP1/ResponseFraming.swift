@@ -1,18 +1,18 @@
 import Encoding
 import HTTPTypes
 
-/// What the head of an answer says about where its body ends, and whether the connection goes on
-/// (RFC 9112 §6 and §9).
+/// The statements of an answer's head about the end of its body, and about whether the connection
+/// goes on (RFC 9112 §6 and §9).
 ///
-/// Whatever is contradictory or cannot be read is refused: a guess could take a part of one answer
-/// for the next one.
+/// Contradictory or unreadable statements are refused: a guess could take a part of one answer for
+/// the next one.
 struct ResponseFraming {
     private var minorVersion: Int
     private var length: Int64?
     private var isChunked = false
     private var isClosing = false
     private var isKeptAlive = false
-    /// How long the server keeps the idle connection, in seconds, where it says so.
+    /// The time for which the server keeps the idle connection, in seconds, where it says so.
     private(set) var keptSeconds: Double?
 
     /// - Parameter minorVersion: The x of HTTP/1.x.

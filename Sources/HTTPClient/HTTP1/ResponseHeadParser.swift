@@ -23,7 +23,7 @@ struct ResponseHeadParser {
     private var framing = ResponseFraming(minorVersion: 1)
     /// An array, since `HTTPFields` takes many at once better than one by one.
     private var fields: [HTTPField] = []
-    /// What a folded line belongs to.
+    /// The line before, to which a folded line belongs.
     private var lineBefore = LineBefore.dropped
 
     private enum LineBefore {
