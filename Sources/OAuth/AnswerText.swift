@@ -1,4 +1,4 @@
-/// An answer's bytes as text in UTF-8, or nearly: what is beside the tokens may be anything.
+/// An answer's bytes as text in UTF-8, or nearly: the text beside the tokens may be anything.
 struct AnswerText {
     /// A byte that UTF-8 does not have stands for what could not be read.
     let bytes: [UInt8]

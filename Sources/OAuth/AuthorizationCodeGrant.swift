@@ -3,7 +3,7 @@ extension TokenEndpoint {
     ///
     /// - Parameters:
     ///   - redirectURI: Identical to the one in the authorization request.
-    ///   - codeVerifier: `nil` only for a code that somebody else obtained without PKCE.
+    ///   - codeVerifier: `nil` only for a code that another party obtained without PKCE.
     /// - Throws: ``OAuthError``.
     package func exchange(
         code: String, redirectURI: String, codeVerifier: String?

@@ -16,10 +16,10 @@ package struct AuthorizationRequest {
     /// Sent when the scope has `openid`: OpenID Connect Core §3.1.2.1 lets a code flow do without,
     /// but providers demand it all the same. No ID token is read, so nothing is compared with it.
     package var nonce: String?
-    /// Where the tokens are to be used (RFC 8707 §2.1).
+    /// The resources at which the tokens are to be used (RFC 8707 §2.1).
     package var resources: [String]
-    /// What this provider wants besides, such as `access_type`; a parameter that the protocol
-    /// has here is ignored.
+    /// Further parameters that this provider wants, such as `access_type`; a parameter that the
+    /// protocol has here is ignored.
     package var extraParameters: [(String, String)]
 
     package init(
@@ -39,8 +39,8 @@ package struct AuthorizationRequest {
         self.extraParameters = extraParameters
     }
 
-    /// The URL to send the browser to. A query that the endpoint has is kept, but for what is said
-    /// beside it: each parameter is there once, and what the integration adds counts for more.
+    /// The URL to send the browser to. The endpoint's query is kept, except for parameters that are
+    /// set here: each parameter occurs once, and the integration's value takes precedence.
     ///
     /// - Throws: ``OAuthError/badEndpoint(_:)`` when the endpoint is not a URL that can be used.
     package var url: String {

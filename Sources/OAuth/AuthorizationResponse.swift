@@ -1,6 +1,6 @@
 import Encoding
 
-/// What the browser brings back to the redirect URI (RFC 6749 §4.1.2, RFC 9207).
+/// The response that the browser brings to the redirect URI (RFC 6749 §4.1.2, RFC 9207).
 package struct AuthorizationResponse {
     package enum Outcome: Equatable, Sendable {
         case code(String)
@@ -13,8 +13,8 @@ package struct AuthorizationResponse {
     package let outcome: Outcome
     /// RFC 9207 §2: who says that it answers.
     package let issuer: String?
-    /// What was granted, separated by spaces: no standard has it here, but some providers say it
-    /// nowhere else.
+    /// The granted scopes, separated by spaces: no standard has them here, but some providers name
+    /// them nowhere else.
     package let scope: String?
 
     /// - Parameter fields: The callback's query.

@@ -11,7 +11,7 @@ extension AuthorizationServerMetadata {
     /// way to their login, an error, or the document of an issuer beside this one. So no answer at
     /// one place says anything of the next.
     ///
-    /// - Throws: ``MetadataNotFound``, which says what was seen at each place;
+    /// - Throws: ``MetadataNotFound``, with the result at each place;
     ///   ``OAuthError/badEndpoint(_:)`` for an issuer that is no https URL, has a query (RFC 8414
     ///   §2), or lies where nothing may be called.
     package static func fetch(

@@ -2,7 +2,7 @@ import Encoding
 import HTTPClient
 import HTTPTypes
 
-/// What a provider publishes about itself (RFC 8414, OpenID Connect Discovery 1.0).
+/// The metadata that a provider publishes (RFC 8414, OpenID Connect Discovery 1.0).
 package struct AuthorizationServerMetadata: Sendable {
     package let issuer: String
     package let authorizationEndpoint: String?

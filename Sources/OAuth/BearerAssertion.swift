@@ -1,11 +1,11 @@
 import Encoding
 
-/// What is asserted to get a token for it: that its issuer may act, for itself or for somebody
-/// (RFC 7523 §2.1, §3).
+/// An assertion in exchange for which a provider gives a token: its issuer may act, for itself or
+/// for a user (RFC 7523 §2.1, §3).
 package struct BearerAssertion: Sendable {
-    /// Whose key signs it: a client's id, or a service account's address.
+    /// The owner of the key that signs it: a client's id, or a service account's address.
     package var issuer: String
-    /// In whose name; `nil` leaves it to the provider, which Google takes for the issuer itself.
+    /// The user to act for; `nil` leaves it to the provider, and Google then takes the issuer.
     package var subject: String?
     /// The provider's issuer, or the URL of its token endpoint, whichever it wants.
     package var audience: String
@@ -27,7 +27,7 @@ package struct BearerAssertion: Sendable {
 
     /// - Parameters:
     ///   - now: Seconds since 1970.
-    ///   - id: A text that nobody has used before.
+    ///   - id: A text that was never used before.
     /// - Throws: ``OAuthError/badKey(_:)``.
     package func signed(
         by key: SigningKey, keyID: String? = nil, now: Int64,

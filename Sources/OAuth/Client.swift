@@ -1,6 +1,6 @@
 import Encoding
 
-/// Who we are at a provider: the client of RFC 6749 §2.
+/// Our registration at a provider: the client of RFC 6749 §2.
 package struct Client: Sendable {
     package let id: String
     /// `nil` for a public client.
@@ -19,7 +19,7 @@ package struct Client: Sendable {
     }
 }
 
-/// How a client proves itself at an endpoint. The names in metadata are in brackets.
+/// A method by which a client authenticates at an endpoint. The names in metadata are in brackets.
 package enum ClientAuthentication: String, Sendable, CaseIterable {
     /// The Authorization field, as RFC 6749 §2.3.1 has it (`client_secret_basic`).
     case basic
@@ -27,7 +27,7 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
     case basicUnencoded = "basic_unencoded"
     /// In the body (`client_secret_post`).
     case post
-    /// Not at all: only the id is sent (`none`).
+    /// No authentication: only the id is sent (`none`).
     case none
     /// By an assertion that the client signs (RFC 7523 §2.2).
     case privateKeyJWT = "private_key_jwt"
@@ -48,8 +48,8 @@ extension Client {
         return "Basic \(Base64.encode(pair.utf8))"
     }
 
-    /// What the client adds to the body of one request; an assertion is made anew each time.
-    /// RFC 6749 §2.3: never two methods in one request.
+    /// Returns the fields that the client adds to the body of one request, with a new assertion
+    /// each time. RFC 6749 §2.3: never two methods in one request.
     ///
     /// - Throws: ``OAuthError/badKey(_:)``.
     func bodyFields() throws(OAuthError) -> [(String, String)] {
@@ -64,7 +64,7 @@ extension Client {
         }
     }
 
-    /// The parameters that prove a client; whoever configures others may not set them.
+    /// The parameters that authenticate a client; configured parameters may not have these names.
     static let proofParameters: Set<String> = [
         "client_id", "client_secret", "client_assertion", "client_assertion_type",
     ]

@@ -2,7 +2,7 @@ import Encoding
 
 /// A client's signed word that it is itself: `private_key_jwt` (RFC 7523 §2.2, §3).
 struct ClientAssertion {
-    /// How long it is good for, in seconds. It is used at once, and once (SECURITY 15).
+    /// The time for which it is valid, in seconds. It is used at once, and once (SECURITY 15).
     static let lifetime: Int64 = 60
 
     private let token: JSONWebToken
@@ -18,7 +18,7 @@ struct ClientAssertion {
             ], signedBy: key.signingKey, keyID: key.keyID)
     }
 
-    /// What is sent beside the client's id.
+    /// The parameters that are sent beside the client's id.
     var fields: [(String, String)] {
         [
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),

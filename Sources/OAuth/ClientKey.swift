@@ -1,4 +1,4 @@
-/// What a client proves itself with by `private_key_jwt`: its key, and for whom it signs.
+/// The means by which a client authenticates with `private_key_jwt`: its key, and the audience.
 package struct ClientKey: Sendable {
     let signingKey: SigningKey
     let keyID: String?
@@ -11,7 +11,7 @@ package struct ClientKey: Sendable {
     ///   - issuer: The provider's; it alone is the audience (SECURITY 15).
     ///   - tokenEndpoint: Stands for the issuer where none is known (RFC 7523 §3).
     ///   - now: Seconds since 1970.
-    ///   - makeID: A text that nobody has used before; asked for each assertion.
+    ///   - makeID: Returns a text that was never used before; called for each assertion.
     package init(
         signingKey: SigningKey, keyID: String? = nil, issuer: String?, tokenEndpoint: String,
         now: @escaping @Sendable () -> Int64,

@@ -38,7 +38,7 @@ struct ClientRequest {
     }
 }
 
-/// How a token request's parameters are written.
+/// The format of a token request's parameters.
 package enum TokenRequestFormat: String, Sendable, CaseIterable {
     /// As RFC 6749 §4.1.3 has it.
     case form
@@ -79,7 +79,8 @@ package enum TokenRequestFormat: String, Sendable, CaseIterable {
 }
 
 extension TransferLimits {
-    /// For short answers that somebody waits for: 5 s to connect, 15 s to the head, 20 s in all.
+    /// The limits for short answers that a user waits for: 5 s to connect, 15 s to the head, 20 s
+    /// in all.
     package static var providerAnswer: TransferLimits {
         TransferLimits(connect: 5, head: 15, idle: 15, total: 20, headerBytes: 65_536)
     }

@@ -18,7 +18,7 @@ package struct CodeVerifier: Sendable {
         self.text = text
     }
 
-    /// What the authorization request shows of it, by the method S256 (RFC 7636 §4.2).
+    /// The challenge for the authorization request, by the method S256 (RFC 7636 §4.2).
     package var challenge: String {
         Base64.encodeForURL(SHA256.hash(data: Array(text.utf8)))
     }

@@ -4,7 +4,7 @@ extension EndpointURL {
     /// The URL with each parameter of its query once, and without those that the request has beside
     /// it (RFC 6749 §3.1 and §3.2: no parameter more than once); what stays, stays byte for byte.
     ///
-    /// Names are compared decoded: `client%5Fid` is `client_id` to whoever reads it. `resource` alone
+    /// Names are compared decoded: `client%5Fid` is `client_id` to any reader. `resource` alone
     /// may be there more than once (RFC 8707 §2).
     func leavingOut(_ taken: Set<String>) throws(OAuthError) -> EndpointURL {
         guard let query = url.query else { return self }

@@ -1,14 +1,14 @@
 import Addressing
 import Encoding
 
-/// The URL of a provider's endpoint, looked at byte by byte: what is sent is what was configured.
+/// The URL of a provider's endpoint, checked byte by byte: it is sent exactly as configured.
 struct EndpointURL {
     let text: String
     let url: AbsoluteURL
 
     /// - Throws: ``OAuthError/badEndpoint(_:)`` unless it is an absolute http or https URL without
     ///   fragment (RFC 6749 §3.1, §3.2) and without a byte that has no place in a URL. Whether
-    ///   http is allowed at all is the transport's to say.
+    ///   http is allowed is for the transport to decide.
     init(_ text: String) throws(OAuthError) {
         guard text.utf8.allSatisfy(Self.isAllowed) else {
             throw .badEndpoint("it has a character that has no place in a URL")

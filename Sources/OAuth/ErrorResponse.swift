@@ -1,7 +1,7 @@
 import Encoding
 
-/// What RFC 6749 §5.2 calls an error response, told apart from a provider's trouble by what it
-/// says: its status alone proves nothing.
+/// The error response of RFC 6749 §5.2, told apart from an outage of the provider by its content:
+/// its status alone proves nothing.
 extension ProviderAnswer {
     /// The answer's members when it is a success by status and by content; some providers say
     /// `error` with status 200.

@@ -1,7 +1,7 @@
 import Encoding
 import FoundationEssentials
 
-/// Claims that somebody has signed (RFC 7519), in the compact form (RFC 7515 §7.1).
+/// Signed claims (RFC 7519), in the compact form (RFC 7515 §7.1).
 package struct JSONWebToken: Sendable {
     /// Header, claims and signature.
     package let compact: String
@@ -15,7 +15,7 @@ package struct JSONWebToken: Sendable {
             ("alg", .string(key.algorithm.rawValue)), ("typ", "JWT"),
         ]
         if let keyID { header.append(("kid", .string(keyID))) }
-        // RFC 7515 §5.1: what is signed is the text that is sent.
+        // RFC 7515 §5.1: the signature covers the text as it is sent.
         let signed = [header, claims]
             .map { Base64.encodeForURL(JSONValue.object($0).encoded()) }
             .joined(separator: ".")
@@ -25,7 +25,7 @@ package struct JSONWebToken: Sendable {
 }
 
 extension JSONWebToken: CustomStringConvertible, CustomReflectable {
-    /// Never the text: whoever has it is believed, and descriptions end in logs (SECURITY 26).
+    /// A text without the token: its holder is trusted, and descriptions are logged (SECURITY 26).
     package var description: String { "JSONWebToken(hidden)" }
 
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -2,7 +2,7 @@ import Encoding
 
 /// A token's lifetime as providers write it.
 enum Lifetime {
-    /// A hundred years, in seconds: what is longer says the same, and overflows no calendar.
+    /// A hundred years, in seconds: a longer lifetime means the same, and could overflow a date.
     static let longest = 3_155_760_000
 
     /// Whole seconds from a number or a numeric text, `longest` at most; `nil` when there is none

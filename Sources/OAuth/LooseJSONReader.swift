@@ -1,13 +1,13 @@
 import Encoding
 
-/// Reads objects out of what is nearly JSON, and skips what can't be read: for an answer whose
+/// Reads objects out of text that is nearly JSON, and skips unreadable parts: for an answer whose
 /// tokens would be lost otherwise, and for nothing else.
 ///
 /// Each byte is looked at once or twice, and nesting is bounded. Nothing is repaired: a text that
 /// is not whole, or not UTF-8, is left out, and so is an object with two different tokens, of which
 /// no one could say which is meant.
 struct LooseJSONReader {
-    /// The depth to which values are read; what is deeper is skipped.
+    /// The depth to which values are read; deeper ones are skipped.
     static let depthLimit = 32
 
     struct Object {

@@ -1,7 +1,7 @@
 import Encoding
 
-/// The members of an object that is being read. Of what is said twice the last counts, as for most
-/// readers.
+/// The members of an object that is being read. Of two members with one name the last counts, as
+/// for most readers.
 struct LooseMembers {
     let decisive: Set<[UInt8]>
     private var members: [(String, JSONValue)] = []

@@ -53,7 +53,7 @@ package struct MemberPath: Equatable, Sendable {
         }
     }
 
-    /// The last member's name: what it is that stands there.
+    /// The last member's name: the kind of value that the path leads to.
     package var lastMember: String? {
         steps.reduce(nil) { last, step in
             if case .member(let name) = step { name } else { last }
@@ -67,9 +67,9 @@ package struct MemberPath: Equatable, Sendable {
         return .filter(member: String(parts[0]), value: String(parts[1]))
     }
 
-    /// What is found there.
+    /// Returns the value to which the path leads.
     ///
-    /// - Parameter known: What a placeholder stands for.
+    /// - Parameter known: Returns the value of a placeholder.
     package func value(
         in root: JSONValue, _ known: (String) -> String? = { _ in nil }
     ) -> JSONValue? {

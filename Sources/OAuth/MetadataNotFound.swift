@@ -1,4 +1,4 @@
-/// Why an issuer's metadata cannot be had: what was seen at each of the places where it could be.
+/// The reason for which an issuer's metadata was not found: the result at each possible place.
 ///
 /// Nothing in it is a provider's own text.
 package struct MetadataNotFound: Error {

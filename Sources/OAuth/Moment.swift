@@ -16,7 +16,8 @@ enum Moment {
     /// The first second of the year 2286, which ten digits don't reach.
     private static let end = 10_000_000_000.0
 
-    /// What would lie in the year 5138 or later counts milliseconds; what lies between is nothing.
+    /// Reads a number of seconds. A number from 10 × `end` on (the year 5138) counts milliseconds;
+    /// one between `end` and that is refused.
     private static func number(_ text: String) -> Int64? {
         guard text.utf8.count <= 40, text.utf8.allSatisfy("0123456789.eE+-".utf8.contains),
             let number = Double(text)

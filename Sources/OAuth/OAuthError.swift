@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What went wrong between us and a provider.
+/// An error between us and a provider.
 ///
 /// No case carries a token, a code, a secret or a provider's free text (SECURITY 26): the
 /// texts in it are ours, or one of ``ErrorCode``'s. ``publicCode`` is what a user may see; the
@@ -11,14 +11,14 @@ package enum OAuthError: Error, Equatable {
     /// The provider refused the authorization request, and sent the browser back to say so
     /// (RFC 6749 §4.1.2.1). The code is one of ``ErrorCode``'s.
     case refusedAuthorization(code: String)
-    /// The provider is in trouble, or gave an answer that nobody can tell anything from. Nothing
-    /// is known about the grant.
+    /// The provider has an outage, or gave an answer that says nothing usable. Nothing is known
+    /// about the grant.
     case outage(Outage)
     /// An answer in the protocol's form that breaks its rules.
     case malformedResponse(String)
     /// The token is of a kind that we can't use; the name is given where it can only be a name.
     case wrongTokenType(String)
-    /// RFC 9207 §2.4, RFC 8414 §3.3: somebody else answers.
+    /// RFC 9207 §2.4, RFC 8414 §3.3: another issuer answers.
     case issuerMismatch
     case issuerMissing
     /// No answer in time. The request may have had its effect.
@@ -45,7 +45,7 @@ package enum OAuthError: Error, Equatable {
         case code(String, pacing: HTTPFields = [:])
     }
 
-    /// Whether the grant is gone for good: a new authorization is needed, and asking again is
+    /// Whether the grant is gone finally: a new authorization is needed, and asking again is
     /// useless. True for `invalid_grant` only (RFC 6749 §5.2), documented synonyms included.
     package var isGrantDead: Bool {
         if case .refused("invalid_grant", _) = self { true } else { false }
@@ -77,7 +77,7 @@ package enum OAuthError: Error, Equatable {
         }
     }
 
-    /// What a user may see: a fixed code.
+    /// The fixed code that a user may see.
     package var publicCode: String {
         switch self {
         case .refused(let code, _), .refusedAuthorization(let code):

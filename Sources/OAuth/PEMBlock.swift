@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// One block of a PEM text (RFC 7468 §2), such as a private key.
 struct PEMBlock {
-    /// What stands behind `BEGIN`.
+    /// The words behind `BEGIN`.
     let label: String
     /// Whether its header says that it is encrypted (RFC 1421 §4.6.1.1).
     let isEncrypted: Bool
@@ -36,7 +36,7 @@ struct PEMBlock {
         self.label = label
         isEncrypted = lines.contains { $0.contains(":") && $0.contains("ENCRYPTED") }
         let base64 = lines.filter { !$0.contains(":") }.joined()
-        // What is encrypted is never read: its header has continuation lines.
+        // Encrypted data is never read: its header has continuation lines.
         guard let data = isEncrypted ? Data() : Data(base64Encoded: base64) else {
             throw .badKey("its text is damaged; take the whole file once more")
         }

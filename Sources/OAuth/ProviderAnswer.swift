@@ -84,8 +84,8 @@ struct ProviderAnswer {
 }
 
 extension OAuthError {
-    /// What a failed transfer means here. A text of libcurl's is kept only where nothing can have
-    /// been sent yet, so that it can't repeat a secret.
+    /// Creates the error for a failed transfer. A text of libcurl's is kept only where nothing can
+    /// have been sent yet, so that it can't repeat a secret.
     package init(transfer error: any Error) {
         switch error {
         case let error as OAuthError: self = error

@@ -1,4 +1,4 @@
-/// Texts that nobody can guess (SECURITY 4).
+/// Texts that cannot be guessed (SECURITY 4).
 package enum RandomToken {
     /// A random text from the system's generator: base64url without padding, 43 characters for
     /// 256 bits.

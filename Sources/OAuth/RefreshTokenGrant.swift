@@ -4,11 +4,11 @@ extension TokenEndpoint {
     /// The answer's ``TokenResponse/refreshToken`` is `nil` when the old one stays in force.
     ///
     /// - Parameters:
-    ///   - scope: To narrow what was granted; `nil` keeps it.
-    ///   - words: What the provider calls the grant, and the token that is used.
-    ///   - signs: What tells that the grant is gone, beside `invalid_grant`.
+    ///   - scope: A narrower scope; `nil` keeps the granted one.
+    ///   - words: The provider's names for the grant, and for the token that is used.
+    ///   - signs: The signs that the grant is gone, beside `invalid_grant`.
     /// - Throws: ``OAuthError``; only ``OAuthError/isGrantDead`` says that the refresh token is
-    ///   of no more use.
+    ///   useless.
     package func refresh(
         refreshToken: String, scope: String? = nil, words: RefreshWords = RefreshWords(),
         dead signs: [RefusalSign] = []
@@ -19,7 +19,7 @@ extension TokenEndpoint {
     }
 }
 
-/// What a provider calls refreshing a token.
+/// The words of a provider for refreshing a token.
 package struct RefreshWords: Equatable, Sendable {
     package var grantType = "refresh_token"
     package var parameter = "refresh_token"

@@ -1,7 +1,7 @@
 import Encoding
 
-/// What tells, in a provider's own words, that a grant is gone: everything that is given has to
-/// hold.
+/// A sign, in a provider's own words, that a grant is gone: all fields that the operator sets have
+/// to match.
 package struct RefusalSign: Equatable, Sendable {
     package let status: Int?
     package let member: MemberPath?
@@ -25,7 +25,7 @@ package struct RefusalSign: Equatable, Sendable {
 }
 
 extension OAuthError {
-    /// Whether the provider said no, in whatever words; not that it is in trouble.
+    /// Whether the provider refused, in whatever words; an outage is no refusal.
     fileprivate var isRefusal: Bool {
         switch self {
         case .refused, .malformedResponse: true

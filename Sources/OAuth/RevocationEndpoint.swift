@@ -1,7 +1,7 @@
 import Encoding
 import HTTPClient
 
-/// Where tokens are given back (RFC 7009, or in a provider's own ``RevocationShape``).
+/// The endpoint that revokes tokens (RFC 7009, or in a provider's own ``RevocationShape``).
 package struct RevocationEndpoint: Sendable {
     let url: String
     let client: Client

@@ -8,8 +8,7 @@ struct RevocationRequest {
     let url: String
     let shape: RevocationShape
     let client: Client
-    /// For the placeholders: `clientId`, `clientSecret`, `token`, and what is kept about the
-    /// connection.
+    /// Values for the placeholders: `clientId`, `clientSecret`, `token`, and the connection's data.
     let values: [String: String]
     let token: String?
     let hint: TokenTypeHint?

@@ -1,7 +1,7 @@
-/// How a provider takes tokens back. RFC 7009 is one way of many.
+/// The form of a provider's revocation requests. RFC 7009 is one form of many.
 package struct RevocationShape: Equatable, Sendable {
     package var method = Method.post
-    /// Which tokens, and in which order; a request each. Without any, one request that names none.
+    /// The tokens to revoke, in order, by a request each; when empty, one request that names none.
     package var tokens: [TokenTypeHint] = [.refreshToken, .accessToken]
     package var place = TokenPlace.form(name: "token")
     /// Whether `token_type_hint` is sent beside the token (RFC 7009 §2.1).
@@ -13,7 +13,7 @@ package struct RevocationShape: Equatable, Sendable {
     /// ``Template``s.
     package var parameters: [(name: String, value: String)] = []
 
-    /// RFC 7009 §2.1, with the refresh token first: it is the one that makes new ones.
+    /// Creates the form of RFC 7009 §2.1, with the refresh token first: it could obtain new ones.
     package init() {}
 
     package enum Method: String, Sendable, CaseIterable {
@@ -22,13 +22,13 @@ package struct RevocationShape: Equatable, Sendable {
         case get = "GET"
     }
 
-    /// How the client proves itself.
+    /// The client's authentication.
     package enum Authentication: String, Sendable, CaseIterable {
         /// As at the token endpoint.
         case client
         case basic
         case post
-        /// Not at all: the token proves enough, or a header field of ``headers`` does.
+        /// No authentication: the token proves enough, or a header field of ``headers`` does.
         case none
     }
 
@@ -40,17 +40,17 @@ package struct RevocationShape: Equatable, Sendable {
     }
 }
 
-/// Where the token stands in the request that revokes it.
+/// The place of the token in the request that revokes it.
 package enum TokenPlace: Equatable, Sendable {
     case form(name: String)
     case json(name: String)
     case query(name: String)
     /// The prefix stands before the token, its space included: `Bearer `.
     case header(name: String, prefix: String)
-    /// Where the URL has `{token}`.
+    /// The place of `{token}` in the URL.
     case url
 
-    /// Whether the token itself is what the provider lets the request in for.
+    /// Whether the token itself authorizes the request.
     package var isProof: Bool {
         switch self {
         case .header: true

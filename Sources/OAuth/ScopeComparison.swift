@@ -1,4 +1,4 @@
-/// What was asked for beside what was granted (RFC 6749 §3.3, §5.1).
+/// A comparison of the requested scopes with the granted ones (RFC 6749 §3.3, §5.1).
 ///
 /// Providers write scopes in more than one way: with the resource before it
 /// (`https://graph.microsoft.com/User.Read`) or without, and in other letters.
@@ -21,7 +21,7 @@ package struct ScopeComparison: Sendable {
     }
 
     /// OpenID Connect Core §3.1.2.1 and §11: they ask for an ID token and a refresh token. Whether
-    /// these came shows by themselves; many providers do not name them among what was granted.
+    /// these came is seen directly; many providers do not name them among the granted scopes.
     private static let isNoAccess: Set<String> = ["openid", "offline_access"]
 
     private static func names(_ scope: String) -> Set<String> {

@@ -2,11 +2,11 @@ import Encoding
 
 /// A service account of Google's, from the JSON key file that its console gives out.
 package struct ServiceAccountKey: Sendable {
-    /// Who the account is: the issuer of its assertions.
+    /// The account's address: the issuer of its assertions.
     package let email: String
     package let signingKey: SigningKey
     package let keyID: String?
-    /// Where its tokens come from, and the audience of its assertions.
+    /// The endpoint that gives its tokens, and the audience of its assertions.
     package let tokenEndpoint: String
 
     /// The longest file that is read, in bytes.
@@ -46,7 +46,7 @@ package struct ServiceAccountKey: Sendable {
         }
     }
 
-    /// What the account asserts to get a token.
+    /// Returns the assertion with which the account gets a token.
     ///
     /// - Parameters:
     ///   - scope: The scopes, separated by spaces.

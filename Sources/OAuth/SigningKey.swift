@@ -32,7 +32,7 @@ package struct SigningKey: Sendable {
         try SigningKey(key, algorithm ?? self.algorithm)
     }
 
-    /// The one private key among a text's blocks.
+    /// Returns the only private key among a text's blocks.
     private static func privateKey(in pem: String) throws(OAuthError) -> PEMBlock {
         let blocks = try PEMBlock.all(in: pem)
         let keys = blocks.filter { $0.label.hasSuffix("PRIVATE KEY") }
@@ -87,7 +87,7 @@ private enum Key: Sendable {
     case p384(P384.Signing.PrivateKey)
     case ed25519(Curve25519.Signing.PrivateKey)
 
-    /// What it signs by, its own first.
+    /// The algorithms by which it can sign, its own first.
     var algorithms: [SigningAlgorithm] {
         switch self {
         case .rsa: [.rs256, .ps256]

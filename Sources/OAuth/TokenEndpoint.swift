@@ -1,7 +1,7 @@
 import Encoding
 import HTTPClient
 
-/// Where a provider gives out tokens (RFC 6749 §3.2). The grants are in files of their own.
+/// The endpoint at which a provider gives tokens (RFC 6749 §3.2). The grants have their own files.
 package struct TokenEndpoint: Sendable {
     let url: String
     let client: Client

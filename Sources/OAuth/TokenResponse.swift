@@ -20,7 +20,7 @@ package struct TokenResponse: Sendable {
     package let refreshTokenExpiresIn: Int?
     /// Seconds since 1970, where the provider says it so.
     package let refreshTokenExpiresAt: Int64?
-    /// What was granted, where the provider says so; a list is joined by spaces.
+    /// The granted scopes, where the provider names them; a list is joined by spaces.
     package let scope: String?
     /// Everything that it said, tokens included: for picking out `instance_url` and the like.
     package let members: JSONValue
@@ -54,19 +54,20 @@ package struct TokenResponse: Sendable {
         self.members = members
     }
 
-    /// When the access token ends, in seconds since 1970; `nil` when nobody knows.
+    /// Returns the time at which the access token expires, in seconds since 1970; `nil` when it is
+    /// unknown.
     ///
-    /// An end that is not ahead counts as not said: the provider's clock is wrong, or ours. Taken at
-    /// its word it would mean a refresh with each call, or a dead grant.
+    /// A time that is not ahead is ignored: the provider's clock is wrong, or ours. It would cause
+    /// a refresh with each call, or a dead grant.
     ///
-    /// - Parameter now: When the request was sent: lifetimes count from before the answer.
+    /// - Parameter now: The time at which the request was sent: lifetimes count from then.
     package func end(askedAt now: Int64) -> Int64? {
         if let expiresIn { return now + Int64(expiresIn) }
         if let expiresAt, expiresAt > now { return expiresAt }
         return assumedLifetime.map { now + Int64($0) }
     }
 
-    /// When the refresh token ends, by the same rule.
+    /// Returns the time at which the refresh token expires, by the same rule.
     package func refreshTokenEnd(askedAt now: Int64) -> Int64? {
         if let refreshTokenExpiresIn { return now + Int64(refreshTokenExpiresIn) }
         return refreshTokenExpiresAt.flatMap { $0 > now ? $0 : nil }
@@ -107,7 +108,7 @@ package struct TokenResponse: Sendable {
 }
 
 extension TokenResponse: CustomStringConvertible, CustomReflectable {
-    /// Never a token: descriptions end in logs (SECURITY 26).
+    /// A text without tokens: descriptions end in logs (SECURITY 26).
     package var description: String {
         "TokenResponse(\(refreshToken == nil ? "no refresh token" : "with refresh token"))"
     }

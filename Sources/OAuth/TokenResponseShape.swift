@@ -1,17 +1,17 @@
 import Encoding
 
-/// Where a provider's token response says what, when that is not as RFC 6749 §5.1 has it.
+/// The places of the members in a provider's token response that differs from RFC 6749 §5.1.
 package struct TokenResponseShape: Equatable, Sendable {
     /// The object that holds the tokens. The whole answer does where it holds none: some providers
     /// have it only in the answer to a code.
     package var container: MemberPath?
-    /// Where the parts stand in it, as far as they are not where the standard has them.
+    /// The members' places in it, as far as they are not where the standard has them.
     package var paths: [Field: MemberPath] = [:]
-    /// How long an access token lives when the answer doesn't say, in seconds.
+    /// The lifetime of an access token when the answer doesn't name it, in seconds.
     package var lifetime: Int?
     /// Token types, in small letters, that are accepted beside `bearer` and mean the same.
     package var tokenTypes: [String] = []
-    /// What tells that an answer with status 200 is an error.
+    /// The sign that an answer with status 200 is an error.
     package var failure: Failure?
 
     /// As RFC 6749 §5.1 has it.
@@ -28,7 +28,7 @@ package struct TokenResponseShape: Equatable, Sendable {
         case scope
         case tokenType
 
-        /// Where it is usually found; no standard has the three in the middle.
+        /// The places where it is usually found; no standard has the three in the middle.
         fileprivate var usualPaths: [MemberPath] {
             switch self {
             case .accessToken: [MemberPath(member: "access_token")]
@@ -73,7 +73,7 @@ package struct TokenResponseShape: Equatable, Sendable {
         return ways.contains { [$0.text, prefix + $0.text].contains(path.text) }
     }
 
-    /// True when the answer says of itself that it is an error.
+    /// Returns whether the answer says that it is an error.
     func isFailure(_ answer: JSONValue) -> Bool { failure?.isTold(by: answer) == true }
 
     /// The object that holds the tokens; `nil` when none has an access token.
