@@ -1,4 +1,5 @@
-/// The algorithms that sign a JSON Web Token: values of `alg` (RFC 7518 §3.1, RFC 8037 §3.1). None that takes a shared secret, and never `none`.
+/// The algorithms that sign a JSON Web Token: values of `alg` (RFC 7518 §3.1, RFC 8037 §3.1). None
+/// takes a shared secret, and `none` is not among them.
 package enum SigningAlgorithm: String, Sendable, CaseIterable {
     /// RSA with the padding of PKCS#1 v1.5, and SHA-256.
     case rs256 = "RS256"
