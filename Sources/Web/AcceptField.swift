@@ -9,7 +9,7 @@ package struct AcceptField {
         /// In thousandths.
         let quality: Int
 
-        /// - Returns: `nil` for what is malformed.
+        /// - Returns: `nil` for a malformed element.
         init?(_ element: Substring) {
             let parts = AcceptField.split(element, at: ";")
             type = AcceptField.trimmed(parts[0]).lowercased()
@@ -19,7 +19,7 @@ package struct AcceptField {
             self.quality = quality
         }
 
-        /// What the weight says among the parameters; all others are passed over.
+        /// Returns the weight among the parameters; all others are ignored.
         private static func quality(_ parameters: ArraySlice<Substring>) -> Int? {
             for parameter in parameters.map(AcceptField.trimmed) {
                 guard let mark = parameter.firstIndex(of: "="),

@@ -25,7 +25,7 @@ package struct Cookies {
 package struct SetCookie {
     package var name: String
     package var value: String
-    /// How long the browser keeps it, in seconds; `nil` until it closes, 0 removes it.
+    /// The seconds for which the browser keeps it; `nil` until it closes, 0 removes it.
     package var maxAge: Int?
     package var isSecure: Bool
 

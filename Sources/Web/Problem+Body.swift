@@ -1,7 +1,7 @@
 import Problems
 
 extension Problem {
-    /// What a body that could not be read is answered with.
+    /// Creates the problem for a body that could not be read.
     package init(body error: RequestBodyError) {
         self =
             switch error {

@@ -7,7 +7,7 @@ package struct Problem: Error {
     package var status: HTTPResponse.Status
     /// Stable, for programs: `connection_required`.
     package var code: ProblemCode
-    /// One sentence for people: what is wrong, and what to change.
+    /// One sentence for people: the error, and how to correct it.
     package var detail: String
     /// Further members, such as a link to what would help.
     package var members: [(String, JSONValue)]

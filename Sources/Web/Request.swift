@@ -8,18 +8,18 @@ package struct Request {
     /// The path exactly as the client wrote it: percent-encoded, not normalized. Routing and
     /// proxying look at this view only, because nginx decodes and merges its own copy.
     package var path: String
-    /// What follows the first `?`, exactly as written; `nil` when there is no `?`.
+    /// The text after the first `?`, exactly as written; `nil` when there is no `?`.
     package var query: String?
     /// The client's header fields. Never a source of identity (SECURITY 45).
     package var headers: HTTPFields
-    /// What nginx vouches for: its FastCGI parameters (`GRANTKEEPER_USER`, `REMOTE_ADDR`, …),
-    /// which no client can set, unlike the `HTTP_*` ones, which are in `headers`.
+    /// The FastCGI parameters that nginx vouches for (`GRANTKEEPER_USER`, `REMOTE_ADDR`, …). No
+    /// client can set them, unlike the `HTTP_*` ones, which are in `headers`.
     package var parameters: [String: String]
     /// The request's body, read as it comes.
     package var body: any RequestBody
     /// The client's side of the connection, to notice that it went away.
     package var client: any ClientConnection
-    /// What is noted about the request, for those who observe it.
+    /// The record of the request, for its observers.
     package let record: RequestRecord
 
     package init(

@@ -4,13 +4,13 @@ package protocol RequestBody: AnyObject {
     var length: Int64? { get }
     /// Whether a read need not wait for the client.
     var isReady: Bool { get }
-    /// Fills the buffer with what has come, waiting for at least one byte; 0 is the end.
+    /// Fills the buffer with the received bytes, waiting for at least one; 0 is the end.
     ///
     /// - Throws: ``RequestBodyError``.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// Why a body could not be read to its end.
+/// The reason for which a body could not be read to its end.
 package enum RequestBodyError: Error, Equatable {
     /// It ended before its declared length.
     case incomplete

@@ -4,12 +4,12 @@ import Problems
 /// The record of a request: what it was, who made it, what became of it, and how long that took.
 ///
 /// The server begins it when the request's head was read, each layer on the way adds what it knows,
-/// and observers read it when the exchange has ended. It belongs to the worker that answers the
+/// and observers read it at the end of the exchange. It belongs to the worker that answers the
 /// request, as everything else of the request does.
 package final class RequestRecord {
     /// The caller, once the identity was checked.
     package struct Caller: Equatable {
-        /// How the caller is known: by a session, an API key, or the host.
+        /// The kind of identity: a session, an API key, or the host.
         package let kind: String
         package let userID: String
 
@@ -19,7 +19,7 @@ package final class RequestRecord {
         }
     }
 
-    /// What became of the answer.
+    /// The fate of the answer.
     package enum Outcome {
         /// It went out whole.
         case answered
@@ -46,7 +46,7 @@ package final class RequestRecord {
     package var failure: (any Error)?
     package private(set) var outcome = Outcome.answered
 
-    /// How often a call was sent to its API.
+    /// The number of times that a call was sent to its API.
     package var attempts = 0
     /// Bytes of the body that were read from the caller.
     package var bytesFromCaller: Int64 = 0
@@ -57,11 +57,12 @@ package final class RequestRecord {
     /// Bytes of the body of an API's answer.
     package var bytesFromUpstream: Int64 = 0
 
-    /// When the request's head was read.
+    /// The time at which the request's head was read.
     package let begun = ContinuousClock.now
-    /// When the answer's head was written; `nil` when nothing was answered.
+    /// The time at which the answer's head was written; `nil` when nothing was answered.
     package var firstByte: ContinuousClock.Instant?
-    /// When the answer's last byte was handed over to nginx, or it was clear that it never would be.
+    /// The time at which the answer's last byte was handed over to nginx, or at which it was clear
+    /// that it never would be.
     package private(set) var ended: ContinuousClock.Instant?
     /// Time spent at APIs and providers until they had answered, with all attempts and the pauses
     /// between them. An API's body comes after that, while the answer goes out.
@@ -89,7 +90,7 @@ package final class RequestRecord {
         if case .answered = outcome { outcome = reason }
     }
 
-    /// Notes that the exchange has ended.
+    /// Notes the end of the exchange.
     package func end() {
         ended = .now
     }

@@ -1,4 +1,4 @@
-/// The one doorway: whatever answers requests.
+/// A type that answers requests; the server's only way to its application.
 package protocol Responder: Sendable {
     /// Answers one request, on the worker's own thread.
     ///

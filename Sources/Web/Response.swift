@@ -18,7 +18,7 @@ package struct Response {
     }
 }
 
-/// What follows an answer's head.
+/// The part of an answer that follows its head.
 package enum ResponseBody {
     /// Nothing.
     case empty
@@ -29,15 +29,15 @@ package enum ResponseBody {
     case stream((any ResponseWriter) throws -> Void)
 }
 
-/// Where a streamed answer goes.
+/// The destination of a streamed answer.
 package protocol ResponseWriter: AnyObject {
     /// Takes the bytes; waits while the client is slow.
     ///
-    /// - Throws: ``ClientGone`` when nobody listens any more.
+    /// - Throws: ``ClientGone`` when the client has gone.
     func write(_ bytes: UnsafeRawBufferPointer) throws
-    /// Sends what was written so far on its way, for example before waiting for more.
+    /// Sends the bytes written so far, for example before waiting for more.
     ///
-    /// - Throws: ``ClientGone`` when nobody listens any more.
+    /// - Throws: ``ClientGone`` when the client has gone.
     func flush() throws
 }
 

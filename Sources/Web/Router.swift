@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Finds the route for a request by its method and its raw path.
 package struct Router<Handler: Sendable>: Sendable {
-    /// What a look-up found.
+    /// The result of a look-up.
     package enum Match {
         case found(Route<Handler>, PathParameters)
         /// The path exists, for these methods.
