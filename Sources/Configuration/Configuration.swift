@@ -12,14 +12,14 @@ package struct Configuration: Sendable {
     package let socket: Socket
     package let workers: Workers
     package let sessions: Sessions
-    /// How long a pending authorization waits for its callback.
+    /// The time for which a pending authorization waits for its callback.
     package let stateLifetime: Duration
     package let allowedOrigins: [Origin]
     /// Whether nginx's `GRANTKEEPER_USER` is an identity.
     package let trustedUser: Bool
     package let upstream: Upstream
     package let limits: Limits
-    /// How long before its expiry an access token is refreshed.
+    /// The times of refreshing, such as how long before its expiry an access token is refreshed.
     package let refresh: Refresh
     package let log: Log
     private let sources: [String: SettingSource]
@@ -51,7 +51,7 @@ package struct Configuration: Sendable {
     package struct Sessions: Sendable, Equatable {
         package let idle: Duration
         package let lifetime: Duration
-        /// How long a start URL is good for.
+        /// The time for which a start URL is valid.
         package let ticket: Duration
     }
 

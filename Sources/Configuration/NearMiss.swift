@@ -1,4 +1,4 @@
-/// Finds what somebody meant by a name that doesn't exist.
+/// Finds the name that was probably meant by one that doesn't exist.
 package enum NearMiss {
     /// `did you mean idle?`, or `nil` when nothing is near.
     package static func suggestion(for name: String, among known: [String]) -> String? {

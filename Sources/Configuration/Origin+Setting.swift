@@ -26,7 +26,7 @@ extension Origin {
                 }
     }
 
-    /// What is wrong with a text that is none.
+    /// Returns the error in a text that is no origin.
     private static func problem(of text: String) -> String {
         guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else {
             return "it has to begin with https:// (or http:// for local trials)"
@@ -57,7 +57,7 @@ extension Origin {
     }
 }
 
-/// Why a text is no origin.
+/// The reason for which a text is no origin.
 package struct OriginError: Error {
     package let reason: String
 

@@ -26,7 +26,7 @@ package struct PublicSuffixes: Sendable {
         return labels.suffix(length + 1).joined(separator: ".")
     }
 
-    /// How many labels of a name are its public suffix (the algorithm of the list's own page).
+    /// Returns the number of labels in a name's public suffix, by the algorithm of the list's page.
     private func suffixLength(of labels: [String]) -> Int {
         guard let list else { return Self.usualLength(of: labels) }
         var longest = 1

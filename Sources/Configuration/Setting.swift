@@ -22,19 +22,19 @@ package struct Setting<Value: Sendable>: Sendable {
     }
 }
 
-/// What is known of a setting whatever its type.
+/// The description of a setting of any type.
 package struct SettingDescription: Sendable {
     /// Its place in the file, with a dot between group and name: `sessions.idle`.
     package let path: String
-    /// What would be right, to stand after "give".
+    /// The accepted values, in words that follow "give".
     package let takes: String
     package let isList: Bool
-    /// Its value when nobody gives one, as it would stand in the file.
+    /// Its value when none is given, as it would stand in the file.
     package let standard: String?
     package let isRequired: Bool
     /// A value as it could stand in the file.
     package let example: String
-    /// What it is for, in whole sentences.
+    /// Its purpose, in whole sentences.
     package let meaning: String
     let mismatch: @Sendable (SettingText) -> FormMismatch?
 

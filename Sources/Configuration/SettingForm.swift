@@ -1,6 +1,6 @@
-/// How a setting's text becomes its value.
+/// The form of a setting's text, and its conversion to a value.
 struct SettingForm<Value: Sendable>: Sendable {
-    /// What would be right, to stand after "give".
+    /// The accepted values, in words that follow "give".
     let takes: String
     let isList: Bool
     let parse: @Sendable (SettingText) throws(FormMismatch) -> Value
@@ -39,7 +39,7 @@ struct SettingForm<Value: Sendable>: Sendable {
 
 /// A text that a setting can't take.
 struct FormMismatch: Error {
-    /// What is wrong with this very text, where more can be said than what would be right.
+    /// The error in this very text, where more can be said than which values are accepted.
     var hint: String?
 }
 

@@ -1,6 +1,6 @@
 import YAML
 
-/// What a setting was given, before anybody looked at its meaning.
+/// The text of a setting, before its meaning is read.
 enum SettingText: Equatable, Sendable {
     case single(String)
     case list([String])
@@ -24,7 +24,7 @@ enum SettingText: Equatable, Sendable {
     }
 }
 
-/// Where a setting was given, for the message that refuses it.
+/// The place where a setting was given, for the message that refuses it.
 package enum SettingSource: Equatable, Sendable {
     case file(path: String, line: Int)
     case environment(name: String)

@@ -1,4 +1,4 @@
-/// What the file and the environment gave, by setting; every name and every value is already
+/// The values from the file and the environment, by setting; every name and every value is already
 /// known to be right.
 struct SettingValues {
     private let given: [String: GivenSetting]
@@ -25,13 +25,13 @@ struct SettingValues {
         return value
     }
 
-    /// The setting's value, or `nil` when nobody gave one.
+    /// Returns the setting's value, or `nil` when none was given.
     func readIfGiven<Value>(_ setting: Setting<Value>) throws(ConfigurationError) -> Value? {
         guard let text = given[setting.about.path]?.text else { return nil }
         return try? setting.form.parse(text)
     }
 
-    /// Where the setting was given, to complain about it.
+    /// Returns the place where the setting was given, for an error message.
     func source<Value>(of setting: Setting<Value>) -> SettingSource {
         given[setting.about.path]?.source ?? .standard
     }
@@ -61,7 +61,7 @@ struct SettingValues {
             + (nearest(given.path).map { "; did you mean \($0)?" } ?? ".")
     }
 
-    /// By the whole path, else by the name alone: somebody may have left out the group.
+    /// Returns the nearest setting by the whole path, else by the name: the group may be missing.
     private static func nearest(_ path: String) -> String? {
         let paths = Settings.all.map(\.path)
         if let near = NearMiss.nearest(to: path, among: paths) { return near }

@@ -1,5 +1,5 @@
-/// Every setting there is: the one list that reading, `grantkeeper init` and the article on
-/// configuration go by.
+/// All settings: the only list of them, for reading, `grantkeeper init` and the article on
+/// configuration.
 package enum Settings {
     static let publicBaseURL = Setting(
         "publicBaseUrl", .origin, required: true, example: "https://grants.example.com",

@@ -20,7 +20,7 @@ enum SizeText {
         return unit.map { "\(bytes / $0.bytes)\($0.suffix)" } ?? "\(bytes)B"
     }
 
-    /// Says what was meant by `1MB`, `1M` or `1mib`.
+    /// Returns a question that names the right spelling of `1MB`, `1M` or `1mib`.
     static func hint(_ text: String) -> String? {
         let digits = text.prefix { $0.asciiValue?.isASCIIDigit == true }
         guard !digits.isEmpty,
