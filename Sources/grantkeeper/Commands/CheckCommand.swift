@@ -95,7 +95,7 @@ struct CheckCommand: ParsableCommand {
         Output.result("contents       ok: the file is whole, and every stored secret opens")
     }
 
-    /// What works but should be known.
+    /// Returns remarks on settings that work but deserve attention.
     private func remarks(_ configuration: Configuration) -> [String] {
         var remarks: [String] = []
         if !configuration.publicBaseURL.isSecure {

@@ -3,8 +3,7 @@ import Primitives
 import Problems
 import Vault
 
-/// Why a command could not do what it was asked for: one sentence, on standard error, with the
-/// exit code 1.
+/// The reason for which a command failed: one sentence, on standard error, with the exit code 1.
 package struct CommandFailure: Error, CustomStringConvertible {
     package let description: String
 

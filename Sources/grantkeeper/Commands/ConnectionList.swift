@@ -50,7 +50,7 @@ struct ConnectionList: ParsableCommand {
         ]
     }
 
-    /// What to do about the failures, once for each kind.
+    /// Prints advice about the failures, once for each kind.
     private func advise(
         _ connections: [(connection: Connection, slug: String)], _ keeper: Keeper
     ) throws {
@@ -67,7 +67,7 @@ struct ConnectionList: ParsableCommand {
 extension Connection.Standing: ExpressibleByArgument {}
 
 extension RefreshTrouble {
-    /// What the provider answered.
+    /// The provider's answer.
     fileprivate var answer: String { status.map { "\(code) (\($0))" } ?? code }
 
     fileprivate var summary: String { "\(answer), \(count) times since \(since.rfc3339)" }

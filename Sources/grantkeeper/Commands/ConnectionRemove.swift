@@ -30,7 +30,7 @@ struct ConnectionRemove: ParsableCommand {
     func run() throws {
         try CommandFailure.explaining {
             let keeper = try configurationFile.makeKeeper()
-            // First: somebody who is signed in could connect again.
+            // First: a user who is signed in could connect again.
             if signOut {
                 let ended = try keeper.sessions.endAll(ofUser: user)
                 let revoked = try keeper.apiKeys.revokeAll(ofUser: user)
@@ -54,7 +54,7 @@ struct ConnectionRemove: ParsableCommand {
 }
 
 extension RevocationOutlook {
-    /// What an operator has to know beside it, behind a space; mostly nothing.
+    /// A remark for the operator, after a space; mostly empty.
     var remark: String {
         switch self {
         case .unsupported:

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Where an installed service has its things, by the file system's customs: the configuration and
-/// the key ring in /etc, the database in /var/lib, the socket in /run. The files in nginx/ and
-/// scripts/systemd/ say the same.
+/// The places of an installed service's files, by the file system's conventions: the configuration
+/// and the key ring in /etc, the database in /var/lib, the socket in /run. The files in nginx/ and
+/// scripts/systemd/ name the same places.
 package enum InstalledLayout {
     /// The folder that asks for it; in any other, everything is in that folder.
     package static let configurationFolder = "/etc/grantkeeper"
@@ -10,7 +10,7 @@ package enum InstalledLayout {
     /// The service's user, who reads the key ring and owns the database.
     package static let user = "grantkeeper"
 
-    /// What the configuration has to say about it.
+    /// The settings that the configuration needs for it.
     package static var settings: [String: String] {
         var settings = [
             "database": "\(stateFolder)/grantkeeper.sqlite",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Encoding
 
-/// What an integration is made of, as the command line says it.
+/// The options of the command line that define an integration.
 struct IntegrationOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(

@@ -1,6 +1,6 @@
 import Configuration
 
-/// What `grantkeeper init` tells to do next.
+/// The next steps that `grantkeeper init` prints.
 struct NextSteps {
     let configuration: Configuration
     /// The configuration's file.

@@ -1,6 +1,6 @@
 import Encoding
 
-/// What a command tells: results on standard output, for programs too; remarks on standard error.
+/// A command's output: results on standard output, for programs too; remarks on standard error.
 enum Output {
     static func result(_ text: String) {
         print(text)

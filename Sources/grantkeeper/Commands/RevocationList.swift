@@ -8,8 +8,8 @@ struct RevocationList: ParsableCommand {
         abstract: "Lists the revocations that wait.",
         discussion: """
             One that is held back waits until its user's present connection ends: many providers \
-            end that one too when an older token of it is revoked. Each is tried until its \
-            provider has accepted it, or until its tokens have ended by themselves (UNTIL).
+            end that connection too when an older token of it is revoked. Each is tried until its \
+            provider has accepted it, or until its tokens have expired (UNTIL).
             """)
 
     @OptionGroup var configurationFile: ConfigurationOption

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What the client proves itself with, from where nobody else can read it.
+/// The options that name the client's secret or key, from a source that no one else can read.
 struct SecretOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("A file that holds the client secret.", valueName: "file"),

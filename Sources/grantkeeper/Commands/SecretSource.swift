@@ -3,7 +3,7 @@ import FoundationEssentials
 import Glibc
 import Integrations
 
-/// Where a command takes a secret from: never an argument, which every process of the machine can
+/// The source of a command's secret: never an argument, which every process of the machine can
 /// read.
 package enum SecretSource {
     case file(String)

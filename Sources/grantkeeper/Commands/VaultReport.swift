@@ -1,6 +1,6 @@
 import Vault
 
-/// How the vault stands, for people.
+/// A report on the state of the vault, for people.
 struct VaultReport {
     private let status: VaultStatus
 

@@ -1,7 +1,7 @@
 import Configuration
 import Logging
 
-/// Where log lines go: to standard error, which systemd and containers collect.
+/// The destination of log lines: standard error, which systemd and containers collect.
 enum LogOutput {
     /// A logger as the configuration says.
     ///

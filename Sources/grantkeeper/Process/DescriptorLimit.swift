@@ -1,6 +1,6 @@
 import Glibc
 
-/// How many files and sockets the process may have open.
+/// The number of files and sockets that the process may have open.
 package struct DescriptorLimit {
     package let descriptors: Int
     /// A worker's connection from nginx, its connection to an API, two that wake libcurl, and two

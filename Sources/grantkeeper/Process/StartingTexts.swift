@@ -1,8 +1,8 @@
 import Encoding
 import Glibc
 
-/// The texts that the process was started with, before anything makes strings of them: what is not
-/// UTF-8 would be repaired, and a user's name become another's.
+/// The texts that the process was started with, before they become strings: that would repair
+/// malformed UTF-8, and turn a user's name into another's.
 package enum StartingTexts {
     /// Looks at the arguments, and at those variables of the environment that are ours.
     ///

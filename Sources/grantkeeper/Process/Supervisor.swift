@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whoever started the service and wants to know how it is: sd_notify(3), without the library.
+/// The process that started the service and follows its state: sd_notify(3), without the library.
 package struct Supervisor {
     /// `NOTIFY_SOCKET`: a path, or `@` and an abstract name.
     private let address: String?
@@ -12,7 +12,7 @@ package struct Supervisor {
     package func tellReady() { tell("READY=1") }
     package func tellStopping() { tell("STOPPING=1") }
 
-    /// Nobody may be listening; that is no concern of the service.
+    /// Sends a state; errors are ignored, because the supervisor may not listen.
     private func tell(_ state: String) {
         guard let address, address.hasPrefix("/") || address.hasPrefix("@"),
             let (target, size) = socketAddress(address)
