@@ -4,12 +4,12 @@ import Encoding
 struct PatternParser {
     private var rest: Substring
     private var depth = 0
-    /// How deep groups may stand in each other: each level takes of the stack.
+    /// The greatest depth of nested groups: each level takes space on the stack.
     private static let deepest = 16
     /// The most that a repetition may count: no value is longer.
     private static let mostTimes = 255
 
-    /// - Returns: `nil` for what is not of the language.
+    /// - Returns: `nil` for a text that is not of the language.
     static func parse(_ text: String) -> PatternTree? {
         guard text.utf8.allSatisfy(\.isASCIIPrintable) else { return nil }
         var parser = PatternParser(rest: text[...])

@@ -1,21 +1,21 @@
-/// How the texts end that a pattern matches.
+/// The endings of the texts that a pattern matches.
 extension PatternTree {
     /// The end of a text, as much of it as is known.
     struct Ending: Hashable {
         fileprivate(set) var text: String
-        /// Whether nothing more has to be known of what stands before it.
+        /// Whether the text before it need not be known.
         fileprivate(set) var isClosed: Bool
 
         /// The end of a text that nothing is known of.
         static let unknown = Ending(text: "", isClosed: false)
     }
 
-    /// What stands at a text's end stays countable: with more endings it is as good as any text.
+    /// The most endings that are counted: a pattern with more counts as one that matches any text.
     static let mostEndings = 64
 
-    /// The endings with what the pattern may have before them.
+    /// Returns the endings, each lengthened by the pattern's possible texts before it.
     ///
-    /// - Parameter isEnough: Whether so much of a text says all that has to be known.
+    /// - Parameter isEnough: Returns whether that much of a text is enough to know.
     /// - Returns: `nil` when there are too many.
     func endings(
         before endings: Set<Ending>, until isEnough: (String) -> Bool

@@ -4,14 +4,14 @@ import Encoding
 /// A URL in which `{name}` stands for a value that is known later:
 /// `https://{shop}.example.com/admin`, `https://api.example.com/{tenant}`, `{instanceUrl}/v1`.
 ///
-/// A placeholder may stand in the host, in the path or the query, or for the URL's beginning. What
-/// is put into the host adds no other part to the URL, into the path no more than one segment, and
-/// into the query no more than one value.
+/// A placeholder may stand in the host, in the path or the query, or for the URL's beginning. A
+/// value in the host adds no other part to the URL, one in the path no more than one segment, and
+/// one in the query no more than one value.
 package struct URLTemplate: Sendable {
     private let template: Template
     private let mayHaveQuery: Bool
 
-    /// - Returns: `nil` when nothing could make a URL of it.
+    /// - Returns: `nil` when no values could make a URL of it.
     package init?(_ text: String, mayHaveQuery: Bool = false) {
         template = Template(text)
         self.mayHaveQuery = mayHaveQuery
@@ -25,8 +25,8 @@ package struct URLTemplate: Sendable {
     /// The placeholders' names.
     package var names: [String] { template.names }
 
-    /// What a URL with placeholders says about where it leads: all that stands before path and
-    /// query.
+    /// Returns the part of a URL with placeholders that names its server: everything before the
+    /// path and the query.
     package static func beginning(of text: String) -> String {
         let authority = text.firstRange(of: "://")?.upperBound ?? text.startIndex
         let end = text[authority...].firstIndex { $0 == "/" || $0 == "?" } ?? text.endIndex
@@ -39,11 +39,11 @@ package struct URLTemplate: Sendable {
         package let names: [String]
     }
 
-    /// The URL with values in place of the placeholders.
+    /// Returns the URL with values in place of the placeholders.
     ///
     /// - Parameters:
-    ///   - isLeft: Which placeholders stay as they are.
-    ///   - value: The value of a name.
+    ///   - isLeft: Returns whether a placeholder stays as it is.
+    ///   - value: Returns the value of a name.
     /// - Throws: ``UnfitValue`` when a value is missing or does not fit its place.
     package func filled(
         leaving isLeft: (String) -> Bool = { _ in false }, _ value: (String) -> String?
@@ -51,7 +51,7 @@ package struct URLTemplate: Sendable {
         try fill({ name, _ in value(name) }, leaving: isLeft)
     }
 
-    /// - Parameter value: The value of a name, given what stands before it.
+    /// - Parameter value: Returns the value of a name, given the text before it.
     private func fill(
         _ value: (String, String) -> String?, leaving isLeft: (String) -> Bool = { _ in false }
     ) throws(UnfitValue) -> String {
@@ -74,7 +74,7 @@ package struct URLTemplate: Sendable {
         AbsoluteURL(text).map { mayHaveQuery || $0.query == nil } ?? false
     }
 
-    /// The value as it may follow what is there already; `nil` when it may not.
+    /// Returns the value in the form that may follow `beginning`; `nil` when it may not.
     private static func piece(_ value: String, _ beginning: String) -> String? {
         if beginning.isEmpty {
             guard let url = AbsoluteURL(value), url.query == nil, ["", "/"].contains(url.path)
@@ -85,7 +85,7 @@ package struct URLTemplate: Sendable {
         return (isInPath ? isSegment(value) : isHostPart(value)) ? value : nil
     }
 
-    /// Labels of a name, with dots only between them.
+    /// Whether the text is labels of a name, with dots only between them.
     private static func isHostPart(_ text: String) -> Bool {
         text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
             !label.isEmpty
@@ -93,7 +93,7 @@ package struct URLTemplate: Sendable {
         }
     }
 
-    /// One segment of a path, of the characters that nobody encodes (RFC 3986 §2.3).
+    /// Whether the text is one segment of a path, of unreserved characters (RFC 3986 §2.3).
     private static func isSegment(_ text: String) -> Bool {
         !text.isEmpty && text != "." && text != ".."
             && text.utf8.allSatisfy(\.isUnreserved)

@@ -1,8 +1,8 @@
 /// A regular expression that the whole of a value must match.
 ///
-/// Patterns come from operators and values from anybody, so it is the small language that browsers
-/// read alike (the `pattern` of an HTML input), matched in time linear in the value: no back-reference,
-/// no look-around, nothing that tries one way after the other. It knows printable ASCII: characters,
+/// Patterns come from operators and values from any user, so it is the small language that browsers
+/// read alike (the `pattern` of an HTML input), matched in time linear in the value: no
+/// back-reference, no look-around, no backtracking. It knows printable ASCII: characters,
 /// `.`, `[a-z]`, `[^/]`, `\d`, `\w`, escaped signs, groups, `|`, `*`, `+`, `?`, `{2,5}`, and `^` and
 /// `$`, which change nothing at the ends.
 package struct ValuePattern: Sendable {
@@ -10,7 +10,7 @@ package struct ValuePattern: Sendable {
     package let html: String
     private let steps: [Step]
 
-    /// What may come next, Ken Thompson's way: all ways are followed at once.
+    /// A step of the matching, by Ken Thompson's algorithm: all ways are followed at once.
     enum Step: Equatable {
         case character(ASCIICharacterSet)
         case jump(Int)
@@ -23,7 +23,7 @@ package struct ValuePattern: Sendable {
     static let longest = 1024
     static let mostSteps = 4096
 
-    /// - Returns: `nil` for what is not of the language, or too large.
+    /// - Returns: `nil` for a text that is not of the language, or too large.
     package init?(_ text: String) {
         guard text.utf8.count <= Self.longest, let tree = PatternParser.parse(text) else {
             return nil
