@@ -1,9 +1,9 @@
 import Encoding
 
-/// What an answer's references stand for: relative ones mean the API, and not the host that passes
-/// them on.
+/// The resolution of an answer's references: relative ones refer to the API, and not to the host
+/// that passes them on.
 extension AbsoluteURL {
-    /// The reference, absolute, with this URL as its base (RFC 3986 §5.2).
+    /// Returns the reference as an absolute URL, with this URL as its base (RFC 3986 §5.2).
     ///
     /// - Returns: `nil` for `https:path` and its like, which readers resolve differently.
     package func resolve(_ reference: String) -> String? {

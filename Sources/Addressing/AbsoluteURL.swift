@@ -63,7 +63,7 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
         String(Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") }))
     }
 
-    /// What follows the `?`, as written.
+    /// The text after the `?`, as written.
     package var query: String? {
         target.utf8.firstIndex(of: UInt8(ascii: "?"))
             .map { String(target[target.utf8.index(after: $0)...]) }

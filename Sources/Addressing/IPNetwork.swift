@@ -4,7 +4,7 @@ import Encoding
 /// of one (RFC 4632 §3.1).
 package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
     package let address: IPAddress
-    /// How many leading bits are fixed.
+    /// The number of leading bits that are fixed.
     package let prefixLength: Int
 
     /// Reads a network from a configuration. An IPv4-mapped one (`::ffff:10.0.0.0/104`) becomes

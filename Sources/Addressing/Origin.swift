@@ -14,8 +14,8 @@ package struct Origin: Sendable, CustomStringConvertible {
 
     package var scheme: String { isSecure ? "https" : "http" }
 
-    /// What the field Host says (RFC 9110 §7.2): the host, and the port where it is not the scheme's
-    /// own.
+    /// The value of the field Host (RFC 9110 §7.2): the host, and the port where it is not the
+    /// scheme's own.
     package var authority: Substring.UTF8View { description.utf8.dropFirst(isSecure ? 8 : 7) }
 
     /// The host's address; `nil` where it is a name.
@@ -83,8 +83,8 @@ extension Origin {
         return begins("https://") ? true : begins("http://") ? false : nil
     }
 
-    /// Where the host ends; `nil` unless it is an IPv6 address in brackets, or made of letters,
-    /// digits, hyphens and underscores with dots between them.
+    /// Returns the end of the host; `nil` unless it is an IPv6 address in brackets, or made of
+    /// letters, digits, hyphens and underscores with dots between them.
     private static func hostEnd(_ authority: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         if authority.first == UInt8(ascii: "[") {
             guard let end = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
