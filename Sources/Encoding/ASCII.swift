@@ -22,7 +22,7 @@ extension UInt8 {
     /// VCHAR: what can be seen, without the space.
     @inlinable package var isASCIIVisible: Bool { self > 0x20 && self < 0x7F }
 
-    /// What can be seen, and the space.
+    /// Whether it is a visible character or the space.
     @inlinable package var isASCIIPrintable: Bool { self >= 0x20 && self < 0x7F }
 
     /// CTL: 0x00 to 0x1F and DEL.

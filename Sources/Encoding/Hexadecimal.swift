@@ -1,6 +1,6 @@
 /// Bytes written as pairs of hexadecimal digits.
 package enum Hexadecimal {
-    /// The bytes; `nil` when a digit is none, or the last one has no partner.
+    /// Returns the bytes; `nil` when a character is no digit, or the last digit has no partner.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         var bytes: [UInt8] = []
         var iterator = text.utf8.makeIterator()
@@ -21,7 +21,7 @@ package enum Hexadecimal {
             as: UTF8.self)
     }
 
-    /// What a digit stands for.
+    /// Returns the value of a digit; `nil` for another byte.
     @inlinable package static func digit(_ byte: UInt8) -> UInt8? {
         guard byte.isASCIIHexDigit else { return nil }
         return byte.isASCIIDigit

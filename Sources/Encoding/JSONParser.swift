@@ -1,7 +1,7 @@
-/// Why a text is not the JSON that is wanted.
+/// The reason for which a text is not the expected JSON.
 package struct JSONError: Error, Equatable, CustomStringConvertible {
     package let description: String
-    /// Where, in bytes from the start.
+    /// The place of the error, in bytes from the start.
     package let offset: Int
 }
 
