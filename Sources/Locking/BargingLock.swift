@@ -1,6 +1,6 @@
 import Glibc
 
-/// A value behind a lock that whoever comes first may take.
+/// A value behind a lock that goes to the first thread that takes it, not to the longest waiting.
 ///
 /// Not `Synchronization.Mutex`: on Linux that one hands itself over to the thread that waits
 /// longest, which must first be woken, while all others queue up behind it. With 8 threads on 2

@@ -1,11 +1,11 @@
 import Glibc
 
-/// Whoever waits for an answer, watched through the socket that it goes to.
+/// A watch on the caller that waits for an answer, through the socket that the answer goes to.
 package enum CallerWatch {
-    /// Waits, unless nobody waits for the answer any more.
+    /// Waits, until the caller no longer waits for the answer.
     ///
     /// - Parameters:
-    ///   - seconds: How long.
+    ///   - seconds: The longest wait.
     ///   - descriptor: A stream socket; `nil` just waits.
     /// - Returns: Whether the socket's other end has hung up.
     @Sendable package static func wait(_ seconds: Double, watching descriptor: Int32?) -> Bool {

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// One lock for each key, there only while somebody holds or awaits it.
+/// A lock for each key, which exists only while a thread holds or awaits it.
 package final class KeyedLock: Sendable {
     /// `NSLock` is what is waited on; the count says how many hold or await it.
     private struct Entry {

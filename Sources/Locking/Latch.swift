@@ -2,8 +2,8 @@ import Glibc
 
 /// Something that happens once, and that threads wait for.
 ///
-/// They wait on the clock that nobody sets. Dispatch's and Foundation's waits end at a moment of
-/// the calendar: set back by a day, it has them wait for a day (seen).
+/// They wait on the monotonic clock. Dispatch's and Foundation's waits end at a time of the wall
+/// clock: when that is set back by a day, they wait for a day (seen).
 ///
 /// `@unchecked Sendable`: the mutex guards `isSet`.
 package final class Latch: @unchecked Sendable {

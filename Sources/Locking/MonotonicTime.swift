@@ -1,6 +1,6 @@
 import Glibc
 
-/// A moment on a clock that nobody sets, in nanoseconds.
+/// A time on the monotonic clock, which is never set, in nanoseconds.
 package struct MonotonicTime: Comparable {
     private var nanoseconds: Int64
 
