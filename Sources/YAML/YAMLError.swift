@@ -4,7 +4,7 @@ import Yams
 package struct YAMLError: Error, Equatable {
     /// Counted from 1.
     package let line: Int
-    /// What is wrong, never quoting the file, which may hold what nobody should see.
+    /// The error, without a quotation of the file, which may contain secrets.
     package let reason: String
 
     init(line: Int, reason: String) {
