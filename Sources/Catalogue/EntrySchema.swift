@@ -1,8 +1,8 @@
 import Encoding
 import Integrations
 
-/// What an entry of the catalogue looks like, as a JSON Schema (draft 2020-12): `schema.json`, and
-/// in it the fields of an integration as the API describes them.
+/// The form of a catalogue entry, as a JSON Schema (draft 2020-12): `schema.json`, and in it the
+/// fields of an integration as the API describes them.
 package enum EntrySchema {
     /// - Parameter integration: The schema of an integration's fields.
     package static func of(integration: JSONValue) throws -> JSONValue {

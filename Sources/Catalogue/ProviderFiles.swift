@@ -9,7 +9,7 @@ import YAML
 package struct ProviderFiles: Sendable {
     private let folder: String?
 
-    /// - Parameter folder: Of the operator's own files; an entry there stands in place of ours of
+    /// - Parameter folder: The folder of the operator's own files; an entry there replaces ours of
     ///   the same name.
     package init(folder: String? = nil) {
         self.folder = folder
@@ -20,9 +20,9 @@ package struct ProviderFiles: Sendable {
         ProviderCatalogue(ids: ids, provider: provider)
     }
 
-    /// What is wrong in the operator's folder, by file.
+    /// Returns the problems of the operator's folder, by file.
     ///
-    /// - Returns: How many entries there are, and the problems: sentences.
+    /// - Returns: The number of entries, and the problems: sentences.
     /// - Throws: ``InputError/invalid(code:detail:)`` when the folder cannot be read.
     package func problemsInFolder() throws -> (entries: Int, problems: [String]) {
         let ids = try idsInFolder().sorted()
@@ -41,7 +41,7 @@ package struct ProviderFiles: Sendable {
             .map { String($0.dropLast(Self.suffix.count)) }
     }
 
-    /// What was meant as an entry and is none.
+    /// Returns a problem for each file that was meant as an entry and is none.
     private func strayFiles() throws -> [String] {
         try namesInFolder().filter { $0.hasSuffix(".yml") }.sorted()
             .map { "\($0): an entry's file ends in \(Self.suffix)." }
@@ -57,8 +57,8 @@ package struct ProviderFiles: Sendable {
         }
     }
 
-    /// What the folder has under that name stands over ours also when it is no good: nobody is to
-    /// get other endpoints than those that were written down.
+    /// Returns the entry of that name. A file of the folder replaces ours even when it is invalid,
+    /// so that no one gets other endpoints than the operator's.
     private func provider(_ id: String) throws -> Provider? {
         // By the folder's own list, so that no id leads out of it.
         guard let folder, try idsInFolder().contains(id) else {
