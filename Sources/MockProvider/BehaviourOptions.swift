@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// How the provider behaves at first; all of it can be changed later at `/control/settings`.
+/// The provider's behaviour at its start; all of it can be changed later at `/control/settings`.
 struct BehaviourOptions: ParsableArguments {
     @Option(help: "Where the provider is reached, without a slash at the end.")
     var issuer: String

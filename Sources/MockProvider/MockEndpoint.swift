@@ -1,6 +1,6 @@
 import Web
 
-/// Whoever answers the requests to one path.
+/// A type that answers the requests to one path.
 protocol MockEndpoint: Sendable {
     func respond(to request: Request, path: PathParameters) throws -> Response
 }

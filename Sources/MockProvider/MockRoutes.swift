@@ -7,7 +7,7 @@ struct MockRoutes {
     let provider: SimulatedProvider
     let pages: Pages
 
-    /// Who answers a path, and with which methods; `nil` means that the endpoint itself decides.
+    /// The endpoint of a path, and its methods; `nil` means that the endpoint itself decides.
     struct Line {
         let methods: [HTTPRequest.Method]?
         let pattern: String

@@ -24,7 +24,7 @@ package final class SimulatedProvider: Sendable {
         state.withLock { $0.count(event) }
     }
 
-    /// Waits, in steps, as long as there is somebody to wait for, and nothing that ends it.
+    /// Waits, in steps, while the client is still there and nothing ends the wait.
     ///
     /// - Returns: Whether the client is still there.
     func wait(

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// What the provider needs from outside: time, chance, and a way to wait. Tests pass their own.
+/// The provider's dependencies: time, randomness, and a way to wait. Tests pass their own.
 package struct Surroundings: Sendable {
     /// Milliseconds since 1970.
     package var now: @Sendable () -> Int64

@@ -39,8 +39,8 @@ struct BytesEndpoint: MockEndpoint {
     }
 }
 
-/// What a Range field asks for. Several ranges at once are answered with the whole, which RFC 9110
-/// §14.2 allows.
+/// The range that a Range field asks for. Several ranges at once are answered with the whole, which
+/// RFC 9110 §14.2 allows.
 enum ByteRange: Equatable {
     case whole
     case part(Range<Int>)

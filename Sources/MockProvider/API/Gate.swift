@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// What a request to the API must carry.
+/// The credential that a request to the API must carry.
 enum Gate: Sendable {
     /// A living access token of this provider (RFC 6750).
     case accessToken
@@ -11,7 +11,7 @@ enum Gate: Sendable {
 }
 
 extension Gate {
-    /// Who the request is allowed to act for, or the answer that refuses it.
+    /// Returns the user that the request may act for, or the answer that refuses it.
     func check(_ request: Request, _ provider: SimulatedProvider) -> GateResult {
         switch self {
         case .accessToken: checkAccessToken(request, provider)
@@ -21,7 +21,7 @@ extension Gate {
 
     private func checkAccessToken(_ request: Request, _ provider: SimulatedProvider) -> GateResult {
         guard let token = Self.credentials("bearer", request) else {
-            // RFC 6750 §3.1: no error code for who brings no token at all.
+            // RFC 6750 §3.1: no error code for a request without a token.
             return .refused(Self.unauthorized(#"Bearer realm="mock-provider""#, "no token"))
         }
         let now = provider.surroundings.now()

@@ -4,7 +4,7 @@ import Web
 struct Guarded: MockEndpoint {
     let provider: SimulatedProvider
     let gate: Gate
-    /// What a request that got through is counted as: `api.files`.
+    /// The counter for an accepted request: `api.files`.
     let event: String
     let endpoint: any MockEndpoint
 

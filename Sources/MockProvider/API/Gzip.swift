@@ -1,4 +1,4 @@
-/// gzip (RFC 1952) without compression: enough to see whether somebody unpacks on the way.
+/// gzip (RFC 1952) without compression: enough to see whether a client unpacks it.
 package enum Gzip {
     /// The bytes as one stored block.
     ///

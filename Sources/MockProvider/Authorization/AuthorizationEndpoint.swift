@@ -71,7 +71,7 @@ struct AuthorizationEndpoint: MockEndpoint {
         }
     }
 
-    /// What was ordered through the control endpoint, else what `autoApprove` says.
+    /// Returns the decision ordered through the control endpoint, else the one of `autoApprove`.
     private func nextDecision() -> Decision? {
         provider.withState { state in
             if !state.decisions.isEmpty { return state.decisions.removeFirst() }

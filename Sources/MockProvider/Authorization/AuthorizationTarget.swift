@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// Where the answer to an authorization request goes: a redirect URI that was proven to be the
+/// The target of the answer to an authorization request: a redirect URI that was proven to be the
 /// client's own, and the state to give back.
 struct AuthorizationTarget {
     let redirectURI: String
@@ -75,7 +75,7 @@ struct AuthorizationTarget {
     }
 }
 
-/// Why an authorization request is not put before the user.
+/// The reason for which an authorization request is not shown to the user.
 enum AuthorizationRefusal: Error {
     /// Told on a page, never by a redirect.
     case page(String)

@@ -1,4 +1,4 @@
-/// What a request says about the pages that the user gets to see (OpenID Connect Core §3.1.2.1,
+/// A request's rule for the pages that the user gets to see (OpenID Connect Core §3.1.2.1,
 /// `prompt`).
 enum Prompt: String, CaseIterable {
     /// No page at all.

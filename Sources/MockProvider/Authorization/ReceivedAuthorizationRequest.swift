@@ -3,7 +3,7 @@ import Encoding
 /// An authorization request that may be put before a user (RFC 6749 §4.1.1).
 struct ReceivedAuthorizationRequest {
     let clientID: String
-    /// Where the answer goes.
+    /// The target of the answer.
     let target: AuthorizationTarget
     /// As in the request; `nil` when it had none, which the token request must then have too.
     let redirectURI: String?

@@ -1,4 +1,4 @@
-/// How an authorization answer gets back to the client (OAuth 2.0 Multiple Response Types §2.1).
+/// The way of an authorization answer to the client (OAuth 2.0 Multiple Response Types §2.1).
 enum ResponseMode: String, CaseIterable {
     /// In the redirect URI's query, as RFC 6749 §4.1.2 has it.
     case query

@@ -1,8 +1,7 @@
-/// What a request with `prompt=none` is answered with: no page may be shown (OpenID Connect Core
-/// §3.1.2.6).
+/// The answer to a request with `prompt=none`: no page may be shown (OpenID Connect Core §3.1.2.6).
 ///
-/// Nobody is signed in at this provider by a cookie; `login_hint` stands for that. A user who
-/// is named by it, and has allowed the client that scope before, is let through.
+/// This provider signs no one in by a cookie; `login_hint` stands for that. A user whom it names,
+/// and who has allowed the client that scope before, is let through.
 enum SilentAnswer {
     static func decision(
         on authorization: ReceivedAuthorizationRequest, _ state: ProviderState

@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// What is wrong with an order to the control endpoint.
+/// An error in an order to the control endpoint.
 package struct ControlError: Error, Equatable {
     package let description: String
 

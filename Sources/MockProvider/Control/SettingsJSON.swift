@@ -62,7 +62,7 @@ extension MockSettings {
         }
     }
 
-    /// All keys anew: PEM texts by the clients' ids.
+    /// Replaces all keys: PEM texts by the clients' ids.
     private mutating func changeClientKeys(_ body: ControlBody) throws(ControlError) {
         guard let keys = body.json["clientKeys"] else { return }
         guard let members = keys.members else { throw ControlError("clientKeys must be an object") }

@@ -21,7 +21,7 @@ extension Disguise {
         return .json(["called": .string("\(request.method) \(called)")])
     }
 
-    /// What the entry looks up right after connecting.
+    /// Answers the lookup that the entry makes right after connecting.
     func lookUp(_ request: DisguisedRequest) throws(Refusal) -> Response {
         let lookup = entry.json["lookup"]
         if let prefix = lookup?["prefix"]?.stringValue {
@@ -56,7 +56,7 @@ extension Disguise {
         else { throw .broken(rule: "lookup.body", "the body is not the JSON that is described") }
     }
 
-    /// Where a credential stands in a call.
+    /// The place of a credential in a call.
     private enum Place {
         case header(String, prefix: String)
         case query(String)
@@ -70,7 +70,7 @@ extension Disguise {
             }
         }
 
-        /// What a request has to hold there.
+        /// Returns the value that a request must have there.
         func value(of credential: String) -> String {
             switch self {
             case .header(_, let prefix): return prefix + credential

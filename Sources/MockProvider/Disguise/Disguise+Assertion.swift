@@ -45,7 +45,7 @@ extension Disguise {
 
     private var tokenURL: String? { entry.text("tokenUri").map { entry.filled($0) } }
 
-    /// What an assertion says that the client signed, for the first time.
+    /// Returns the claims of an assertion that the client signed and uses for the first time.
     private mutating func claims(
         of text: String, by issuer: String, for audience: String?, longest: Int,
         _ request: DisguisedRequest, rule: String

@@ -48,7 +48,7 @@ extension Disguise {
         }
     }
 
-    /// Where the browser is sent back to.
+    /// Returns the URL to which the browser is sent back.
     private func callback(code: String, state: String) -> String {
         var form = Form([Form.Field("code", code), Form.Field("state", state)])
         if let issuer = entry.text("issuer") { form.append("iss", entry.filled(issuer)) }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 extension Disguise {
-    /// Where a request arrived. Of two addresses that are the same, the narrower use counts.
+    /// Returns the door of a request. Of two equal addresses, the narrower use counts.
     func door(for request: DisguisedRequest) -> DisguisedDoor {
         if entry.address("authUri")?.isMet(by: request) ?? false { return .authorization }
         if refreshAddress?.isMet(by: request) ?? false { return .refresh }
@@ -15,7 +15,7 @@ extension Disguise {
         return apiAddresses.contains { $0.holds(request) } ? .api : .nowhere
     }
 
-    /// Where tokens are renewed, when that is an address of its own.
+    /// The address at which tokens are refreshed, when it is an address of its own.
     private var refreshAddress: EntryAddress? {
         entry.text("refresh", "uri").flatMap { EntryAddress(entry.filled($0)) }
     }

@@ -36,7 +36,7 @@ extension Disguise {
         AnswerPath(path).put(value, into: answer, fill: { entry.filled($0) })
     }
 
-    /// The refresh token that the answer names; where they stay the same, every other renewal
+    /// Returns the refresh token for the answer; where it stays the same, every other refresh
     /// repeats it.
     private mutating func refreshToken(_ surroundings: Surroundings, isRenewal: Bool) -> String? {
         guard entry.hasRefreshToken, answers.hasRefreshTokens else { return nil }

@@ -5,7 +5,7 @@ extension Disguise {
     /// The grant type of a refresh, as the entry says it.
     var refreshGrantType: String { entry.text("refresh", "grantType") ?? "refresh_token" }
 
-    /// Where tokens are renewed, when that is an address of its own.
+    /// Answers at the address that refreshes tokens, when it is an address of its own.
     mutating func refresh(
         _ request: DisguisedRequest, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -14,9 +14,9 @@ extension Disguise {
         return try renew(request, given, surroundings)
     }
 
-    /// Renews the tokens (RFC 6749 §6), in the entry's words.
+    /// Refreshes the tokens (RFC 6749 §6), in the entry's words.
     ///
-    /// - Parameter given: What is left of the parameters when the grant's type was taken out.
+    /// - Parameter given: The parameters without the grant's type.
     mutating func renew(
         _ request: DisguisedRequest, _ given: GivenParameters, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -32,7 +32,7 @@ extension Disguise {
         return issue(to: request, surroundings, isRenewal: true)
     }
 
-    /// Those of every token request, and over them those of a renewal.
+    /// The parameters of every token request, overridden by those of a refresh.
     private var renewalParameters: [Form.Field] {
         let own = entry.fields(entry.json["refresh"]?["parameters"])
         let shared = entry.fields(entry.json["tokenParameters"])

@@ -117,12 +117,12 @@ extension Disguise {
         }
     }
 
-    /// Where the access token alone ends the grant, or lets the request in, it has to live: of one
-    /// that has ended a provider may say that it is gone, and keep the grant (RFC 7009 §2.2).
+    /// Requires a valid token where the access token alone ends the grant, or authorizes the
+    /// request: for an expired one a provider may report success, and keep the grant (RFC 7009 §2.2).
     private func checkLife(of token: String?) throws(Refusal) {
         guard let token, place == "header" || toRevoke == ["access_token"] else { return }
         guard tokens.livingAccess.union(tokens.livingRefresh).contains(token) else {
-            throw .broken(rule: "revocation.tokens", "the token that is given back has ended")
+            throw .broken(rule: "revocation.tokens", "the token that is revoked has expired")
         }
     }
 

@@ -2,7 +2,7 @@ import Encoding
 import Web
 
 extension Disguise {
-    /// The token endpoint. Where renewing has no address of its own, it is done here, too.
+    /// Answers at the token endpoint, which also refreshes where that has no address of its own.
     mutating func exchange(
         _ request: DisguisedRequest, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -26,7 +26,7 @@ extension Disguise {
             throw .broken(rule: "grant", "'\(grantType)' is not the grant '\(entry.grant)'")
         }
         try given.finish(rule: "tokenParameters")
-        // Where no user is needed, being asked again is how a token is renewed.
+        // Where no user is needed, a second token request is a refresh.
         let isRenewal = entry.grant != "authorization_code" && tokens.access != nil
         if isRenewal { tokens.renewals += 1 }
         return issue(to: request, surroundings, isRenewal: isRenewal)

@@ -1,10 +1,10 @@
 import Encoding
 import Web
 
-/// The provider that an entry of a catalogue describes, played strictly: what the entry says about
-/// requests is demanded to the letter, and answers have the entry's shape.
+/// The provider that an entry of a catalogue describes, played strictly: requests must match the
+/// entry to the letter, and answers have the entry's shape.
 ///
-/// It knows one grant at a time: that of whoever connected last.
+/// It knows one grant at a time: that of the user who connected last.
 struct Disguise {
     let entry: ProviderEntry
     let clientID: String
@@ -12,7 +12,7 @@ struct Disguise {
     /// Against which its assertions are held.
     let clientKey: RegisteredKey?
     let redirectURI: String
-    /// What the API takes where there is no OAuth; for `basic` with the colon between its parts.
+    /// The credential for the API where there is no OAuth; for `basic` with the colon inside.
     let credential: String?
     /// Whether the token endpoint takes the client's secret for a wrong one.
     let rejectsClient: Bool
@@ -60,7 +60,7 @@ struct Disguise {
     }
 }
 
-/// What a request is for, by where it goes.
+/// The purpose of a request, by its address.
 enum DisguisedDoor: String {
     case authorization, token, refresh, revocation, lookup, api, nowhere
 }
@@ -71,7 +71,7 @@ struct DisguisedCode {
     let challenge: String?
 }
 
-/// What of the tokens that were given out is good for what.
+/// The issued tokens, by the use that they still have.
 struct DisguisedTokens {
     /// The last that were given out.
     var access: String?
@@ -80,7 +80,7 @@ struct DisguisedTokens {
     var livingRefresh: Set<String> = []
     /// Those that were to be used once, and were.
     var usedRefresh: Set<String> = []
-    /// How often tokens were renewed.
+    /// The number of times that tokens were refreshed.
     var renewals = 0
 
     /// The grant is over.

@@ -33,7 +33,7 @@ enum DisguiseOrders {
         ]
     }
 
-    /// What was asked of it so far.
+    /// Returns the requests that it has got so far.
     static func look(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {

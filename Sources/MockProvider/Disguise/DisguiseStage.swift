@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// Where a disguised provider is seen: at every host but the mock provider's own.
+/// The responder of a disguised provider, at every host but the mock provider's own.
 struct DisguiseStage: Sendable {
     let provider: SimulatedProvider
 

@@ -1,7 +1,7 @@
-/// How a disguised provider answers: in what its entry says nothing about, or should not be believed
-/// without a look at whoever reads the answers.
+/// The choices in a disguised provider's answers about which its entry says nothing, or which test
+/// whether the service copes with other answers than the entry's.
 struct DisguisedAnswers {
-    /// How an answer says when its access token ends. Unless it is ordered, as the entry says.
+    /// The form of the access token's expiry in an answer. Unless it is ordered, as the entry says.
     enum Expiry: String, CaseIterable {
         /// `expires_in`
         case seconds
@@ -13,7 +13,7 @@ struct DisguisedAnswers {
         case absent = "none"
     }
 
-    /// How the granted scope is written. Unless it is ordered, as it was asked for.
+    /// The form of the granted scope. Unless it is ordered, as it was asked for.
     enum ScopeForm: String, CaseIterable {
         case spaces
         case commas
@@ -23,7 +23,7 @@ struct DisguisedAnswers {
         case absent = "none"
     }
 
-    /// Which answers hold the tokens in an object of their own.
+    /// The answers that hold the tokens in an object of their own.
     enum Nesting: String, CaseIterable {
         case all
         /// the one to the code, and no later one
@@ -33,7 +33,7 @@ struct DisguisedAnswers {
     var expiry: Expiry?
     var hasRefreshTokens = true
     var scopeForm: ScopeForm?
-    /// What is granted, separated by spaces, when that is not what was asked for.
+    /// The granted scopes, separated by spaces, when they are not the requested ones.
     var grantedScope: String?
     /// `none` leaves it out; unless it is ordered, as the entry says.
     var tokenType: String?
@@ -41,7 +41,7 @@ struct DisguisedAnswers {
 
     init() {}
 
-    /// - Throws: ``ControlError`` for what is not known.
+    /// - Throws: ``ControlError`` for an unknown member or value.
     init(_ body: ControlBody) throws(ControlError) {
         try body.refuseMembers(except: [
             "expiry", "refreshTokens", "scope", "granted", "tokenType", "nested",

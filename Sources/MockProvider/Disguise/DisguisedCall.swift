@@ -8,20 +8,20 @@ struct DisguisedCall {
     let url: String
     /// `form` or `json`; `-` without a body.
     let format: String
-    /// What the client, or a call, proved itself with: `post`, `private_key_jwt`, `assertion`, or
-    /// the scheme of the Authorization field or the name of another that held the token, in small
-    /// letters; `none` when there was nothing.
+    /// The authentication of the client, or of a call: `post`, `private_key_jwt`, `assertion`, or
+    /// the scheme of the Authorization field or the name of another field that held the token, in
+    /// lower case; `none` when there was nothing.
     let authentication: String
     let accept: String?
-    /// The header fields that not every request has, without what the client proved itself with.
+    /// The header fields that not every request has, without the credentials.
     let headers: [Form.Field]
-    /// Those of the query and of the body; secrets are fingerprints.
+    /// The parameters of the query and of the body; secrets are fingerprints.
     let parameters: [Form.Field]
     let status: Int
-    /// What was wrong with it.
+    /// The rule that it broke, with the error.
     let brokenRule: String?
 
-    /// - Parameter credentials: What may stand in a header field.
+    /// - Parameter credentials: The credentials that a header field may contain.
     init(
         _ request: DisguisedRequest, at door: DisguisedDoor, credentials: [String], status: Int,
         brokenRule: String?
@@ -45,7 +45,7 @@ struct DisguisedCall {
         self.brokenRule = brokenRule
     }
 
-    /// How the names of the others begin.
+    /// The beginnings of the other fields' names.
     private static let usual = ["accept", "authorization", "connection", "content-", "host"]
 
     private static func scheme(of request: DisguisedRequest, _ credentials: [String]) -> String? {

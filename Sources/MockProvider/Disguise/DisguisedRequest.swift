@@ -11,7 +11,7 @@ struct DisguisedRequest {
     let query: Form
     let headers: HTTPFields
     let body: [UInt8]
-    /// When it came, in milliseconds since 1970.
+    /// The time of its arrival, in milliseconds since 1970.
     let at: Int64
 
     /// The most bytes of a body that are read.

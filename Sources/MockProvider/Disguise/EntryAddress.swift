@@ -34,7 +34,7 @@ struct EntryAddress {
             && (request.path == base || request.path.hasPrefix(base + "/"))
     }
 
-    /// What stands in place of `{token}` in the path of a request to it.
+    /// Returns the text in place of `{token}` in the path of a request to it.
     func token(in request: DisguisedRequest) -> String? {
         guard request.host == host, let mark = path.range(of: "{token}") else { return nil }
         let (before, after) = (path[..<mark.lowerBound], path[mark.upperBound...])
@@ -47,7 +47,7 @@ struct EntryAddress {
 }
 
 extension String {
-    /// Where that text stands for the first time.
+    /// Returns the range of the text's first occurrence.
     fileprivate func range(of text: String) -> Range<String.Index>? {
         ranges(of: text).first
     }

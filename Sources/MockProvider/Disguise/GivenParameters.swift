@@ -1,6 +1,6 @@
 import Encoding
 
-/// The parameters of a request, taken out one by one; what is left at the end is too much.
+/// The parameters of a request, taken out one by one; those left at the end were not expected.
 struct GivenParameters {
     private var fields: [Form.Field]
 
@@ -40,7 +40,7 @@ struct GivenParameters {
         return values
     }
 
-    /// - Throws: ``Refusal/broken(rule:_:)`` that names what nobody asked for.
+    /// - Throws: ``Refusal/broken(rule:_:)`` that names an unexpected parameter.
     func finish(rule: String) throws(Refusal) {
         guard let field = fields.first else { return }
         throw .broken(rule: rule, "nothing says that '\(field.name)' is sent")

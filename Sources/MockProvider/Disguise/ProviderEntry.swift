@@ -1,23 +1,23 @@
 import Encoding
 
-/// What a catalogue's entry says about a provider, read from its JSON and from nothing else: what
-/// the service makes of an entry is not looked at here, so that both can be compared.
+/// A catalogue's entry about a provider, read from its JSON and from nothing else: the service's
+/// own reading of an entry is not used here, so that both can be compared.
 struct ProviderEntry {
     /// The fields of an integration.
     let json: JSONValue
-    /// What the names in braces stand for.
+    /// The values of the names in braces.
     private var values: [String: String] = [:]
 
     /// A value that is kept about a connection.
     struct Datum {
         let name: String
         let source: String
-        /// Where the provider says it.
+        /// The place where the provider gives it.
         let path: String
         let value: String
     }
 
-    /// What is kept about a connection; only what has a value.
+    /// The data that is kept about a connection; only data with a value.
     let data: [Datum]
 
     /// - Parameter given: Values by name; the rest are the entry's defaults where people are asked
@@ -48,7 +48,7 @@ struct ProviderEntry {
         names.reduce(Optional(json)) { $0?[$1] }?.scalarText
     }
 
-    /// The text with what the names in braces stand for; those that stand for nothing are kept.
+    /// Returns the text with the values of the names in braces; names without a value are kept.
     func filled(_ text: String, _ further: [String: String] = [:]) -> String {
         values.merging(further) { $1 }.reduce(text) { text, value in
             text.replacing("{\(value.key)}", with: value.value)
@@ -90,12 +90,12 @@ struct ProviderEntry {
         text?.split(separator: " ").map(String.init)
     }
 
-    /// Whether it is OpenID Connect that is spoken.
+    /// Whether the entry uses OpenID Connect.
     var asksForIdentity: Bool {
         (text("scope") ?? "").split(separator: " ").contains("openid")
     }
 
-    /// What becomes of a refresh token that is used: each works once unless the entry says more.
+    /// The fate of a refresh token after its use: each works once unless the entry says otherwise.
     var rotation: String { text("refresh", "rotation") ?? "single-use" }
 
     /// Whether grants come with a refresh token.

@@ -1,10 +1,10 @@
 import Encoding
 
-/// Why a disguised provider refuses a request.
+/// The reason for which a disguised provider refuses a request.
 enum Refusal: Error {
     /// The request is not what the entry says: `rule` is the entry's field.
     case broken(rule: String, String)
-    /// What a provider refuses in its protocol's words, such as a wrong secret or a dead token.
+    /// An error code of the protocol, such as for a wrong secret or a dead token.
     case code(String)
     /// A refresh token whose grant is gone, in the entry's words where it has some.
     case deadGrant
