@@ -1,6 +1,6 @@
 import Encoding
 
-/// A path of an entry, such as `team.id`, `[0].id` or `accounts[is_default=true][0].base_uri`, by
+/// A path of an entry, such as `team.id`, `[0].id` or `accounts[is_default=true][0].base_uri`, at
 /// which a value is put into an answer.
 struct AnswerPath {
     private enum Step {
@@ -38,10 +38,10 @@ struct AnswerPath {
         return .filter(member: member, value: String(value.dropLast()))
     }
 
-    /// The answer with that value there; what leads to it is made, with other elements around it
-    /// that must not be taken for it.
+    /// Returns the answer with a value at this path. Makes the objects and lists that lead there,
+    /// and decoys around them that a client must not take.
     ///
-    /// - Parameter fill: Replaces the names in braces of a filter.
+    /// - Parameter fill: Replaces the names in braces in a filter.
     func put(_ value: JSONValue, into root: JSONValue, fill: (String) -> String) -> JSONValue {
         Self.put(value, steps[...], root, fill)
     }
@@ -72,7 +72,7 @@ struct AnswerPath {
         }
     }
 
-    /// The element that the next step, an index, takes of those with that member.
+    /// Puts the value into one of the elements with that member: the one at the next step's index.
     private static func filtered(
         _ value: JSONValue, _ rest: ArraySlice<Step>, _ current: JSONValue?, _ member: String,
         _ text: String, _ fill: (String) -> String
@@ -92,7 +92,8 @@ struct AnswerPath {
 }
 
 extension JSONValue {
-    /// A text as the value that a provider would send: a boolean or a number where it is one.
+    /// Returns a text as the value that a provider would send: a boolean or a number where it is
+    /// one.
     static func scalar(_ text: String) -> JSONValue {
         if text == "true" || text == "false" { return .bool(text == "true") }
         let isNumber =

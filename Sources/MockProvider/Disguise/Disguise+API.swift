@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 extension Disguise {
-    /// The API: says what arrived, without the credential.
+    /// Answers a call to the API with the request that arrived, without the credential.
     func call(_ request: DisguisedRequest) throws(Refusal) -> Response {
         try checkCredential(request)
         for field in entry.fields(entry.json["headers"])
@@ -21,7 +21,7 @@ extension Disguise {
         return .json(["called": .string("\(request.method) \(called)")])
     }
 
-    /// Answers the lookup that the entry makes right after connecting.
+    /// Answers the lookup that the entry sends right after connecting.
     func lookUp(_ request: DisguisedRequest) throws(Refusal) -> Response {
         let lookup = entry.json["lookup"]
         if let prefix = lookup?["prefix"]?.stringValue {
@@ -70,7 +70,7 @@ extension Disguise {
             }
         }
 
-        /// Returns the value that a request must have there.
+        /// Returns the value that a request must have at this place.
         func value(of credential: String) -> String {
             switch self {
             case .header(_, let prefix): return prefix + credential
@@ -95,7 +95,7 @@ extension Disguise {
                 username: placement?["username"]?.stringValue ?? "{credential}",
                 password: placement?["password"]?.stringValue ?? "")
         case (nil, "apikey") where placement == nil: return .header("X-API-Key", prefix: "")
-        // A credential of this kind has the colon in it.
+        // A credential of this kind contains the colon.
         case (nil, "basic") where placement == nil:
             return .header("Authorization", prefix: "Basic ")
         case (nil, _) where placement == nil: return .header("Authorization", prefix: "Bearer ")
@@ -106,7 +106,7 @@ extension Disguise {
         }
     }
 
-    /// Whether a credential that works stands there and nowhere else.
+    /// Refuses a request without exactly one valid credential at this place.
     private func check(
         _ place: Place, _ request: DisguisedRequest, rule: String
     ) throws(Refusal) {
@@ -127,7 +127,7 @@ extension Disguise {
         }
     }
 
-    /// The credentials that work.
+    /// The valid credentials.
     private var living: [String] {
         guard let credential else { return Array(tokens.livingAccess) }
         let isPair = entry.authType == "basic" && entry.json["credentialPlacement"] == nil

@@ -1,7 +1,8 @@
 import Encoding
 
 extension Disguise {
-    /// A signed assertion instead of a client that proves itself (RFC 7523 §2.1 and §3).
+    /// Checks the signed assertion of a grant, for which no client proves itself (RFC 7523 §2.1
+    /// and §3).
     mutating func checkAssertion(
         _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {
@@ -23,8 +24,8 @@ extension Disguise {
         if rejectsClient { throw .code("invalid_grant") }
     }
 
-    /// `private_key_jwt`: the client proves itself by an assertion (RFC 7523 §2.2), whose audience
-    /// is the issuer alone, and the token endpoint only where no issuer is known.
+    /// Checks the assertion of `private_key_jwt` (RFC 7523 §2.2). Its audience is the issuer alone,
+    /// or the token endpoint where no issuer is known.
     mutating func checkClientAssertion(
         _ request: DisguisedRequest, _ given: inout GivenParameters, rule: String
     ) throws(Refusal) {
@@ -45,7 +46,7 @@ extension Disguise {
 
     private var tokenURL: String? { entry.text("tokenUri").map { entry.filled($0) } }
 
-    /// Returns the claims of an assertion that the client signed and uses for the first time.
+    /// Returns the claims of an assertion that the client signed and did not use before.
     private mutating func claims(
         of text: String, by issuer: String, for audience: String?, longest: Int,
         _ request: DisguisedRequest, rule: String

@@ -2,7 +2,7 @@ import Encoding
 import Web
 
 extension Disguise {
-    /// The authorization endpoint: approves at once what is asked as the entry says.
+    /// Answers at the authorization endpoint: approves at once a request that follows the entry.
     mutating func authorize(
         _ request: DisguisedRequest, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -19,7 +19,7 @@ extension Disguise {
             let parameter = entry.text("scopeParameter") ?? "scope"
             try given.need(parameter, is: scope, rule: "scope, scopeSeparator, scopeParameter")
         }
-        // OpenID Connect Core §3.1.2.1: of no use to others.
+        // OpenID Connect Core §3.1.2.1: only such requests have one.
         if entry.asksForIdentity { _ = given.take("nonce") }
         let challenge = try challenge(&given)
         try checkResources(&given)
@@ -29,7 +29,7 @@ extension Disguise {
         return .redirect(to: callback(code: code, state: state))
     }
 
-    /// RFC 7636 §4.3, always S256.
+    /// Reads the code challenge, which must be S256 (RFC 7636 §4.3).
     private func challenge(_ given: inout GivenParameters) throws(Refusal) -> String? {
         guard entry.sendsChallenge else { return nil }
         try given.need("code_challenge_method", is: "S256", rule: "pkce")
@@ -40,7 +40,7 @@ extension Disguise {
         return challenge
     }
 
-    /// RFC 8707 §2.
+    /// Refuses other resources than the entry's (RFC 8707 §2).
     func checkResources(_ given: inout GivenParameters) throws(Refusal) {
         let resources = given.take("resource")
         guard resources == entry.resources else {
@@ -66,7 +66,7 @@ extension Disguise {
         return redirectURI + "?" + form.encoded
     }
 
-    /// HMAC-SHA256 over the parameters, sorted by their names, with the client secret.
+    /// Returns the HMAC-SHA256 of the parameters, sorted by their names, with the client secret.
     private func signature(over form: Form) -> String {
         let message = form.fields.sorted { $0.name < $1.name }
             .map { "\($0.name)=\($0.value)" }.joined(separator: "&")

@@ -1,13 +1,13 @@
 import Encoding
 
 extension Disguise {
-    /// Whether the client proves itself at the token endpoint, or where else that is wanted.
+    /// Checks the client authentication at the token endpoint, or at another that requires one.
     ///
     /// - Parameters:
-    ///   - method: As in `clientAuthentication`.
-    ///   - given: What belongs to the proof is taken out.
-    /// - Throws: ``Refusal/broken(rule:_:)`` for another way than that, ``Refusal/code(_:)`` for a
-    ///   secret that is wrong.
+    ///   - method: The method, with a name as in `clientAuthentication`.
+    ///   - given: The parameters; those of the authentication are taken out.
+    /// - Throws: ``Refusal/broken(rule:_:)`` for another method, ``Refusal/code(_:)`` for a wrong
+    ///   secret.
     mutating func checkClient(
         _ method: String, _ request: DisguisedRequest, _ given: inout GivenParameters, rule: String
     ) throws(Refusal) {
@@ -40,7 +40,8 @@ extension Disguise {
         }
     }
 
-    /// RFC 6749 §2.3.1 form-encodes id and secret; `basic_unencoded` does not.
+    /// Checks Basic credentials. RFC 6749 §2.3.1 form-encodes id and secret; `basic_unencoded`
+    /// does not.
     private func checkBasic(_ field: String, isEncoded: Bool, rule: String) throws(Refusal) {
         guard field.hasPrefix("Basic "), let pair = Text.decodeBase64(String(field.dropFirst(6))),
             let colon = pair.firstIndex(of: ":")

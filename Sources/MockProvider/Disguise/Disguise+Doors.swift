@@ -3,7 +3,8 @@ import HTTPTypes
 import Web
 
 extension Disguise {
-    /// Returns the door of a request. Of two equal addresses, the narrower use counts.
+    /// Returns the endpoint that a request reached. If two have the same address, it is the one
+    /// with the narrower use.
     func door(for request: DisguisedRequest) -> DisguisedDoor {
         if entry.address("authUri")?.isMet(by: request) ?? false { return .authorization }
         if refreshAddress?.isMet(by: request) ?? false { return .refresh }
@@ -15,7 +16,7 @@ extension Disguise {
         return apiAddresses.contains { $0.holds(request) } ? .api : .nowhere
     }
 
-    /// The address at which tokens are refreshed, when it is an address of its own.
+    /// The address at which tokens are refreshed, where it is not the token endpoint.
     private var refreshAddress: EntryAddress? {
         entry.text("refresh", "uri").flatMap { EntryAddress(entry.filled($0)) }
     }
@@ -36,8 +37,8 @@ extension Disguise {
         return address.isMet(by: request) || address.token(in: request) != nil
     }
 
-    /// The answer to what is refused: in plain words where a rule of the entry was broken, else as
-    /// the provider says it.
+    /// Returns the answer to a refused request: the broken rule of the entry, or else the error in
+    /// the provider's own form.
     func answer(to refusal: Refusal) -> Response {
         switch refusal {
         case .broken(let rule, let text):
@@ -56,7 +57,8 @@ extension Disguise {
         }
     }
 
-    /// An error of RFC 6749 §5.2, or with status 200 and a mark where that is the provider's way.
+    /// Returns an error of RFC 6749 §5.2, or one with status 200 and a mark where the provider
+    /// sends such errors.
     private func error(_ code: String) -> Response {
         let error: JSONValue = ["error": .string(code), "error_description": "as it should be"]
         if let failure = entry.json["tokenResponse"]?["failure"] {
@@ -65,7 +67,7 @@ extension Disguise {
         return .json(error, status: code == "invalid_client" ? .unauthorized : .badRequest)
     }
 
-    /// The first of the signs that the entry has for it, or what RFC 6749 §5.2 has.
+    /// Returns the first of the entry's signs of a dead grant, or the error of RFC 6749 §5.2.
     private func deadGrant() -> Response {
         guard let sign = entry.json["refresh"]?["dead"]?.elements?.first else {
             return error("invalid_grant")
@@ -77,13 +79,13 @@ extension Disguise {
         return .json(answer, status: HTTPResponse.Status(code: status))
     }
 
-    /// The answer with what marks errors that come with status 200.
+    /// Returns the answer with the mark of errors that come with status 200.
     private func with(_ failure: JSONValue, in answer: JSONValue) -> JSONValue {
         AnswerPath(failure["member"]?.stringValue ?? "error").put(
             .scalar(failure["is"]?.scalarText ?? ""), into: answer, fill: { entry.filled($0) })
     }
 
-    /// The answer with the opposite of that mark, where it has one.
+    /// Returns the answer with the opposite of that mark, if the mark is a boolean.
     func withSuccess(_ answer: JSONValue) -> JSONValue {
         guard let failure = entry.json["tokenResponse"]?["failure"],
             case .bool(let isFailure) = JSONValue.scalar(failure["is"]?.scalarText ?? "")

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Web
 
 extension Disguise {
-    /// Gives out tokens, in the shape of the entry's answers.
+    /// Issues tokens, in the shape of the entry's answers.
     mutating func issue(
         to request: DisguisedRequest, _ surroundings: Surroundings, isRenewal: Bool
     ) -> Response {
@@ -23,7 +23,7 @@ extension Disguise {
         return response(withSuccess(answer), to: request)
     }
 
-    /// As JSON only where that is asked for; else as a form, which is GitHub's way.
+    /// Returns JSON only where the request accepts it; else a form, as GitHub does.
     private func response(_ answer: JSONValue, to request: DisguisedRequest) -> Response {
         if request.header("Accept")?.contains("application/json") ?? false { return .json(answer) }
         let fields = (answer.members ?? []).compactMap { member in
@@ -36,7 +36,7 @@ extension Disguise {
         AnswerPath(path).put(value, into: answer, fill: { entry.filled($0) })
     }
 
-    /// Returns the refresh token for the answer; where it stays the same, every other refresh
+    /// Returns the refresh token of the answer; where it stays the same, every second refresh
     /// repeats it.
     private mutating func refreshToken(_ surroundings: Surroundings, isRenewal: Bool) -> String? {
         guard entry.hasRefreshToken, answers.hasRefreshTokens else { return nil }
@@ -82,7 +82,7 @@ extension Disguise {
         return shape?["expiresAt"] != nil ? .moment : shape?["lifetime"] != nil ? .absent : .seconds
     }
 
-    /// The granted scope in the answer with the tokens.
+    /// The granted scope as the answer with the tokens writes it.
     private var writtenScope: JSONValue? {
         guard let granted = entry.scopes(in: answers.grantedScope ?? entry.text("scope")) else {
             return nil
@@ -96,12 +96,12 @@ extension Disguise {
         }
     }
 
-    /// In seconds.
+    /// The seconds that an access token is valid.
     private static var lifetime: Int64 { 3_600 }
-    /// In seconds.
+    /// The seconds that a refresh token is valid.
     private static var refreshLifetime: Int64 { 86_400 }
 
-    /// A moment as providers write it: as a text of RFC 3339, or as seconds since 1970.
+    /// Returns a time as providers write it: as a text of RFC 3339, or as seconds since 1970.
     private static func moment(_ seconds: Int64, asText: Bool) -> JSONValue {
         guard asText else { return .integer(seconds) }
         return .string(Date(timeIntervalSince1970: Double(seconds)).ISO8601Format())

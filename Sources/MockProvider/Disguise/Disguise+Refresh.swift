@@ -2,10 +2,10 @@ import Encoding
 import Web
 
 extension Disguise {
-    /// The grant type of a refresh, as the entry says it.
+    /// The grant type of a refresh, from the entry.
     var refreshGrantType: String { entry.text("refresh", "grantType") ?? "refresh_token" }
 
-    /// Answers at the address that refreshes tokens, when it is an address of its own.
+    /// Answers at the refresh endpoint, where it is not the token endpoint.
     mutating func refresh(
         _ request: DisguisedRequest, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -14,9 +14,9 @@ extension Disguise {
         return try renew(request, given, surroundings)
     }
 
-    /// Refreshes the tokens (RFC 6749 §6), in the entry's words.
+    /// Refreshes the tokens (RFC 6749 §6) by the rules of the entry.
     ///
-    /// - Parameter given: The parameters without the grant's type.
+    /// - Parameter given: The parameters without the grant type.
     mutating func renew(
         _ request: DisguisedRequest, _ given: GivenParameters, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -32,14 +32,14 @@ extension Disguise {
         return issue(to: request, surroundings, isRenewal: true)
     }
 
-    /// The parameters of every token request, overridden by those of a refresh.
+    /// The parameters of every token request, and those of a refresh, which replace them.
     private var renewalParameters: [Form.Field] {
         let own = entry.fields(entry.json["refresh"]?["parameters"])
         let shared = entry.fields(entry.json["tokenParameters"])
         return own + shared.filter { field in !own.contains { $0.name == field.name } }
     }
 
-    /// Takes the token that is used; one that was used up before ends the grant.
+    /// Uses the token up; the second use of a single-use token ends the grant.
     private mutating func use(_ token: String) throws(Refusal) {
         if entry.text("refresh", "with") == "access_token" {
             guard tokens.livingAccess.contains(token) else { throw .deadGrant }

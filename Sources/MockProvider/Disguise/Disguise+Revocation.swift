@@ -3,7 +3,7 @@ import HTTPTypes
 import Web
 
 extension Disguise {
-    /// The way of revoking that the entry describes.
+    /// The shape of a revocation that the entry describes.
     private var shape: JSONValue? { entry.json["revocation"] }
 
     var revocationAddress: EntryAddress? {
@@ -15,8 +15,8 @@ extension Disguise {
             ])
     }
 
-    /// The tokens that a disconnect has to give back, in their order; `none` stands for a request
-    /// that names none.
+    /// The kinds of tokens that a disconnect must revoke, in order; `none` stands for a request
+    /// without a token.
     var toRevoke: [String] {
         guard entry.text("revocationUri") != nil else { return [] }
         let listed = entry.list(shape?["tokens"]) ?? ["refresh_token", "access_token"]
@@ -24,7 +24,7 @@ extension Disguise {
         return listed.isEmpty ? ["none"] : held
     }
 
-    /// Takes back the next token of those that are to be revoked.
+    /// Revokes the next token of those in ``toRevoke``.
     mutating func revoke(_ request: DisguisedRequest) throws(Refusal) -> Response {
         let method = entry.text("revocation", "method") ?? "POST"
         guard request.method == method else {
@@ -57,7 +57,7 @@ extension Disguise {
 
     private var place: String { entry.text("revocation", "in") ?? "form" }
 
-    /// As RFC 7009 §2.1 has it, unless the entry's way is another.
+    /// Whether requests have a token type hint (RFC 7009 §2.1): by default only standard ones.
     private var sendsHint: Bool {
         let isStandard =
             place == "form" && (entry.text("revocation", "name") ?? "token") == "token"
@@ -92,7 +92,7 @@ extension Disguise {
             try request.fields(as: place == "json" ? "json" : "form", rule: "revocation.in"))
     }
 
-    /// Whether the token stands where it should.
+    /// Refuses a request without the token at its place.
     private func checkPlace(
         of token: String?, _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {
@@ -117,16 +117,16 @@ extension Disguise {
         }
     }
 
-    /// Requires a valid token where the access token alone ends the grant, or authorizes the
-    /// request: for an expired one a provider may report success, and keep the grant (RFC 7009 §2.2).
+    /// Refuses an expired token where it alone ends the grant, or authorizes the request: a
+    /// provider may answer that it is gone, and keep the grant (RFC 7009 §2.2).
     private func checkLife(of token: String?) throws(Refusal) {
         guard let token, place == "header" || toRevoke == ["access_token"] else { return }
         guard tokens.livingAccess.union(tokens.livingRefresh).contains(token) else {
-            throw .broken(rule: "revocation.tokens", "the token that is revoked has expired")
+            throw .broken(rule: "revocation.tokens", "the token to be revoked has expired")
         }
     }
 
-    /// Whether the client proves itself, or does not, as described.
+    /// Checks the client authentication that the entry describes, or that there is none.
     private mutating func checkProof(
         _ request: DisguisedRequest, _ given: inout GivenParameters
     ) throws(Refusal) {

@@ -2,7 +2,8 @@ import Encoding
 import Web
 
 extension Disguise {
-    /// Answers at the token endpoint, which also refreshes where that has no address of its own.
+    /// Answers at the token endpoint. Tokens are refreshed here too, unless the entry has another
+    /// address for that.
     mutating func exchange(
         _ request: DisguisedRequest, _ surroundings: Surroundings
     ) throws(Refusal) -> Response {
@@ -26,13 +27,13 @@ extension Disguise {
             throw .broken(rule: "grant", "'\(grantType)' is not the grant '\(entry.grant)'")
         }
         try given.finish(rule: "tokenParameters")
-        // Where no user is needed, a second token request is a refresh.
+        // Without a user, a second request for a token takes the place of a refresh.
         let isRenewal = entry.grant != "authorization_code" && tokens.access != nil
         if isRenewal { tokens.renewals += 1 }
         return issue(to: request, surroundings, isRenewal: isRenewal)
     }
 
-    /// The parameters of a token request that is otherwise in order.
+    /// Returns the parameters of a token request, after checking the rest of the request.
     func tokenParameters(
         _ request: DisguisedRequest, at field: String
     ) throws(Refusal) -> GivenParameters {
@@ -59,7 +60,7 @@ extension Disguise {
         if rejectsClient { throw .code("invalid_client") }
     }
 
-    /// RFC 6749 §4.1.3, RFC 7636 §4.5.
+    /// Redeems the authorization code (RFC 6749 §4.1.3, RFC 7636 §4.5).
     private mutating func redeemCode(_ given: inout GivenParameters) throws(Refusal) {
         let text = try given.need("code", rule: "grant")
         try given.need("redirect_uri", is: redirectURI, rule: "redirect")

@@ -1,31 +1,32 @@
 import Encoding
 import Web
 
-/// The provider that an entry of a catalogue describes, played strictly: requests must match the
-/// entry to the letter, and answers have the entry's shape.
+/// A strict simulation of the provider that an entry of a catalogue describes: requests must follow
+/// the entry exactly, and answers have the entry's shape.
 ///
-/// It knows one grant at a time: that of the user who connected last.
+/// It knows one grant at a time: that of the last connection.
 struct Disguise {
     let entry: ProviderEntry
     let clientID: String
     let clientSecret: String
-    /// Against which its assertions are held.
+    /// The key that verifies the client's assertions.
     let clientKey: RegisteredKey?
     let redirectURI: String
-    /// The credential for the API where there is no OAuth; for `basic` with the colon inside.
+    /// The credential that the API accepts without OAuth; for `basic` with a colon between the
+    /// parts.
     let credential: String?
-    /// Whether the token endpoint takes the client's secret for a wrong one.
+    /// Whether the token endpoint refuses the client's secret as a wrong one.
     let rejectsClient: Bool
     let answers: DisguisedAnswers
 
     var code: DisguisedCode?
     var tokens = DisguisedTokens()
     var assertions = UsedAssertions()
-    /// Which tokens were revoked, in their order; `none` for a request that names none.
+    /// The kinds of tokens that were revoked, in order; `none` for a request without a token.
     var revoked: [String] = []
     var seen: [DisguisedCall] = []
 
-    /// Answers a request, and remembers it.
+    /// Answers a request, and records it.
     mutating func respond(
         to request: DisguisedRequest, _ surroundings: Surroundings
     ) -> Response {
@@ -65,25 +66,25 @@ enum DisguisedDoor: String {
     case authorization, token, refresh, revocation, lookup, api, nowhere
 }
 
-/// A code that was given out, and what it is bound to.
+/// A code that was issued, and the challenge to which it is bound.
 struct DisguisedCode {
     let text: String
     let challenge: String?
 }
 
-/// The issued tokens, by the use that they still have.
+/// The tokens that were issued, and which of them are valid.
 struct DisguisedTokens {
-    /// The last that were given out.
+    /// The last access token that was issued.
     var access: String?
     var refresh: String?
     var livingAccess: Set<String> = []
     var livingRefresh: Set<String> = []
-    /// Those that were to be used once, and were.
+    /// The single-use refresh tokens that were used.
     var usedRefresh: Set<String> = []
-    /// The number of times that tokens were refreshed.
+    /// The number of refreshes.
     var renewals = 0
 
-    /// The grant is over.
+    /// Ends the grant.
     mutating func end() {
         (livingAccess, livingRefresh) = ([], [])
     }

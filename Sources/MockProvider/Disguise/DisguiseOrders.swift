@@ -1,8 +1,8 @@
 import Encoding
 
-/// `POST`, `GET`, `DELETE /control/disguise`, and `POST /control/disguise/expire`.
+/// The orders `POST`, `GET`, `DELETE /control/disguise`, and `POST /control/disguise/expire`.
 enum DisguiseOrders {
-    /// Plays the provider that an entry describes, at every host but our own.
+    /// Simulates the provider that an entry describes, at every host but the mock provider's own.
     static func putOn(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -33,7 +33,7 @@ enum DisguiseOrders {
         ]
     }
 
-    /// Returns the requests that it has got so far.
+    /// Lists the requests to the simulated provider so far.
     static func look(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -54,8 +54,7 @@ enum DisguiseOrders {
         return [:]
     }
 
-    /// The access tokens that were given out are at an end; with `"refreshTokens": true` the grant
-    /// is.
+    /// Makes all access tokens expire; with `"refreshTokens": true` ends the grant.
     static func expire(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {

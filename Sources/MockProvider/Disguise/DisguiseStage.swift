@@ -1,11 +1,11 @@
 import HTTPTypes
 import Web
 
-/// The responder of a disguised provider, at every host but the mock provider's own.
+/// The entrance to a disguised provider, at every host but the mock provider's own.
 struct DisguiseStage: Sendable {
     let provider: SimulatedProvider
 
-    /// - Returns: `nil` when the request is not for it.
+    /// - Returns: `nil` when the request is not for the disguised provider.
     func respond(to request: Request) throws -> Response? {
         guard provider.withState({ $0.disguise != nil }),
             let host = HTTPField.Name("Host").flatMap({ request.headers[$0] }),

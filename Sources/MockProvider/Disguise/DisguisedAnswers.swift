@@ -1,19 +1,19 @@
-/// The choices in a disguised provider's answers about which its entry says nothing, or which test
-/// whether the service copes with other answers than the entry's.
+/// The answers of a disguised provider, as far as its entry does not describe them, or a test
+/// should not rely on the entry.
 struct DisguisedAnswers {
-    /// The form of the access token's expiry in an answer. Unless it is ordered, as the entry says.
+    /// The form of the access token's expiry in an answer; by default the entry's.
     enum Expiry: String, CaseIterable {
         /// `expires_in`
         case seconds
-        /// `expires_at`, or where the entry has it
+        /// `expires_at`, or another place that the entry names
         case moment
         case both
-        /// `"expires_in": 0`, by which some mean that it never ends
+        /// `"expires_in": 0`, which at some providers means that the token does not expire
         case zero
         case absent = "none"
     }
 
-    /// The form of the granted scope. Unless it is ordered, as it was asked for.
+    /// The form of the granted scope; by default that of the request.
     enum ScopeForm: String, CaseIterable {
         case spaces
         case commas
@@ -26,22 +26,22 @@ struct DisguisedAnswers {
     /// The answers that hold the tokens in an object of their own.
     enum Nesting: String, CaseIterable {
         case all
-        /// the one to the code, and no later one
+        /// the answer to the code, and no later one
         case first
     }
 
     var expiry: Expiry?
     var hasRefreshTokens = true
     var scopeForm: ScopeForm?
-    /// The granted scopes, separated by spaces, when they are not the requested ones.
+    /// The granted scope, separated by spaces, where it is not the requested one.
     var grantedScope: String?
-    /// `none` leaves it out; unless it is ordered, as the entry says.
+    /// The token type; `none` leaves it out. By default the entry's.
     var tokenType: String?
     var nesting = Nesting.all
 
     init() {}
 
-    /// - Throws: ``ControlError`` for an unknown member or value.
+    /// - Throws: ``ControlError`` for unknown members and values.
     init(_ body: ControlBody) throws(ControlError) {
         try body.refuseMembers(except: [
             "expiry", "refreshTokens", "scope", "granted", "tokenType", "nested",

@@ -1,27 +1,27 @@
 import Encoding
 
-/// A request that was answered, for the test to look at: as it was sent, whatever the entry says.
+/// A request that was answered, for tests to read: as it was sent, and not as the entry says.
 struct DisguisedCall {
     let door: DisguisedDoor
     let method: String
-    /// Host and path.
+    /// The host and the path.
     let url: String
-    /// `form` or `json`; `-` without a body.
+    /// The format of the body: `form` or `json`; `-` without a body.
     let format: String
-    /// The authentication of the client, or of a call: `post`, `private_key_jwt`, `assertion`, or
-    /// the scheme of the Authorization field or the name of another field that held the token, in
-    /// lower case; `none` when there was nothing.
+    /// The authentication of the client or call: `post`, `private_key_jwt`, `assertion`, or in
+    /// lower case the scheme of the Authorization field or the name of another field with the
+    /// token; `none` without any.
     let authentication: String
     let accept: String?
-    /// The header fields that not every request has, without the credentials.
+    /// The header fields that not every request has, without those that hold a credential.
     let headers: [Form.Field]
     /// The parameters of the query and of the body; secrets are fingerprints.
     let parameters: [Form.Field]
     let status: Int
-    /// The rule that it broke, with the error.
+    /// The rule of the entry that the request broke, with a description.
     let brokenRule: String?
 
-    /// - Parameter credentials: The credentials that a header field may contain.
+    /// - Parameter credentials: The credentials that may stand in a header field.
     init(
         _ request: DisguisedRequest, at door: DisguisedDoor, credentials: [String], status: Int,
         brokenRule: String?
@@ -45,7 +45,7 @@ struct DisguisedCall {
         self.brokenRule = brokenRule
     }
 
-    /// The beginnings of the other fields' names.
+    /// The beginnings of the names of header fields that every request has.
     private static let usual = ["accept", "authorization", "connection", "content-", "host"]
 
     private static func scheme(of request: DisguisedRequest, _ credentials: [String]) -> String? {

@@ -2,10 +2,10 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// A request to a disguised provider, its body read.
+/// A request to a disguised provider, with its body read.
 struct DisguisedRequest {
     let method: String
-    /// As its Host field says, in small letters.
+    /// The host in the Host field, in lower case.
     let host: String
     let path: String
     let query: Form
@@ -17,7 +17,7 @@ struct DisguisedRequest {
     /// The most bytes of a body that are read.
     private static let limit = 1_048_576
 
-    /// - Throws: What reading the body throws.
+    /// - Throws: The errors of reading the body.
     init(_ request: Request, host: String, at: Int64) throws {
         self.at = at
         method = request.method.rawValue
@@ -28,18 +28,18 @@ struct DisguisedRequest {
         body = try request.body.collect(upTo: Self.limit)
     }
 
-    /// A header field's value.
+    /// Returns the value of a header field.
     func header(_ name: String) -> String? {
         HTTPField.Name(name).flatMap { headers[$0] }
     }
 
-    /// The body's media type, in small letters.
+    /// The body's media type, in lower case.
     var mediaType: String {
         let type = headers[.contentType]?.prefix { $0 != ";" } ?? ""
         return type.trimmingSpaces().lowercased()
     }
 
-    /// `form` or `json`; `nil` for another media type.
+    /// The format of the body: `form` or `json`; `nil` for another media type.
     var format: String? {
         switch mediaType {
         case "application/x-www-form-urlencoded": "form"

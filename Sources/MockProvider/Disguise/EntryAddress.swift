@@ -1,14 +1,14 @@
 import Encoding
 
-/// A URL of an entry: where a request must go.
+/// A URL of an entry, to which a request must go.
 struct EntryAddress {
-    /// With its port, where it names one; in small letters.
+    /// The host, with a port if the URL has one, in lower case.
     let host: String
-    /// As written, `/` when there is none.
+    /// The path as written, `/` when there is none.
     let path: String
     let query: Form
 
-    /// - Returns: `nil` when the text is no `https` URL.
+    /// - Returns: `nil` when the text is not an `https` URL.
     init?(_ text: String) {
         guard text.lowercased().hasPrefix("https://") else { return nil }
         let rest = text.dropFirst("https://".count)
@@ -27,14 +27,14 @@ struct EntryAddress {
         request.host == host && request.path == path
     }
 
-    /// Whether the request lies under it, by whole segments of the path.
+    /// Returns whether the request is under this address, by whole segments of the path.
     func holds(_ request: DisguisedRequest) -> Bool {
         let base = path.hasSuffix("/") ? String(path.dropLast()) : path
         return request.host == host
             && (request.path == base || request.path.hasPrefix(base + "/"))
     }
 
-    /// Returns the text in place of `{token}` in the path of a request to it.
+    /// Returns the text in place of `{token}` in the path of a request to this address.
     func token(in request: DisguisedRequest) -> String? {
         guard request.host == host, let mark = path.range(of: "{token}") else { return nil }
         let (before, after) = (path[..<mark.lowerBound], path[mark.upperBound...])
@@ -47,7 +47,7 @@ struct EntryAddress {
 }
 
 extension String {
-    /// Returns the range of the text's first occurrence.
+    /// Returns the range of the first occurrence of a text.
     fileprivate func range(of text: String) -> Range<String.Index>? {
         ranges(of: text).first
     }

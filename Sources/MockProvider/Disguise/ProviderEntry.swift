@@ -1,7 +1,7 @@
 import Encoding
 
-/// A catalogue's entry about a provider, read from its JSON and from nothing else: the service's
-/// own reading of an entry is not used here, so that both can be compared.
+/// The entry of a provider in a catalogue, read from its JSON alone: it shares no code with the
+/// service's own reader of entries, so that the two can be compared.
 struct ProviderEntry {
     /// The fields of an integration.
     let json: JSONValue
@@ -12,16 +12,16 @@ struct ProviderEntry {
     struct Datum {
         let name: String
         let source: String
-        /// The place where the provider gives it.
+        /// The path of the value in the provider's answer.
         let path: String
         let value: String
     }
 
-    /// The data that is kept about a connection; only data with a value.
+    /// The data of a connection that have a value.
     let data: [Datum]
 
-    /// - Parameter given: Values by name; the rest are the entry's defaults where people are asked
-    ///   for them, and else its examples.
+    /// - Parameter given: Values by name. The others are the entry's defaults where people are
+    ///   asked for them, and its examples elsewhere.
     init(_ json: JSONValue, given: [String: String], clientID: String) {
         self.json = json
         values["clientId"] = clientID
@@ -43,31 +43,31 @@ struct ProviderEntry {
         }
     }
 
-    /// A field's text; a name may lead into objects.
+    /// Returns the text of a field; several names lead into objects.
     func text(_ names: String...) -> String? {
         names.reduce(Optional(json)) { $0?[$1] }?.scalarText
     }
 
-    /// Returns the text with the values of the names in braces; names without a value are kept.
+    /// Returns the text with the values of the names in braces; unknown names are kept.
     func filled(_ text: String, _ further: [String: String] = [:]) -> String {
         values.merging(further) { $1 }.reduce(text) { text, value in
             text.replacing("{\(value.key)}", with: value.value)
         }
     }
 
-    /// A URL of the entry.
+    /// Returns a URL of the entry.
     func address(_ name: String, _ further: [String: String] = [:]) -> EntryAddress? {
         json[name]?.stringValue.flatMap { EntryAddress(filled($0, further)) }
     }
 
-    /// An object of texts, filled.
+    /// Returns an object of texts, filled.
     func fields(_ value: JSONValue?, _ further: [String: String] = [:]) -> [Form.Field] {
         (value?.members ?? []).compactMap { member in
             member.value.scalarText.map { Form.Field(member.name, filled($0, further)) }
         }
     }
 
-    /// A list of texts.
+    /// Returns a list of texts.
     func list(_ value: JSONValue?) -> [String]? {
         value?.elements?.compactMap(\.stringValue)
     }
@@ -78,24 +78,24 @@ struct ProviderEntry {
     var sendsChallenge: Bool { json["pkce"]?.boolValue ?? true }
     var resources: [String] { list(json["resource"]) ?? [] }
 
-    /// The scope, as requests carry it and as answers repeat it.
+    /// The scope, in the form of requests and answers.
     var scope: String? {
         scopes(in: text("scope"))?.joined(separator: scopeSeparator)
     }
 
     var scopeSeparator: String { text("scopeSeparator") ?? " " }
 
-    /// The scopes of a text that separates them by spaces.
+    /// Returns the scopes of a text that separates them by spaces.
     func scopes(in text: String?) -> [String]? {
         text?.split(separator: " ").map(String.init)
     }
 
-    /// Whether the entry uses OpenID Connect.
+    /// Whether the requests are OpenID Connect.
     var asksForIdentity: Bool {
         (text("scope") ?? "").split(separator: " ").contains("openid")
     }
 
-    /// The fate of a refresh token after its use: each works once unless the entry says otherwise.
+    /// The fate of a refresh token that is used: by default each works once.
     var rotation: String { text("refresh", "rotation") ?? "single-use" }
 
     /// Whether grants come with a refresh token.
