@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 
-/// The provider's behaviour at its start; all of it can be changed later at `/control/settings`.
+/// Options for the provider's settings at the start; `/control/settings` can change all of them.
 struct BehaviourOptions: ParsableArguments {
-    @Option(help: "Where the provider is reached, without a slash at the end.")
+    @Option(help: "The URL of the provider, without a slash at the end.")
     var issuer: String
 
     @Option(help: "A client, id:secret, or id alone for a public one. May be repeated.")
@@ -14,19 +14,19 @@ struct BehaviourOptions: ParsableArguments {
 
     @Option(
         name: .customLong("redirect-uri"),
-        help: "A redirect URI that clients may use, to the letter. May be repeated.")
+        help: "A redirect URI that clients may use, exactly. May be repeated.")
     var redirectURI: [String] = []
 
     @Option(help: "A user who can be chosen. May be repeated. (default: alice, bob, carol)")
     var user: [String] = []
 
-    @Option(help: "A scope that may be asked for. May be repeated. (default: any)")
+    @Option(help: "A scope that may be requested. May be repeated. (default: any)")
     var scope: [String] = []
 
     @Flag(help: "Approve every authorization request at once, without a page.")
     var autoApprove = false
 
-    @Option(help: "required or optional: whether a code challenge (S256) must be there.")
+    @Option(help: "Whether a code challenge (S256) is required or optional.")
     var pkce = "required"
 
     @Option(help: "The iss parameter of RFC 9207: on, off, or a wrong text to send.")
@@ -35,22 +35,22 @@ struct BehaviourOptions: ParsableArguments {
     @Option(help: "How clients must authenticate: any, basic, post or private_key_jwt.")
     var clientAuthentication = ClientAuthenticationMethod.any
 
-    @Option(help: "How long a code lives, in seconds.")
+    @Option(help: "The seconds that a code is valid.")
     var codeLifetime = 60
 
-    @Option(help: "How long an access token lives, in seconds.")
+    @Option(help: "The seconds that an access token is valid.")
     var accessTokenLifetime = 3_600
 
-    @Option(help: "How long a refresh token lives, in seconds; 0 means for ever.")
+    @Option(help: "The seconds that a refresh token is valid; 0 means for ever.")
     var refreshTokenLifetime = 0
 
-    @Option(help: "What a refresh gives: on, a new refresh token; off, none; same, the old one.")
+    @Option(help: "The result of a refresh: on, a new refresh token; off, none; same, the old one.")
     var rotation = Rotation.on
 
-    @Option(help: "How many seconds a refresh token that was replaced is still taken.")
+    @Option(help: "The seconds that a replaced refresh token is still accepted.")
     var gracePeriod = 0
 
-    @Flag(help: "Let a refresh token that is used twice be refused without ending its grant.")
+    @Flag(help: "Refuse a refresh token that is used twice without ending its grant.")
     var noReuseDetection = false
 
     @Flag(help: "Leave expires_in out of the answers.")
@@ -59,7 +59,7 @@ struct BehaviourOptions: ParsableArguments {
     @Flag(help: "Issue no refresh tokens.")
     var noRefreshTokens = false
 
-    /// - Throws: `ValidationError` that says what is wrong.
+    /// - Throws: `ValidationError` that describes the problem.
     func settings() throws -> MockSettings {
         var settings = MockSettings(
             issuer: issuer, clients: try clients(), redirectURIs: try redirectURIs())
@@ -104,7 +104,7 @@ struct BehaviourOptions: ParsableArguments {
         }
     }
 
-    /// RFC 6749 §3.1.2: absolute, and without a fragment.
+    /// Returns the redirect URIs, which must be absolute and without a fragment (RFC 6749 §3.1.2).
     private func redirectURIs() throws -> [String] {
         for uri in redirectURI where uri.contains("#") || !uri.contains("://") {
             throw ValidationError("--redirect-uri must be absolute, without '#', not '\(uri)'")

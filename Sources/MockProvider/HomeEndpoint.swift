@@ -1,6 +1,6 @@
 import Web
 
-/// `/`: says what this is.
+/// The endpoint `/`, a page that describes the mock provider.
 struct HomeEndpoint: MockEndpoint {
     let pages: Pages
 

@@ -3,7 +3,7 @@ import FastCGI
 import Foundation
 import Logging
 
-/// `mock-provider`: serves on a Unix socket until SIGTERM or SIGINT.
+/// The command `mock-provider`, which serves on a Unix socket until SIGTERM or SIGINT.
 @main
 struct MockProviderCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +14,7 @@ struct MockProviderCommand: ParsableCommand {
     @Option(help: "The Unix socket to serve on.")
     var socket: String
 
-    @Option(help: "The group that may connect to it; without it, the process's own.")
+    @Option(help: "The group that may connect to the socket; by default the process's own.")
     var socketGroup: String?
 
     @OptionGroup var behaviour: BehaviourOptions

@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// The provider's doorway.
+/// The entrance to the provider: finds the endpoint of each request.
 package struct MockResponder: Responder {
     private let router: Router<[MockRoutes.Line]>
     private let stage: DisguiseStage

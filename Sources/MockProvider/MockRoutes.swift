@@ -2,12 +2,12 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// Everything that the provider answers, as one list.
+/// The list of all paths and methods that the provider answers.
 struct MockRoutes {
     let provider: SimulatedProvider
     let pages: Pages
 
-    /// The endpoint of a path, and its methods; `nil` means that the endpoint itself decides.
+    /// The endpoint of a path, and its methods; `nil` leaves the methods to the endpoint.
     struct Line {
         let methods: [HTTPRequest.Method]?
         let pattern: String
@@ -92,7 +92,7 @@ struct MockRoutes {
         ]
     }
 
-    /// A line whose answers can be spoiled under that name.
+    /// Returns a line whose answers can be spoiled by an order with that name.
     private func line(
         _ methods: [HTTPRequest.Method]?, _ pattern: String, _ name: String,
         _ endpoint: any MockEndpoint

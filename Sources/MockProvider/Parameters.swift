@@ -1,11 +1,11 @@
 import Encoding
 
-/// The parameters of a protocol request: each at most once, and one without a value counts as
+/// The parameters of a protocol request: each may occur once, and one without a value counts as
 /// not sent (RFC 6749 §3.1, §3.2).
 package struct Parameters: Equatable, Sendable {
-    /// As sent, for the log.
+    /// The parameters as sent, for the log.
     let fields: [Form.Field]
-    /// Names that were sent more than once.
+    /// The names that were sent more than once.
     let duplicates: Set<String>
 
     init(_ form: Form) {

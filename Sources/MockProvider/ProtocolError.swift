@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// An error that the protocol names (RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1).
+/// An error of the protocol (RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1).
 struct ProtocolError: Error {
     var status: HTTPResponse.Status = .badRequest
     let code: String
@@ -22,7 +22,8 @@ struct ProtocolError: Error {
         Self("invalid_grant", description)
     }
 
-    /// The client is not who it says (RFC 6749 §5.2); every 401 names a scheme (RFC 9110 §15.5.2).
+    /// Returns the error of a client that fails to authenticate (RFC 6749 §5.2); every 401 names a
+    /// scheme (RFC 9110 §15.5.2).
     static func invalidClient(_ description: String) -> Self {
         var error = Self("invalid_client", description)
         error.status = .unauthorized
@@ -40,7 +41,7 @@ struct ProtocolError: Error {
 }
 
 extension Response {
-    /// The answer with the fields that keep it out of caches (RFC 6749 §5.1).
+    /// Returns the answer with the fields that keep it out of caches (RFC 6749 §5.1).
     func notStored() -> Response {
         var response = self
         response.headers[.cacheControl] = "no-store"

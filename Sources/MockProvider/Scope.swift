@@ -1,8 +1,8 @@
 import Encoding
 
-/// Scopes as the protocol writes them (RFC 6749 §3.3).
+/// Parsing of scopes in the protocol's form (RFC 6749 §3.3).
 enum Scope {
-    /// The tokens of a scope text; `nil` when it is not one.
+    /// Returns the tokens of a scope; `nil` when the text is not a scope.
     static func parse(_ text: String) -> [String]? {
         let tokens = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
         guard tokens.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(\.isScopeCharacter) }) else {

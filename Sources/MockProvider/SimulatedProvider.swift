@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The provider: its state behind one lock, and its surroundings.
+/// The provider: its state, guarded by one lock, and its surroundings.
 package final class SimulatedProvider: Sendable {
     let surroundings: Surroundings
     private let state: Mutex<ProviderState>
@@ -10,7 +10,7 @@ package final class SimulatedProvider: Sendable {
         state = Mutex(ProviderState(settings: settings))
     }
 
-    /// The settings of this moment.
+    /// The present settings.
     var settings: MockSettings { state.withLock { $0.settings } }
 
     /// Reads or changes the state; nothing in `body` may wait.
@@ -24,7 +24,7 @@ package final class SimulatedProvider: Sendable {
         state.withLock { $0.count(event) }
     }
 
-    /// Waits, in steps, while the client is still there and nothing ends the wait.
+    /// Waits, in steps, until the time is over, the client is gone, or `isOver` returns true.
     ///
     /// - Returns: Whether the client is still there.
     func wait(

@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Glibc
 
-/// The provider's dependencies: time, randomness, and a way to wait. Tests pass their own.
+/// The provider's sources of time and randomness, and its way to wait. Tests pass their own.
 package struct Surroundings: Sendable {
-    /// Milliseconds since 1970.
+    /// Returns the present time, in milliseconds since 1970.
     package var now: @Sendable () -> Int64
-    /// That many random bytes.
+    /// Returns that many random bytes.
     package var randomBytes: @Sendable (Int) -> [UInt8]
     /// Waits that many milliseconds.
     package var wait: @Sendable (Int) -> Void
