@@ -1,11 +1,11 @@
 import Web
 
-/// A long body whose every byte is known: the same at the same offset, always.
+/// A long body with known bytes: the byte at an offset is always the same.
 enum Bytes {
-    /// The pattern repeats after this many bytes, a prime, so that no block size hides a shift.
+    /// The length of the repeated pattern, a prime, so that no block size hides a shift.
     private static let period = 65_521
 
-    /// Twice the pattern, so that a whole period can be taken from any offset.
+    /// The pattern, twice, so that a whole period can be taken from any offset.
     private static let pattern: [UInt8] = {
         var state: UInt32 = 2_463_534_242
         let once = (0..<period).map { _ in
@@ -17,7 +17,7 @@ enum Bytes {
         return once + once
     }()
 
-    /// Writes the bytes from `offset` on.
+    /// Writes that many bytes, from `offset` on.
     static func write(_ count: Int, from offset: Int = 0, to writer: any ResponseWriter) throws {
         var position = offset
         let end = offset + count
@@ -31,7 +31,7 @@ enum Bytes {
         }
     }
 
-    /// Some of the bytes, in memory.
+    /// Returns the first bytes of the body.
     static func array(_ count: Int) -> [UInt8] {
         (0..<count).map { pattern[$0 % period] }
     }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// `/api/bytes/{n}`: n known bytes with a length, whole or in a range (RFC 9110 §14).
+/// The endpoint `/api/bytes/{n}`: n known bytes with a length, whole or a range (RFC 9110 §14).
 struct BytesEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let size = Int(path["n"]), (0...Bytes.limit).contains(size) else {

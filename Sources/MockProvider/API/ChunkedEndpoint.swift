@@ -1,6 +1,6 @@
 import Web
 
-/// `/api/chunked/{n}`: n known bytes without a length.
+/// The endpoint `/api/chunked/{n}`: n known bytes without a length.
 struct ChunkedEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let size = Int(path["n"]), (0...Bytes.limit).contains(size) else {

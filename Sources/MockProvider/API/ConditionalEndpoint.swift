@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/api/etag?tag=`: a document with an entity tag; 304 and 412 as RFC 9110 §13 says.
+/// The endpoint `/api/etag?tag=`: a document with an entity tag; 304 and 412 as in RFC 9110 §13.
 struct ConditionalEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let tag = "\"\(request.queryForm?["tag"] ?? "v1")\""

@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// An answer that is always the same, made once.
+/// An endpoint with a constant answer, made once.
 struct ConstantEndpoint: MockEndpoint {
     let headers: HTTPFields
     let bytes: [UInt8]
@@ -13,7 +13,7 @@ struct ConstantEndpoint: MockEndpoint {
 }
 
 extension ConstantEndpoint {
-    /// `/api/1k`: 1,024 bytes of JSON, for measurements.
+    /// The endpoint `/api/1k`: 1,024 bytes of JSON, for measurements.
     static let oneKilobyte: Self = {
         let start = #"{"padding":""#
         let padding = String(repeating: "x", count: 1_024 - start.utf8.count - 2)
@@ -22,16 +22,17 @@ extension ConstantEndpoint {
             bytes: [UInt8]((start + padding + #""}"#).utf8))
     }()
 
-    /// `/api/empty`: 200 without a body.
+    /// The endpoint `/api/empty`: 200 without a body.
     static let empty = Self(headers: [:], bytes: [])
 
-    /// `/api/html`: a page with a script, which a careless proxy would run in its host's name.
+    /// The endpoint `/api/html`: a page with a script, which would run in the host's name if a
+    /// proxy passed it on carelessly.
     static let html = Self(
         headers: [.contentType: "text/html; charset=utf-8"],
         bytes: [UInt8](
             "<!DOCTYPE html><title>mock</title><script>document.title = 'ran'</script>\n".utf8))
 
-    /// `/api/gzip`: JSON in gzip, whatever the caller accepts.
+    /// The endpoint `/api/gzip`: JSON in gzip, also if the caller does not accept that.
     static let gzip = Self(
         headers: [.contentType: "application/json", .contentEncoding: "gzip"],
         bytes: Gzip.stored([UInt8](#"{"compressed":true}"#.utf8)))

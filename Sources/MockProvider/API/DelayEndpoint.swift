@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// `/api/delay/{ms}`: answers after that many milliseconds.
+/// The endpoint `/api/delay/{ms}`, which answers after that many milliseconds.
 struct DelayEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 

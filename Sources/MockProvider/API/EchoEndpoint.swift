@@ -3,10 +3,10 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/api/echo`: says what arrived. A body of any length is counted and hashed as it comes; the
-/// first 64 KiB are shown.
+/// The endpoint `/api/echo`, which shows the request that arrived. A body of any length is counted
+/// and hashed as it arrives; the first 64 KiB are shown.
 ///
-/// Credentials are shown as fingerprints: an answer is no place for a token.
+/// Credentials are shown as fingerprints: an answer must not contain a token.
 struct EchoEndpoint: MockEndpoint {
     private static let shown = 65_536
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// `/api/stream?events=N&interval=ms`: server-sent events, each sent off as it happens.
+/// The endpoint `/api/stream?events=N&interval=ms`: server-sent events, each sent at once.
 struct EventStreamEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 

@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// `/api/files?pageSize=&pageToken=`: a list in pages.
+/// The endpoint `/api/files?pageSize=&pageToken=`: a list of files in pages.
 struct FilesEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 
@@ -28,7 +28,7 @@ struct FilesEndpoint: MockEndpoint {
     }
 }
 
-/// `/api/files/{id}`: one of them.
+/// The endpoint `/api/files/{id}`: one of the files.
 struct FileEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 
@@ -41,7 +41,7 @@ struct FileEndpoint: MockEndpoint {
     }
 }
 
-/// A file that the API pretends to keep.
+/// A file that the API pretends to store.
 struct File {
     let number: Int
 

@@ -4,7 +4,7 @@ import Web
 
 /// The credential that a request to the API must carry.
 enum Gate: Sendable {
-    /// A living access token of this provider (RFC 6750).
+    /// A valid access token of this provider (RFC 6750).
     case accessToken
     /// The API key or the Basic credentials of the settings: for integrations without OAuth.
     case key

@@ -1,6 +1,6 @@
 import Web
 
-/// An endpoint of the API behind its gate, counted.
+/// An endpoint of the API behind its gate, with a counter.
 struct Guarded: MockEndpoint {
     let provider: SimulatedProvider
     let gate: Gate

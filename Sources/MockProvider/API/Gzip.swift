@@ -1,8 +1,8 @@
 /// gzip (RFC 1952) without compression: enough to see whether a client unpacks it.
 package enum Gzip {
-    /// The bytes as one stored block.
+    /// Returns the bytes as one stored block.
     ///
-    /// - Parameter bytes: At most 65,535.
+    /// - Parameter bytes: At most 65,535 bytes.
     package static func stored(_ bytes: [UInt8]) -> [UInt8] {
         // RFC 1952 §2.3: no flags, no time, unknown system.
         let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
@@ -16,7 +16,7 @@ package enum Gzip {
         withUnsafeBytes(of: value.littleEndian) { [UInt8]($0) }
     }
 
-    /// RFC 1952 §8.
+    /// Returns the checksum of RFC 1952 §8.
     private static func crc32(_ bytes: [UInt8]) -> UInt32 {
         ~bytes.reduce(~UInt32(0)) { crc, byte in
             (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in

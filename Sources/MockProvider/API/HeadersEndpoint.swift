@@ -2,7 +2,8 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/api/headers?Name=value&…`: answers with these header fields, repeated ones too.
+/// The endpoint `/api/headers?Name=value&…`, which answers with these header fields, repeated ones
+/// too.
 struct HeadersEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         var headers: HTTPFields = [:]

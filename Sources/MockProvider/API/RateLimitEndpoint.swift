@@ -2,8 +2,8 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/api/ratelimit?retryAfter=&status=&first=&key=`: 429, always, or only for the first so many
-/// requests with that key. `retryAfter` is given back as it is; empty leaves the field out.
+/// The endpoint `/api/ratelimit?retryAfter=&status=&first=&key=`: 429, always, or only for the
+/// first requests with a key. `retryAfter` is sent as it is; empty leaves the field out.
 struct RateLimitEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 

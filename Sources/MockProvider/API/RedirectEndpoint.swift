@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// `/api/redirect?to=&status=`: sends the caller elsewhere; `to` is given back as it is.
+/// The endpoint `/api/redirect?to=&status=`: a redirect to the text in `to`, sent as it is.
 struct RedirectEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let status = request.number("status", in: 300...399, default: 302) else {

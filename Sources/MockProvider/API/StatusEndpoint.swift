@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/api/status/{code}`: answers with that status.
+/// The endpoint `/api/status/{code}`, which answers with that status.
 struct StatusEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         guard let code = Int(path["code"]), (200...599).contains(code) else {

@@ -2,10 +2,10 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/api/uploads/{id}`: a file that comes in parts: by `Content-Range` (RFC 9110 §14.5) as Google's
-/// APIs take it, or as tus 1.0 has it.
+/// The endpoint `/api/uploads/{id}`: a file that is uploaded in parts, by `Content-Range` (RFC 9110
+/// §14.5) as at Google's APIs, or by tus 1.0.
 ///
-/// A PUT without `Content-Range` is the whole file, as everywhere.
+/// A PUT without `Content-Range` has the whole file.
 struct UploadEndpoint: MockEndpoint {
     let provider: SimulatedProvider
     private static let longest = 16 << 20
@@ -47,7 +47,7 @@ struct UploadEndpoint: MockEndpoint {
         }
         store(upload, id)
         guard upload.bytes.count < range.length else { return status(id) }
-        // Google's own meaning of the status: nothing is elsewhere.
+        // Google's own meaning of the status: it is no redirect.
         var response = Response(status: .permanentRedirect)
         if !upload.bytes.isEmpty {
             response.headers[.range] = "bytes=0-\(upload.bytes.count - 1)"
@@ -102,14 +102,14 @@ struct UploadEndpoint: MockEndpoint {
     }
 }
 
-/// A file that the API is getting.
+/// A file that is being uploaded.
 struct Upload {
     var bytes: [UInt8] = []
     let length: Int
 }
 
-/// The value of `Content-Range` with a length: `bytes 0-4/10`, or `bytes */10`, which asks how far it
-/// came.
+/// The value of `Content-Range` with a length: `bytes 0-4/10`, or `bytes */10`, which asks how many
+/// bytes have arrived.
 private struct PartRange {
     var first: Int?
     var last: Int?

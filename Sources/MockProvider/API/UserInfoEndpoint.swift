@@ -1,7 +1,7 @@
 import Encoding
 import Web
 
-/// `/userinfo`: whom the access token stands for.
+/// The endpoint `/userinfo`, which names the user of the access token.
 struct UserInfoEndpoint: MockEndpoint {
     let provider: SimulatedProvider
 

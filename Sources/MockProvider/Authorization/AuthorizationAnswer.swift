@@ -1,7 +1,7 @@
 import HTTPTypes
 import Web
 
-/// Answers an authorization request once it is decided (RFC 6749 §4.1.2).
+/// The answer to an authorization request that is decided (RFC 6749 §4.1.2).
 struct AuthorizationAnswer {
     let provider: SimulatedProvider
 

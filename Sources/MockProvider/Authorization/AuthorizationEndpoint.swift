@@ -2,7 +2,8 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `/authorize`: asks the user, or approves at once where it is set so (RFC 6749 §3.1).
+/// The endpoint `/authorize`, which asks the user, or approves at once if the settings say so
+/// (RFC 6749 §3.1).
 struct AuthorizationEndpoint: MockEndpoint {
     let provider: SimulatedProvider
     let pages: Pages
@@ -27,7 +28,7 @@ struct AuthorizationEndpoint: MockEndpoint {
         }
     }
 
-    /// RFC 6749 §3.1: GET, and POST if the server likes; this one does.
+    /// Reads the parameters of a GET, or of a POST, which servers may support (RFC 6749 §3.1).
     private func form(of request: Request) throws -> Form? {
         if request.method == .post {
             return Form(

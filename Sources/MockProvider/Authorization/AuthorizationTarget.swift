@@ -9,7 +9,7 @@ struct AuthorizationTarget {
     let state: String?
     let responseMode: ResponseMode
 
-    /// - Throws: ``AuthorizationRefusal/page(_:)``: without a proven client and redirect URI there
+    /// - Throws: ``AuthorizationRefusal/page(_:)``: without a known client and redirect URI there
     ///   is no redirect (RFC 6749 §4.1.2.1).
     init(_ parameters: Parameters, settings: MockSettings) throws(AuthorizationRefusal) {
         guard let clientID = parameters["client_id"] else {
@@ -23,11 +23,12 @@ struct AuthorizationTarget {
         }
         redirectURI = try Self.redirectURI(parameters["redirect_uri"], settings: settings)
         state = parameters["state"]
-        // One that is not known is refused later, in the query.
+        // An unknown mode is refused later, with an error in the query.
         responseMode = parameters["response_mode"].flatMap(ResponseMode.init(rawValue:)) ?? .query
     }
 
-    /// RFC 6749 §3.1.2.3, RFC 9700 §4.1.3: compared letter by letter.
+    /// Returns the redirect URI, compared character by character (RFC 6749 §3.1.2.3, RFC 9700
+    /// §4.1.3).
     private static func redirectURI(
         _ uri: String?, settings: MockSettings
     ) throws(AuthorizationRefusal) -> String {
@@ -43,8 +44,8 @@ struct AuthorizationTarget {
         return uri
     }
 
-    /// The answer that carries what was decided to the client, by a redirect or a form: `code`, or
-    /// `error` and what goes with it.
+    /// Returns the answer that takes the decision to the client, by a redirect or a form: `code`,
+    /// or `error` and its description.
     func redirect(
         _ answer: [(name: String, value: String)], settings: MockSettings,
         status: HTTPResponse.Status = .found
@@ -77,8 +78,8 @@ struct AuthorizationTarget {
 
 /// The reason for which an authorization request is not shown to the user.
 enum AuthorizationRefusal: Error {
-    /// Told on a page, never by a redirect.
+    /// An error that is shown on a page, never sent by a redirect.
     case page(String)
-    /// Told to the client.
+    /// An error that is sent to the client.
     case redirect(AuthorizationTarget, ProtocolError)
 }

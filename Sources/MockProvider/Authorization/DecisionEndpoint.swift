@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// `POST /authorize/decide`: what the user chose on the page.
+/// The endpoint `POST /authorize/decide`, which takes the user's choice on the page.
 struct DecisionEndpoint: MockEndpoint {
     let provider: SimulatedProvider
     let pages: Pages
@@ -21,7 +21,7 @@ struct DecisionEndpoint: MockEndpoint {
             Decision(isApproved: form["decision"] == "approve", user: user), status: .seeOther)
     }
 
-    /// A page is answered once.
+    /// Takes the request of a page out, so that a page is answered once.
     private func take(_ id: String) -> AwaitedConsent? {
         provider.withState { $0.pending.removeValue(forKey: id) }
     }

@@ -1,9 +1,9 @@
 import Encoding
 
-/// The parameters of OpenID Connect Core §3.1.2.1 and §6 that must not be passed over: those that are
-/// wrong, and those whose meaning this provider does not have.
+/// A check of the parameters of OpenID Connect Core §3.1.2.1 and §6 that must not be ignored: wrong
+/// ones, and those that this provider does not support.
 enum OpenIDParameters {
-    /// - Throws: The error that OpenID names for it.
+    /// - Throws: The error that OpenID Connect defines for the parameter.
     static func check(_ parameters: Parameters) throws(ProtocolError) {
         for (name, code) in unsupported where parameters[name] != nil {
             throw ProtocolError(code, "\(name) is not supported")

@@ -12,7 +12,7 @@ struct Pages: Sendable {
         messageTemplate = try MustacheTemplate(string: Self.messageText)
     }
 
-    /// Asks which user approves or denies.
+    /// Returns the page that asks which user approves or denies.
     func authorization(
         _ authorization: ReceivedAuthorizationRequest, id: String, users: [String]
     ) -> Response {
@@ -26,14 +26,14 @@ struct Pages: Sendable {
             ]))
     }
 
-    /// Says why there is neither a question nor a redirect.
+    /// Returns the page that says why there is neither a question nor a redirect.
     func refused(_ text: String) -> Response {
         page(
             messageTemplate.render(["title": "Request refused", "text": text]),
             status: .badRequest)
     }
 
-    /// Says something.
+    /// Returns a page with a message.
     func message(_ title: String, _ text: String) -> Response {
         page(messageTemplate.render(["title": title, "text": text]))
     }

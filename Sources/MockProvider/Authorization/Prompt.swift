@@ -3,12 +3,12 @@
 enum Prompt: String, CaseIterable {
     /// No page at all.
     case silent = "none"
-    // The provider's page asks for all of this at once.
+    // The provider's one page covers all of these prompts.
     case login
     case consent
     case selectAccount = "select_account"
 
-    /// - Throws: `invalid_request` for a word that OpenID does not have, and for `none` beside others.
+    /// - Throws: `invalid_request` for an unknown word, and for `none` beside others.
     static func read(_ text: String?) throws(ProtocolError) -> Set<Prompt> {
         let words = text?.split(separator: " ", omittingEmptySubsequences: false) ?? []
         let prompts = words.compactMap { Prompt(rawValue: String($0)) }

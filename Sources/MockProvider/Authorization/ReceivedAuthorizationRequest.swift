@@ -1,11 +1,11 @@
 import Encoding
 
-/// An authorization request that may be put before a user (RFC 6749 §4.1.1).
+/// A valid authorization request, which may be shown to a user (RFC 6749 §4.1.1).
 struct ReceivedAuthorizationRequest {
     let clientID: String
     /// The target of the answer.
     let target: AuthorizationTarget
-    /// As in the request; `nil` when it had none, which the token request must then have too.
+    /// The redirect URI of the request; `nil` when it had none: then the token request has none.
     let redirectURI: String?
     let scope: [String]
     let codeChallenge: String?
@@ -65,7 +65,8 @@ extension ReceivedAuthorizationRequest {
         return scope
     }
 
-    /// RFC 7636 §4.3, and RFC 9700 §2.1.1: a challenge must be there, and never in the clear.
+    /// Returns the code challenge, which must be S256; `nil` where it may be absent (RFC 7636 §4.3,
+    /// RFC 9700 §2.1.1).
     private static func codeChallenge(
         _ parameters: Parameters, settings: MockSettings
     ) throws(ProtocolError) -> String? {
@@ -75,7 +76,7 @@ extension ReceivedAuthorizationRequest {
             }
             return nil
         }
-        // RFC 7636 §4.3: no method means plain.
+        // RFC 7636 §4.3: without a method it is `plain`.
         guard parameters["code_challenge_method"] == "S256" else {
             throw .invalidRequest("code_challenge_method must be S256")
         }

@@ -1,6 +1,6 @@
 import Encoding
 
-/// `/control/fail`, `/control/release`, `/control/decide`, `/control/settings`, `/control/reset`.
+/// The orders `/control/fail`, `release`, `decide`, `settings` and `reset`.
 enum BehaviourOrders {
     static func fail(
         _ body: ControlBody, _ state: inout ProviderState
@@ -9,7 +9,7 @@ enum BehaviourOrders {
         return ["pending": .integer(state.failures.count)]
     }
 
-    /// Takes back the failures that did not happen yet.
+    /// Cancels the failures that have not happened yet.
     static func stopFailing(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -17,7 +17,7 @@ enum BehaviourOrders {
         return [:]
     }
 
-    /// Lets go of the answers that are kept back.
+    /// Sends the answers that are held.
     static func release(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -56,7 +56,7 @@ enum BehaviourOrders {
         state.settings.json
     }
 
-    /// All of the change or nothing.
+    /// Applies all members of the change, or none.
     static func changeSettings(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -66,7 +66,7 @@ enum BehaviourOrders {
         return changed.json
     }
 
-    /// Back to how it was started; grants and their tokens stay.
+    /// Resets settings, counters and failures to the start; grants and their tokens stay.
     static func reset(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {

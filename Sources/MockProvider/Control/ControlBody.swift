@@ -10,11 +10,11 @@ package struct ControlError: Error, Equatable {
     }
 }
 
-/// The JSON object that orders something; no body is an empty object.
+/// The JSON object of an order; a request without a body has an empty object.
 struct ControlBody {
     let json: JSONValue
 
-    /// An object within another order; `nil` is an empty one.
+    /// Reads an object inside an order; `nil` is an empty one.
     init(_ member: JSONValue?, named name: String) throws(ControlError) {
         json = member ?? [:]
         guard json.members != nil else { throw ControlError("\(name) must be an object") }
@@ -32,7 +32,7 @@ struct ControlBody {
         guard json.members != nil else { throw ControlError("the body must be a JSON object") }
     }
 
-    /// - Throws: ``ControlError`` that names the first member that means nothing.
+    /// - Throws: ``ControlError`` that names the first unknown member.
     func refuseMembers(except known: Set<String>) throws(ControlError) {
         if let unknown = (json.members ?? []).first(where: { !known.contains($0.name) }) {
             throw ControlError("\(unknown.name) is not known; known are \(known.sorted())")
@@ -45,7 +45,7 @@ struct ControlBody {
         return text
     }
 
-    /// A text that is one of some.
+    /// Reads a text that must be one of a type's raw values.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String
     ) throws(ControlError) -> Choice? {

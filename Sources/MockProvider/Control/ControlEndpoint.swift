@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// One order of the control endpoint: for tests, on this machine, without authentication.
+/// An order of the control endpoint: for tests, on this machine, without authentication.
 struct ControlEndpoint: MockEndpoint {
     let provider: SimulatedProvider
     let order: @Sendable (ControlBody, inout ProviderState) throws(ControlError) -> JSONValue

@@ -1,6 +1,6 @@
 import Encoding
 
-/// `GET` and `DELETE /control/counters`, `GET` and `DELETE /control/requests`.
+/// The orders `GET` and `DELETE /control/counters`, `GET` and `DELETE /control/requests`.
 enum CounterOrders {
     static func counters(
         _ body: ControlBody, _ state: inout ProviderState

@@ -1,8 +1,9 @@
 import Encoding
 
-/// `POST /control/expire` and `/control/revoke`: of one user (`{"user": "alice"}`), or of all.
+/// The orders `/control/expire` and `/control/revoke`, for one user (`{"user": "alice"}`) or all,
+/// and `/control/grants`.
 enum GrantOrders {
-    /// Access tokens expire now; with `"refreshTokens": true` refresh tokens do too.
+    /// Makes access tokens expire now, and with `"refreshTokens": true` refresh tokens too.
     static func expire(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -19,7 +20,7 @@ enum GrantOrders {
         return ["accessTokens": .integer(chosen.count)]
     }
 
-    /// Whole grants end now.
+    /// Ends whole grants now.
     static func revoke(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {
@@ -29,7 +30,7 @@ enum GrantOrders {
         return ["grants": .integer(grants.count)]
     }
 
-    /// `GET /control/grants`: what lives, by user; refresh tokens as fingerprints.
+    /// Lists the valid grants by user, refresh tokens as fingerprints.
     static func list(
         _ body: ControlBody, _ state: inout ProviderState
     ) throws(ControlError) -> JSONValue {

@@ -1,7 +1,7 @@
 import Encoding
 
 extension MockSettings {
-    /// The settings, as `GET /control/settings` shows them.
+    /// The settings in the form of `GET /control/settings`.
     var json: JSONValue {
         .object([
             ("issuer", .string(issuer)),
@@ -31,9 +31,9 @@ extension MockSettings {
         .array(texts.map { .string($0) })
     }
 
-    /// Takes over what the body names.
+    /// Changes the settings that the body names.
     ///
-    /// - Throws: ``ControlError`` that names what is unknown or wrong.
+    /// - Throws: ``ControlError`` that names an unknown or wrong member.
     mutating func change(_ body: ControlBody) throws(ControlError) {
         try body.refuseMembers(except: Set((json.members ?? []).map(\.name)))
         try changeProtocol(body)
