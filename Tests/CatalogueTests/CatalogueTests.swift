@@ -98,7 +98,7 @@ import Testing
             "name: A\nintegration: {apiBaseUri: https://a.test, color: red}",
             "'color' is not a field"
         ),
-        ("name: A\nintegration: {slug: a}", "slug is for who adds it"),
+        ("name: A\nintegration: {slug: a}", "slug is set by the operator"),
         ("name: A\nintegration: {tokenUri: https://a.test}", "'facts' does not say"),
         ("name: [", "line 2"),
         ("name: A\ncolor: red\nintegration: {}", "'color' is not a field of an entry"),
@@ -141,7 +141,7 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let catalogue = ProviderFiles(folder: folder).catalogue
         #expect(try catalogue.ids().contains("Acme"))
-        #expect(try Self.detail { try catalogue.provider("Acme") }.contains("'Acme' is none"))
+        #expect(try Self.detail { try catalogue.provider("Acme") }.contains("'Acme' is not one"))
         #expect(try catalogue.provider("acme") == nil)
     }
 

@@ -249,7 +249,7 @@ struct ConnectionDataTests {
         let data = house.problem {
             try house.connect(to: "shop", with: ["apiKey": "k", "data": values(98)])
         }
-        #expect(data?.contains("'x1' is nothing that the integration keeps; ") == true)
+        #expect(data?.contains("'x1' is not a value that the integration keeps; ") == true)
         #expect(data?.hasSuffix("; and 92 more.") == true)
         let fields = house.problem { try house.connect(to: "shop", with: values(70_000)) }
         #expect(fields?.hasSuffix("'x8', and 69992 more.") == true)

@@ -64,8 +64,8 @@ struct IntegrationTextTests {
     @Test(arguments: [
         ("Host", "is set by Grantkeeper"), ("content-length", "is set by Grantkeeper"),
         ("Transfer-Encoding", "is set by Grantkeeper"), ("Connection", "is set by Grantkeeper"),
-        ("Expect", "is set by Grantkeeper"), ("Content-Type", "is for 'tokenFormat' to say"),
-        ("authorization", "is for 'clientAuthentication' to say"),
+        ("Expect", "is set by Grantkeeper"), ("Content-Type", "is set by 'tokenFormat'"),
+        ("authorization", "is set by 'clientAuthentication'"),
     ])
     func `a header field that would not be sent as written is refused`(
         name: String, reason: String

@@ -104,7 +104,9 @@ struct PlaceholderTests {
         let data: [(String, JSONValue)] =
             field == "connectionData" ? [] : [("connectionData", ["shop": Self.shop])]
         let problem = problem([(field, value)] + data) ?? ""
-        let reasons = ["stands for nothing", "is nothing that", "which is none of"]
+        let reasons = [
+            "stands for nothing", "is not a value that", "which is not known", "which is none of",
+        ]
         #expect(reasons.contains { problem.contains($0) }, "\(problem)")
     }
 

@@ -122,7 +122,7 @@ struct ProviderQuirksTests {
 
     @Test(
         arguments: [
-            (["host": "a/b"], "no URL with what 'data' gives"), (["host": ""], "'host'"),
+            (["host": "a/b"], "not a URL with the values of 'data'"), (["host": ""], "'host'"),
             (["other": "a"], "'other'"), ([:], "'host'"),
         ] as [(JSONValue, String)])
     func `a value that an operator gives is checked by its pattern`(data: JSONValue, named: String)

@@ -38,7 +38,7 @@ struct UserIDTests {
             let problem = house.problem {
                 try house.addDrive([(field, .array(["alice", .string(text)]))])
             }
-            #expect(problem?.contains("'\(field)' has what can be no one's id, in place 2") == true)
+            #expect(problem?.contains("'\(field)' has an invalid user id in place 2") == true)
         }
     }
 

@@ -109,7 +109,7 @@ YAML
     fails "'apiBaseUri' is missing" integration add "$work/private/custom.yaml"
     fails "such as gitlab.example.com" integration add gitlab --client-id a "${secret[@]}" \
         --data 'host=evil.test/x'
-    fails "'hots' is nothing that can be given" integration add gitlab --client-id a \
+    fails "'hots' is not a value that can be set" integration add gitlab --client-id a \
         --data hots=a.test "${secret[@]}"
     fails 'by --secret-file' integration add slack --client-id a --set clientSecret=canary
     fails 'https URL' integration add --issuer 'ftp://a.test' --client-id a

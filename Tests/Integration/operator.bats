@@ -180,7 +180,7 @@ END
     expect_match "$output" 'github +GitHub'
     # shellcheck disable=SC2154 # set by run
     expect_match "$stderr" 'bad: line '
-    expect_match "$stderr" "Worse: .*'Worse' is none"
+    expect_match "$stderr" "Worse: .*'Worse' is not one"
     run -1 grantkeeper check
     expect_match "$output" 'problem +bad: line '
     expect_match "$output" "problem +Worse: "

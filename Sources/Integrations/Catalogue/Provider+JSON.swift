@@ -26,10 +26,10 @@ extension Provider {
         facts = reader.objects("facts", Fact.read) ?? []
         reader.finish()
         reader.require(
-            IntegrationDefinition.isSlug(id), "its file's name must be a slug: '\(id)' is none")
+            IntegrationDefinition.isSlug(id), "its file's name must be a slug: '\(id)' is not one")
         let own = fields.map(\.name).filter(Self.notItsOwn.contains)
         reader.require(
-            own.isEmpty, "in 'integration': \(own.joined(separator: ", ")) is for who adds it")
+            own.isEmpty, "in 'integration': \(own.joined(separator: ", ")) is set by the operator")
         checkTexts(&reader)
         checkFacts(&reader)
         try checkIntegration(&reader)
@@ -63,7 +63,7 @@ extension Provider {
     private func checkFacts(_ reader: inout DefinitionReader) {
         let told = facts.flatMap(\.fields)
         for name in Set(told.filter { name in told.count { $0 == name } > 1 }).sorted() {
-            reader.require(false, "in 'facts': '\(name)' stands twice")
+            reader.require(false, "in 'facts': '\(name)' is there twice")
         }
         for field in fields where !told.contains(field.name) {
             let parts = told.filter { $0.hasPrefix(field.name + ".") }

@@ -90,13 +90,13 @@ extension ConnectionData {
         let hostChoosers = Set(definition.hostChoices(by: sources).map(\.name))
         for (name, value) in given {
             guard let datum = definition.connectionData.first(where: { $0.name == name }) else {
-                problems.append("'\(name.prefix(64))' is nothing that the integration keeps")
+                problems.append("'\(name.prefix(64))' is not a value that the integration keeps")
                 continue
             }
             if datum.source == .operator {
                 problems.append("'\(name)' is fixed by the integration")
             } else if !sources.contains(datum.source) {
-                problems.append("'\(name)' is for the provider to say")
+                problems.append("'\(name)' is set by the provider")
             } else if hostChoosers.contains(name) {
                 problems.append(
                     "'\(name)' would choose the host that tokens go to, which only the provider may "

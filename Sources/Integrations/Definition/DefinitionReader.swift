@@ -161,7 +161,7 @@ package struct DefinitionReader {
         guard let text = text(name) else { return nil }
         guard let path = MemberPath(text) else {
             problems.append(
-                "'\(name)' must lead into JSON, as in team.id, [0].id or list[main=true][0].id")
+                "'\(name)' must be a path such as team.id, [0].id or list[main=true][0].id")
             return nil
         }
         return path

@@ -13,7 +13,7 @@ extension IntegrationDefinition {
             guard let index = connectionData.firstIndex(where: { $0.name == name }),
                 connectionData[index].isKnownBefore
             else {
-                reader.require(false, "in 'data': '\(name)' is nothing that can be given here")
+                reader.require(false, "in 'data': '\(name)' is not a value that can be set here")
                 continue
             }
             let datum = connectionData[index]
@@ -37,7 +37,7 @@ extension IntegrationDefinition {
             do {
                 return try URLTemplate.fill(url, with: values) { !names.contains($0) }
             } catch {
-                reader.require(false, "'\(url)' is no URL with what 'data' gives")
+                reader.require(false, "'\(url)' is not a URL with the values of 'data'")
                 return url
             }
         }

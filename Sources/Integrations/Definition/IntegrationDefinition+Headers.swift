@@ -8,10 +8,10 @@ extension IntegrationDefinition {
             switch name {
             case .authorization:
                 reader.require(
-                    false, "'Authorization' in 'tokenHeaders' is for 'clientAuthentication' to say")
+                    false, "'Authorization' in 'tokenHeaders' is set by 'clientAuthentication'")
             case .contentType:
                 reader.require(
-                    false, "'Content-Type' in 'tokenHeaders' is for 'tokenFormat' to say")
+                    false, "'Content-Type' in 'tokenHeaders' is set by 'tokenFormat'")
             default: Self.refuseFraming(name, "'tokenHeaders'", &reader)
             }
         }
@@ -19,7 +19,7 @@ extension IntegrationDefinition {
             switch name {
             case .authorization:
                 reader.require(
-                    false, "'Authorization' in the headers of 'lookup' is for its 'prefix' to say")
+                    false, "'Authorization' in the headers of 'lookup' is set by its 'prefix'")
             case .contentType:
                 reader.require(
                     false, "'Content-Type' in the headers of 'lookup' is set by Grantkeeper")

@@ -75,7 +75,7 @@ extension IntegrationDefinition {
             let isAlwaysKept = datum(name).map { !$0.isOptional || $0.fallback != nil } ?? false
             reader.require(
                 isAlwaysKept,
-                "in 'revocation': {data.\(name)} is nothing that every connection keeps")
+                "in 'revocation': {data.\(name)} is not a value that every connection keeps")
         }
     }
 
@@ -110,8 +110,8 @@ extension IntegrationDefinition {
             for name in texts.flatMap(Self.names) where datum(name)?.source != .operator {
                 reader.require(
                     false,
-                    "in '\(field)': {\(name)} stands for nothing: there are {clientId}, and "
-                        + "what 'data' gives")
+                    "in '\(field)': {\(name)} stands for nothing: only {clientId} and "
+                        + "the values of 'data' can stand here")
             }
         }
     }
@@ -127,14 +127,14 @@ extension IntegrationDefinition {
                 let source = self.datum(name)?.source
                 reader.require(
                     source.map { known[datum.source]?.contains($0) == true } ?? false,
-                    "'\(datum.name)' is chosen by {\(name)}, which is nothing that is known then")
+                    "'\(datum.name)' is chosen by {\(name)}, which is not known then")
             }
         }
         let fixed =
             [tokenResponse.container, tokenResponse.failure?.member].compactMap { $0 }
             + tokenResponse.paths.values + refresh.dead.compactMap(\.member)
         for name in fixed.flatMap(\.names) {
-            reader.require(false, "{\(name)} stands for nothing in a way into an answer")
+            reader.require(false, "{\(name)} stands for nothing in a path into an answer")
         }
     }
 }

@@ -26,7 +26,7 @@ extension IntegrationDefinition {
         let refused = users.indices.filter { !UserID.isValid(users[$0]) }.map { "\($0 + 1)" }
         reader.require(
             refused.isEmpty,
-            "'\(name)' has what can be no one's id, in place \(refused.abbreviated()). \(UserID.rule)"
+            "'\(name)' has an invalid user id in place \(refused.abbreviated()). \(UserID.rule)"
         )
     }
 

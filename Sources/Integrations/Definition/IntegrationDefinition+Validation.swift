@@ -50,9 +50,9 @@ extension IntegrationDefinition {
                     + "meaning of its own")
             reader.require(
                 datum.pattern.map { ValuePattern($0) != nil } ?? true,
-                "the 'pattern' of '\(datum.name)' is no regular expression of the kind that is known "
-                    + "here: characters, '.', sets such as [a-z], groups, '|', '*', '+', '?', {2,5}, "
-                    + "without anything that looks ahead or back")
+                "the 'pattern' of '\(datum.name)' is not a regular expression of the supported "
+                    + "kind: characters, '.', sets such as [a-z], groups, '|', '*', '+', '?', {2,5}, "
+                    + "without look-ahead and look-behind")
             reader.require(
                 datum.fallback.map(datum.accepts) ?? true,
                 "the 'default' of '\(datum.name)' does not match its 'pattern'")
