@@ -106,7 +106,7 @@ extension IntegrationDefinition {
             "in 'assertion': a shared connection acts for no one in particular, so that 'subject' "
                 + "cannot have {userId}")
         for (field, texts) in constants {
-            // An operator's value that is missing is told elsewhere.
+            // A missing value of the operator is reported elsewhere.
             for name in texts.flatMap(Self.names) where datum(name)?.source != .operator {
                 reader.require(
                     false,

@@ -79,8 +79,8 @@ package enum CarelessDecoding {
         case 0x2025, 0xFE30: return ".."
         case 0x2026, 0xFE19: return "..."
         case 0xFE68: return "\\"
-        // The last ones stand where ASCII has a backslash, or look like one; so a slash replaces
-        // them: in a name they are legitimate.
+        // The last ones stand where ASCII has a backslash, or look like one. They become a slash,
+        // because a backslash is refused, and in a name they are legitimate.
         case 0x2044, 0x2215, 0x29F8, 0xA5, 0x20A9, 0x2216, 0x29F5, 0x29F9, 0xFFE5, 0xFFE6:
             return "/"
         case 0xA0, 0x3000: return " "

@@ -41,8 +41,8 @@ package enum PathScrutiny {
     private static func hasDotSegment(_ path: [UInt8]) -> Bool {
         guard path.contains(UInt8(ascii: ".")) else { return false }
         return path.split(separator: UInt8(ascii: "/")).contains { segment in
-            // A server that knows path parameters reads '..;x' as '..'; one that decodes before it
-            // takes the URL apart, '..?x' and '..#x'; and Windows, '.. '.
+            // Servers with path parameters read '..;x' as '..'; those that decode a URL before they
+            // parse it, also '..?x' and '..#x'; and Windows, also '.. '.
             let name = segment.prefix { !";?#".utf8.contains($0) }.drop { $0 == 0x20 }
                 .reversed().drop { $0 == 0x20 }
             return name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8)

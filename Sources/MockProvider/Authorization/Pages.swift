@@ -16,7 +16,7 @@ struct Pages: Sendable {
     func authorization(
         _ authorization: ReceivedAuthorizationRequest, id: String, users: [String]
     ) -> Response {
-        // RFC 6749 §3.1: the hint chooses; without one the first user is chosen.
+        // The hint chooses the user; without one it is the first user.
         let chosen = authorization.loginHint ?? users.first
         return page(
             authorizationTemplate.render([

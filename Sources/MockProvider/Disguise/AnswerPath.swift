@@ -15,7 +15,7 @@ struct AnswerPath {
         // `a[0].b` as `a`, `[0]`, `b`.
         steps = text.replacing("[", with: ".[").split(separator: ".").reduce(into: []) {
             steps, part in
-            // A dot within brackets, or before the first of them, ends no step.
+            // A dot within brackets does not end a step.
             if case .filter(let member, let value)? = steps.last, !value.hasSuffix("]") {
                 steps[steps.count - 1] = .filter(member: member, value: "\(value).\(part)")
             } else {

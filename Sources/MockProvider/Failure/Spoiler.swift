@@ -117,7 +117,7 @@ struct Spoiler {
         response.body = .stream { writer in
             let writer = CutWriter(writer, length: length)
             try produce(writer)
-            // A HEAD has nothing to cut.
+            // The answer to a HEAD has no body to cut.
             if writer.hasWritten { throw OrderedCut() }
         }
         return response

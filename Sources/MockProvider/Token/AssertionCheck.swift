@@ -36,7 +36,7 @@ struct AssertionCheck<Failure: Error> {
             throw refuse("the assertion's aud is not this provider alone")
         }
         let expiry = try checkTimes(token.claims)
-        // RFC 7523 §3: each assertion once.
+        // RFC 7523 §3: each assertion may be used once.
         guard let id = token.claims["jti"]?.stringValue, !id.isEmpty else {
             throw refuse("the assertion has no jti")
         }

@@ -62,7 +62,7 @@ struct AuthorizationCodeGrant {
         case (nil, nil):
             return
         case (nil, _?):
-            // RFC 9700 §4.8.2: else a challenge could be taken out on the way unnoticed.
+            // RFC 9700 §4.8.2: else an attacker could remove the challenge unnoticed.
             throw .invalidGrant("there is a code_verifier, but there was no code_challenge")
         case (_?, nil):
             throw .invalidGrant("code_verifier is missing")

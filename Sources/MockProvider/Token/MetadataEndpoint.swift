@@ -43,7 +43,7 @@ struct MetadataEndpoint: MockEndpoint {
             ("token_endpoint_auth_methods_supported", methods),
             ("revocation_endpoint_auth_methods_supported", methods),
             ("code_challenge_methods_supported", ["S256"]),
-            // RFC 9207 §3: a client must then insist on it.
+            // RFC 9207 §3: a client must then refuse answers without it.
             (
                 "authorization_response_iss_parameter_supported",
                 .bool(settings.issuerParameter != .absent)

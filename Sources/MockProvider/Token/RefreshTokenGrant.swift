@@ -74,7 +74,7 @@ struct RefreshTokenGrant {
         case .off: return nil
         case .same: return token
         case .on:
-            // Within the grace period the successor that exists already is given again.
+            // Within the grace period the answer repeats the successor that exists already.
             if state.refreshTokens[token]?.replacedAt != nil { return grant.refreshTokens.last }
             state.refreshTokens[token]?.replacedAt = surroundings.now()
             return state.issueRefreshToken(surroundings, grant: grant)

@@ -18,7 +18,7 @@ struct RevokeEndpoint: MockEndpoint {
         let event = provider.withState { state -> String? in
             if let known = state.refreshTokens[token] {
                 guard known.clientID == clientID else { return nil }
-                // RFC 7009 §2.1: with a refresh token go the access tokens of its grant.
+                // RFC 7009 §2.1: a refresh token's revocation ends the grant's access tokens too.
                 state.end(grant: known.grantID)
                 return "revoke.refresh_token"
             }
