@@ -84,9 +84,8 @@ find_binaries() {
 
 # A temporary directory -----------------------------------------------------------------------
 
-# Makes $work: in /tmp, because a socket's path has to be short, and open to nginx's workers.
-# Files with secrets go below $work/private. A script that this one starts makes its own $work
-# below $work/inner.
+# Makes $work: in /tmp, because a socket's path has to be short, and open to nginx's workers. Secrets
+# go below $work/private; a script that this one starts makes its own $work below $work/inner.
 make_work() {
     work=$(mktemp -d "${OUTER_WORK:-/tmp}/grantkeeper.XXXXXX")
     chmod 0755 "$work"
@@ -102,8 +101,7 @@ clean_up() {
     rm -rf -- "$work"
 }
 
-# stop_all WORK: stops the processes started there, the last one first; then those of inner
-# scripts that were killed before they could clean up.
+# stop_all WORK: stops the processes started there, last one first, then those of inner scripts.
 stop_all() {
     local work=$1 file inner
     while IFS= read -r file; do
@@ -149,8 +147,7 @@ start_group() {
     printf '%s\n' "$!" >"$work/pids/$name.group"
 }
 
-# run_group NAME COMMAND...: as start_group, and waits for the end. A signal interrupts the wait,
-# so that a script that is told to stop does so at once.
+# run_group NAME COMMAND...: as start_group, and waits for the end; a signal interrupts the wait.
 run_group() {
     start_group "$@"
     local status=0
@@ -159,9 +156,8 @@ run_group() {
     return "$status"
 }
 
-# run_swift NAME COMMAND...: as run_group, and once more where a signal ended SwiftPM itself: on
-# Linux a race in Foundation does that now and then when a plugin runs. A test that crashes is no
-# such case: SwiftPM lives on, and ends with 1.
+# run_swift NAME COMMAND...: as run_group, and once more if a signal ended SwiftPM itself: on Linux a
+# race in Foundation can do that when a plugin runs. After a test that crashes, SwiftPM ends with 1.
 run_swift() {
     local status=0
     run_group "$@" || status=$?
@@ -226,8 +222,7 @@ stop_process() {
 
 # Ports ---------------------------------------------------------------------------------------
 
-# Prints a port of the loopback interface on which no process listens now, below the range that
-# the kernel gives to outgoing connections.
+# Prints a free port of the loopback interface, below the range of outgoing connections.
 free_port() {
     local port
     for _ in {1..100}; do
@@ -242,9 +237,8 @@ free_port() {
 
 # nginx ---------------------------------------------------------------------------------------
 
-# start_nginx NAME WRITER: starts one on a free port, with its own configuration and prefix, as
-# root or as any other user. WRITER is called with the port and prints the inside of the http
-# block; sets $nginx_port.
+# start_nginx NAME WRITER: starts one on a free port, with its own configuration and prefix. WRITER
+# is called with the port and prints the inside of the http block; sets $nginx_port.
 start_nginx() {
     local name=$1 writer=$2 prefix=$work/$1
     mkdir -p "$prefix"
