@@ -84,7 +84,7 @@ find_binaries() {
 
 # A temporary directory -----------------------------------------------------------------------
 
-# Makes $work: in /tmp, because a socket's path has to be short, and open to nginx's workers. Secrets
+# Makes $work: in /tmp, because a socket's path must be short, and open to nginx's workers. Secrets
 # go below $work/private; a script that this one starts makes its own $work below $work/inner.
 make_work() {
     work=$(mktemp -d "${OUTER_WORK:-/tmp}/grantkeeper.XXXXXX")
@@ -156,8 +156,8 @@ run_group() {
     return "$status"
 }
 
-# run_swift NAME COMMAND...: as run_group, and once more if a signal ended SwiftPM itself: on Linux a
-# race in Foundation can do that when a plugin runs. After a test that crashes, SwiftPM ends with 1.
+# run_swift NAME COMMAND...: as run_group, and once more if a signal ended SwiftPM: on Linux a race
+# in Foundation can do that when a plugin runs. After a test that crashes, SwiftPM ends with 1.
 run_swift() {
     local status=0
     run_group "$@" || status=$?
