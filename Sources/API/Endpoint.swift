@@ -9,7 +9,7 @@ protocol Endpoint: Sendable {
     var isForPeople: Bool { get }
     /// The rule for requests that a browser sends from another site's page.
     var crossSitePolicy: CrossSitePolicy { get }
-    /// The page that asks a user whom another site sent here, where the policy has users asked.
+    /// Returns the page that asks a user who comes from another site, where the policy requires it.
     func confirmation(for request: APIRequest) throws -> Response
 }
 
@@ -30,7 +30,7 @@ enum Access {
     case superuserKeys
 }
 
-/// An endpoint with who may call it: one line of the list of routes.
+/// An endpoint with its access rule: one line of the list of routes.
 struct GuardedEndpoint: Sendable {
     let access: Access
     let endpoint: any Endpoint

@@ -6,7 +6,7 @@ import Logging
 import Proxying
 import Web
 
-/// The doorway: routes a request, finds out who is calling, and turns errors into answers.
+/// The API's responder: routes a request, identifies the caller, and turns errors into answers.
 package struct GrantkeeperAPI: Responder {
     /// The routes, for the description of the API; lines for any other method excepted.
     package let routes: [(method: HTTPRequest.Method, pattern: String)]
@@ -99,7 +99,7 @@ package struct GrantkeeperAPI: Responder {
         }
     }
 
-    /// The route of GET at the request's path, where HEAD is answered as it is.
+    /// Returns the route of GET at the request's path, where HEAD is answered as it is.
     private func getThatAnswersHead(
         _ request: Request
     ) -> (Route<GuardedEndpoint>, PathParameters)? {

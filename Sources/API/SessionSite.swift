@@ -10,7 +10,7 @@ package struct SessionSite {
     /// The name of the cookie that carries the session's token.
     package var cookieName: String { SessionCookie(settings).name }
 
-    /// The URL that signs one browser in.
+    /// Returns the URL that signs one browser in.
     package func startURL(ticket: String) -> String {
         StartSession.url(ticket: ticket, settings: settings)
     }

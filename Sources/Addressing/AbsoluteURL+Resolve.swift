@@ -29,7 +29,7 @@ extension AbsoluteURL {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? "/"
     }
 
-    /// RFC 3986 §3.1; in small letters.
+    /// Returns the scheme in lower case (RFC 3986 §3.1).
     private static func scheme(ofReference text: String) -> String? {
         let scheme = text.prefix { $0 != ":" }
         guard scheme.endIndex < text.endIndex, scheme.utf8.first?.isASCIILetter == true,
@@ -38,7 +38,7 @@ extension AbsoluteURL {
         return scheme.lowercased()
     }
 
-    /// RFC 3986 §5.2.4.
+    /// Removes `.` and `..` (RFC 3986 §5.2.4).
     private static func removingDotSegments(_ path: String) -> String {
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         var kept: [Substring] = []

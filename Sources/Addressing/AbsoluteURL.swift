@@ -28,7 +28,7 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
         target = String(Substring(text.utf8.dropFirst(length)))
     }
 
-    /// The URL of an origin and what follows it, for those who know the origin already.
+    /// Creates the URL from an origin that is known already and the text that follows it.
     ///
     /// - Returns: `nil` for a target that no URL has.
     package init?(origin: Origin, target: String) {
@@ -39,7 +39,7 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
         self.isASCII = isASCII
     }
 
-    /// - Returns: `nil` for what is no target.
+    /// - Returns: `nil` for a text that is no target.
     private static func isASCII(target: Slice<UnsafeBufferPointer<UInt8>>) -> Bool? {
         guard let first = target.first else { return true }
         guard first == UInt8(ascii: "/") || first == UInt8(ascii: "?") else { return nil }
@@ -72,10 +72,11 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
     /// The origin in its one form, path and query as written.
     package var description: String { origin.description + target }
 
-    /// Printable ASCII, without what readers of URLs disagree about.
+    /// Whether the text is printable ASCII, without characters that URL parsers read differently.
     package static func isPath(_ text: Substring.UTF8View) -> Bool { text.allSatisfy(isOfPath) }
 
-    /// Anything that cannot end the request's line or begin a fragment: a query passes as it is.
+    /// Whether the text can neither end the request's line nor begin a fragment: a query passes
+    /// unchanged.
     package static func isQuery(_ text: Substring.UTF8View) -> Bool { text.allSatisfy(isOfQuery) }
 
     private static func isOfPath(_ byte: UInt8) -> Bool {

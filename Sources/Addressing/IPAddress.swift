@@ -65,7 +65,7 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         withUnsafeBytes(of: address) { UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self)) }
     }
 
-    /// The IPv4 address in the 32 bits that end `bitsBelow` bits above the low end.
+    /// Returns the IPv4 address in the 32 bits that end `bitsBelow` bits above the low end.
     package func embeddedV4(bitsBelow: Int) -> IPAddress {
         IPAddress(v4: UInt32(truncatingIfNeeded: value >> UInt128(bitsBelow)))
     }

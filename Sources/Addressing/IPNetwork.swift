@@ -10,7 +10,7 @@ package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
     /// Reads a network from a configuration. An IPv4-mapped one (`::ffff:10.0.0.0/104`) becomes
     /// its IPv4 network.
     ///
-    /// - Throws: ``ParseError``, which says what is wrong with which text.
+    /// - Throws: ``ParseError``, which names the text and its error.
     package init(_ text: String) throws(ParseError) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let address = IPAddress(String(parts[0])) else {
@@ -57,7 +57,7 @@ package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension IPAddress {
-    /// The first address of the network of that length around `address`.
+    /// Creates the first address of the network of that length around `address`.
     fileprivate init(first address: IPAddress, prefixLength: Int) {
         let free = UInt128(address.family.bits - prefixLength)
         let value = free == 128 ? 0 : (address.value >> free) << free

@@ -1,6 +1,6 @@
 import Encoding
 
-/// Scheme, host and port: what decides who is talked to (RFC 6454 §4).
+/// Scheme, host and port, which together identify a server (RFC 6454 §4).
 package struct Origin: Sendable, CustomStringConvertible {
     /// Whether the scheme is `https`; else it is `http`.
     package let isSecure: Bool
@@ -32,7 +32,7 @@ package struct Origin: Sendable, CustomStringConvertible {
 }
 
 extension Origin: Hashable {
-    /// Compares what is written, in which every origin has one form.
+    /// Compares the texts; every origin has only one.
     package static func == (left: Origin, right: Origin) -> Bool {
         left.description == right.description
     }
@@ -45,7 +45,7 @@ extension Origin: Hashable {
 extension Origin {
     /// Reads the scheme and the authority at the beginning of a URL.
     ///
-    /// - Parameter length: How many bytes they are.
+    /// - Parameter length: The number of their bytes.
     init?(_ url: UnsafeBufferPointer<UInt8>, length: inout Int) {
         guard let isSecure = Self.isSecure(url) else { return nil }
         let start = isSecure ? 8 : 7
@@ -102,7 +102,7 @@ extension Origin {
         return host.endIndex
     }
 
-    /// A colon and a number from 1 to 65535.
+    /// Reads a colon and a number from 1 to 65535.
     private static func port(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         let digits = text.dropFirst()
         guard text.first == UInt8(ascii: ":"), (1...5).contains(digits.count),

@@ -86,11 +86,11 @@ package struct Configuration: Sendable {
         package let isJSON: Bool
     }
 
-    /// The error of a setting whose value is well-formed and cannot be used all the same.
+    /// Returns the error of a setting whose value is well-formed and still cannot be used.
     ///
     /// - Parameters:
     ///   - setting: Its path: `upstream.caFile`.
-    ///   - problem: What follows its name in the sentence.
+    ///   - problem: The rest of the sentence after its name.
     package func error(of setting: String, _ problem: String) -> ConfigurationError {
         ConfigurationError(sources[setting] ?? .standard, "\(setting) \(problem)")
     }
@@ -123,10 +123,10 @@ extension Configuration {
             path: path, environment: environment)
     }
 
-    /// The configuration that options of a command make, to be written to a file.
+    /// Creates the configuration from a command's options, to be written to a file.
     ///
     /// - Parameters:
-    ///   - options: What stands on the command line, with the setting's path and its value.
+    ///   - options: The options on the command line, with the setting's path and its value.
     ///   - path: The file's path.
     package init(
         options: [(option: String, setting: String, value: String)], path: String

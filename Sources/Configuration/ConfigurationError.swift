@@ -17,7 +17,7 @@ package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         problems = [Problem(source: source, sentence: sentence)]
     }
 
-    /// A fault of a command-line option, before it is a setting's value.
+    /// Creates the error of a command-line option, before it is a setting's value.
     package init(option: String, _ sentence: String) {
         self.init(.option(option), sentence)
     }

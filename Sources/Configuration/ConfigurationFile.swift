@@ -1,14 +1,14 @@
 import FoundationEssentials
 
-/// Which file the configuration is read from.
+/// The choice of the file that the configuration is read from.
 package enum ConfigurationFile {
     /// The environment variable that names it.
     package static let variable = "GRANTKEEPER_CONFIG"
     /// Its usual name.
     package static let usualName = "grantkeeper.yaml"
 
-    /// The file named by `option`, else by the environment, else the first of the usual places
-    /// that has one.
+    /// Returns the file named by `option`, else by the environment, else the first of the usual
+    /// places that has one.
     ///
     /// - Throws: ``ConfigurationError`` that names the places, when there is none.
     package static func find(

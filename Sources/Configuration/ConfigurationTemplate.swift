@@ -36,7 +36,7 @@ package struct ConfigurationTemplate {
         return comment + ["\(indent)#\(setting.name): \(setting.example)"]
     }
 
-    /// As YAML, quoted where plain text would say something else.
+    /// Returns the text as YAML, quoted where plain text would have another meaning.
     private static func scalar(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy {
             $0.isASCIILetterOrDigit || "./:_-".utf8.contains($0)

@@ -6,7 +6,7 @@ package enum DurationText {
         ("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400),
     ]
 
-    /// The duration, or `nil` when the text is none (a number without a unit is none).
+    /// Reads a duration; `nil` when the text is none (a number without a unit is none).
     package static func duration(_ text: String) -> Duration? {
         guard let last = text.last, let unit = units.first(where: { $0.suffix == last }),
             text.utf8.dropLast().allSatisfy(\.isASCIIDigit),
@@ -16,7 +16,7 @@ package enum DurationText {
         return overflow ? nil : .seconds(seconds)
     }
 
-    /// In the largest unit that divides it.
+    /// Returns the duration in the largest unit that divides it.
     package static func text(_ duration: Duration) -> String {
         let seconds = Int(duration.inWholeSeconds)
         guard seconds > 0, let unit = units.last(where: { seconds % $0.seconds == 0 }) else {

@@ -1,11 +1,11 @@
 /// Finds the name that was probably meant by one that doesn't exist.
 package enum NearMiss {
-    /// `did you mean idle?`, or `nil` when nothing is near.
+    /// Returns a question such as `did you mean idle?`, or `nil` when nothing is near.
     package static func suggestion(for name: String, among known: [String]) -> String? {
         nearest(to: name, among: known).map { "did you mean \($0)?" }
     }
 
-    /// The known name that is least different, if it is not too different.
+    /// Returns the known name that differs least, if it does not differ too much.
     static func nearest(to name: String, among known: [String]) -> String? {
         let wanted = folded(name)
         let ranked = known.map { (name: $0, distance: distance(wanted, folded($0))) }
@@ -15,12 +15,12 @@ package enum NearMiss {
         return best.name
     }
 
-    /// Without case and separators, so that `public_base_url` finds `publicBaseUrl`.
+    /// Returns the name without case and separators: `public_base_url` finds `publicBaseUrl`.
     private static func folded(_ name: String) -> [Character] {
         name.lowercased().filter { $0 != "_" && $0 != "-" }.map { $0 }
     }
 
-    /// Insertions, deletions, replacements and swapped neighbours between two names.
+    /// Counts insertions, deletions, replacements and swapped neighbours between two names.
     private static func distance(_ a: [Character], _ b: [Character]) -> Int {
         var rows = [Array(0...b.count)]
         for i in a.indices {

@@ -13,7 +13,7 @@ extension Origin {
         self = url.origin
     }
 
-    /// Whether a name's labels are such as the DNS gives out (RFC 1123 §2.1).
+    /// Whether a name's labels are possible in the DNS (RFC 1123 §2.1).
     private static func isRegistrable(_ origin: Origin) -> Bool {
         let labels = origin.host.split(separator: ".", omittingEmptySubsequences: false)
         return origin.address != nil

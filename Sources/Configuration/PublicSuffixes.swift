@@ -10,16 +10,16 @@ package struct PublicSuffixes: Sendable {
         self.list = list
     }
 
-    /// The system's list, which Debian's libcurl brings along (`publicsuffix`); where it is missing,
-    /// the few rules below.
+    /// Returns the system's list, which Debian's libcurl installs (`publicsuffix`); where it is
+    /// missing, the few rules below.
     package static func system() -> PublicSuffixes {
         let bytes = FileManager.default.contents(
             atPath: "/usr/share/publicsuffix/public_suffix_list.dat")
         return PublicSuffixes(list: bytes.map { String(decoding: $0, as: UTF8.self) })
     }
 
-    /// The domain that someone registered, of a host in lower case; the host itself where it is a
-    /// public suffix.
+    /// Returns the registered domain of a host in lower case; the host itself where it is a public
+    /// suffix.
     package func domain(of host: String) -> String {
         let labels = host.split(separator: ".")
         let length = suffixLength(of: labels.map(String.init))
@@ -42,8 +42,8 @@ package struct PublicSuffixes: Sendable {
         return longest
     }
 
-    /// Without the list: names of countries have such second levels, and some companies let others
-    /// have names below their own.
+    /// Guesses the length without the list: names of countries have such second levels, and some
+    /// companies let others have names below their own.
     private static func usualLength(of labels: [String]) -> Int {
         guard labels.count > 1, let top = labels.last else { return 1 }
         let second = labels[labels.count - 2]

@@ -1,4 +1,4 @@
-/// One setting: its place, what it takes, what it means, and how it is read.
+/// One setting: its place, its accepted values, its meaning, and its reading.
 package struct Setting<Value: Sendable>: Sendable {
     package let about: SettingDescription
     let form: SettingForm<Value>

@@ -23,8 +23,8 @@ struct SettingForm<Value: Sendable>: Sendable {
         self.parse = parse
     }
 
-    /// A list of what `element` takes. A single text is a list with commas, as in the environment, or
-    /// in brackets, as in the file: the same wherever it is from.
+    /// Returns the form of a list of `element`'s values. A single text is a list with commas, as in
+    /// the environment, or in brackets, as in the file: both are read from either source.
     static func list<Element: Sendable>(
         _ takes: String, of element: SettingForm<Element>
     ) -> SettingForm<[Element]> where Value == [Element] {

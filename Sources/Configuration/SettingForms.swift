@@ -80,7 +80,7 @@ extension SettingForm where Value == Int {
         }
     }
 
-    /// Bytes.
+    /// Returns the form of a number of bytes.
     static func size(_ range: ClosedRange<Int>) -> Self {
         let limits = "from \(SizeText.text(range.lowerBound)) to \(SizeText.text(range.upperBound))"
         return SettingForm("a size with its unit, such as 64KiB, 1MiB or 2GiB, \(limits)") {

@@ -13,7 +13,7 @@ struct SettingValues {
     /// The place of each setting that was given, by its path.
     var sources: [String: SettingSource] { given.mapValues(\.source) }
 
-    /// The setting's value, or its standard one.
+    /// Returns the setting's value, or its default.
     func read<Value>(_ setting: Setting<Value>) throws(ConfigurationError) -> Value {
         if let value = try readIfGiven(setting) { return value }
         guard let standard = setting.about.standard,
@@ -36,7 +36,7 @@ struct SettingValues {
         given[setting.about.path]?.source ?? .standard
     }
 
-    /// `[]` is the only list among the standard values.
+    /// Returns a default value's text; `[]` is the only list among them.
     static func standardText(_ text: String) -> SettingText {
         text == "[]" ? .list([]) : .single(text)
     }
@@ -71,7 +71,7 @@ struct SettingValues {
         return candidates.count == 1 ? candidates.first?.path : nil
     }
 
-    /// Short, on one line: a wrong value may be anything.
+    /// Quotes a text shortly, on one line: a wrong value may be anything.
     private static func quoted(_ text: SettingText) -> String {
         switch text {
         case .list(let items):

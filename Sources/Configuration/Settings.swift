@@ -19,8 +19,8 @@ package enum Settings {
     static let providers = Setting(
         "providers", .path, example: "/etc/grantkeeper/providers",
         """
-        A folder with your own entries of the catalogue, a YAML file each, which stand over those \
-        that come along.
+        A folder with your own entries of the catalogue, a YAML file each, which replace built-in \
+        entries of the same name.
         """)
 
     static let socketPath = Setting(
@@ -63,7 +63,7 @@ package enum Settings {
         "A session ends so long after its beginning, used or not.")
     static let sessionsTicket = Setting(
         "sessions.ticket", .duration(.seconds(5)...days(1)), standard: "1m",
-        "A start URL, which signs a browser in once, is good for so long.")
+        "A start URL, which signs a browser in once, is valid for so long.")
 
     static let authorizationStateLifetime = Setting(
         "authorization.stateLifetime", .duration(.seconds(60)...days(1)), standard: "10m",

@@ -1,7 +1,7 @@
 /// Finds the settings among the environment's variables.
 enum SettingsInEnvironment {
-    /// Every variable that begins with `GRANTKEEPER_`, sorted by name. An empty one counts as not
-    /// set, as orchestrators write it.
+    /// Returns the variables that begin with `GRANTKEEPER_`, sorted by name. An empty one counts as
+    /// not set, as orchestrators write it.
     static func given(in environment: [String: String]) -> [GivenSetting] {
         environment
             .filter { $0.key.hasPrefix("GRANTKEEPER_") && $0.key != ConfigurationFile.variable }

@@ -15,14 +15,14 @@ package struct Site: Equatable, Sendable {
 }
 
 extension Configuration {
-    /// Those of `allowedOrigins` that are another site than the service: browsers keep the session
-    /// cookie back from their pages' calls.
+    /// Returns the `allowedOrigins` that are another site than the service: browsers keep the
+    /// session cookie back from their pages' calls.
     package func originsOfOtherSites(_ suffixes: PublicSuffixes) -> [Origin] {
         let own = Site(of: publicBaseURL, suffixes)
         return allowedOrigins.filter { Site(of: $0, suffixes) != own }
     }
 
-    /// A warning for an operator about such an origin.
+    /// Returns a warning for an operator about such an origin.
     package func remark(onOtherSite origin: Origin) -> String {
         "allowedOrigins: \(origin) is another site than \(publicBaseURL): its pages can be returned to,"
             + " but browsers keep the session cookie (SameSite=Lax) back from their calls, which are a"

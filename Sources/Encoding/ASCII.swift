@@ -19,7 +19,7 @@ extension UInt8 {
     /// `0` to `9`, `a` to `z`, `A` to `Z`.
     @inlinable package var isASCIILetterOrDigit: Bool { isASCIILetter || isASCIIDigit }
 
-    /// VCHAR: what can be seen, without the space.
+    /// Whether it is a VCHAR: a visible character, without the space.
     @inlinable package var isASCIIVisible: Bool { self > 0x20 && self < 0x7F }
 
     /// Whether it is a visible character or the space.

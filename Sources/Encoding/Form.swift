@@ -41,7 +41,7 @@ package struct Form: Equatable, Sendable {
         fields.first { $0.name == name }?.value
     }
 
-    /// All values of that name.
+    /// Returns all values of that name.
     package func all(_ name: String) -> [String] {
         fields.filter { $0.name == name }.map(\.value)
     }

@@ -1,7 +1,7 @@
 /// A date in a header field, in any of the forms that a recipient must understand (RFC 9110
 /// §5.6.7). Moments are in seconds since 1970-01-01T00:00:00Z.
 package enum HTTPDate {
-    /// Reads a date; `nil` for anything else, and for what lies before 1970.
+    /// Reads a date; `nil` for anything else, and for a date before 1970.
     ///
     /// - Parameter now: The current moment, which decides the century of a year of two digits.
     package static func parse(_ text: String, now: Int64) -> Int64? {
@@ -24,8 +24,8 @@ package enum HTTPDate {
         return moment.flatMap { $0 >= 0 ? $0 : nil }
     }
 
-    /// A year of two digits is at most 50 years ahead, else the last one of the past with those
-    /// digits.
+    /// Reads an obsolete date. A year of two digits is at most 50 years ahead, else the last one of
+    /// the past with those digits.
     private static func obsolete(date: Substring, time: Substring, now: Int64) -> Int64? {
         let parts = date.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[2].utf8.count == 2, let digits = number(parts[2]) else {
@@ -68,7 +68,7 @@ private struct Day {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// - Returns: `nil` for what is no day.
+    /// - Returns: `nil` when there is no such day.
     init?(day: Substring, month: Substring, year: Int?) {
         guard let day = HTTPDate.number(day), (1...31).contains(day), let year,
             let index = Self.months.firstIndex(where: { $0 == month })

@@ -13,7 +13,7 @@ package enum Hexadecimal {
         return bytes
     }
 
-    /// In small letters.
+    /// Encodes bytes in lower case.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(

@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// The value as compact JSON text in UTF-8.
+    /// Returns the value as compact JSON text in UTF-8.
     package func encoded() -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(512)

@@ -11,7 +11,7 @@ extension JSONValue {
     /// Stricter than most readers where they disagree with each other: a name that occurs twice
     /// in an object, and anything after the value, is an error.
     ///
-    /// - Parameter maximumDepth: How deep arrays and objects may be nested; a recursive reader on
+    /// - Parameter maximumDepth: The greatest depth of arrays and objects; a recursive reader on
     ///   a small stack needs a limit.
     package init(parsing bytes: [UInt8], maximumDepth: Int = 64) throws(JSONError) {
         var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
@@ -122,7 +122,7 @@ private struct JSONParser {
         return value
     }
 
-    /// RFC 8259 §6: no leading zero, no bare point, no plus.
+    /// Reads a number (RFC 8259 §6): no leading zero, no bare point, no plus.
     private mutating func number() throws(JSONError) -> JSONValue {
         let start = position
         _ = take(UInt8(ascii: "-"))

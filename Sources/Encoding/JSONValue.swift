@@ -1,5 +1,5 @@
-/// A JSON value (RFC 8259) that keeps what it was given: members in their order, and numbers as
-/// they were written, so that a document can be passed on unchanged.
+/// A JSON value (RFC 8259) that keeps its members in their order, and numbers as they were written,
+/// so that a document can be passed on unchanged.
 package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
@@ -29,18 +29,18 @@ extension JSONValue {
         .number(String(value))
     }
 
-    /// The whole number, or `null`.
+    /// Returns the whole number, or `null`.
     package static func integer(orNull value: Int?) -> JSONValue {
         value.map { .integer($0) } ?? .null
     }
 
-    /// The number, or `null`; without a fraction when it has none.
+    /// Returns the number, or `null`; without a fraction when it has none.
     package static func number(orNull value: Double?) -> JSONValue {
         guard let value else { return .null }
         return .number(Int(exactly: value).map(String.init) ?? String(value))
     }
 
-    /// The text, or `null`.
+    /// Returns the text, or `null`.
     package static func string(orNull text: String?) -> JSONValue {
         text.map { .string($0) } ?? .null
     }

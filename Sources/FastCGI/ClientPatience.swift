@@ -47,7 +47,7 @@ struct ClientPatience {
         left -= (WorkerPool.milliseconds() - start) * 1000
     }
 
-    /// Counts what the client has sent or taken.
+    /// Counts the bytes that the client has sent or taken.
     mutating func moved(_ bytes: Int) {
         guard rate > 0 else { return }
         left = min(most, left + bytes * 1_000_000 / rate)

@@ -50,7 +50,7 @@ final class Connection: @unchecked Sendable {
         return true
     }
 
-    /// Whether the current request's body was read to its end: what can be read then is no body.
+    /// Whether the current request's body was read to its end: later bytes belong to no body.
     var bodyEnded: Bool { input?.hasEnded ?? false }
 
     /// Whether nginx asked to use the connection again (FCGI_KEEP_CONN).
@@ -62,7 +62,7 @@ final class Connection: @unchecked Sendable {
         return poll(&entry, 1, 0) > 0
     }
 
-    /// Frees what the library holds for a request; the descriptor stays open.
+    /// Frees the library's memory for a request; the descriptor stays open.
     func freeRequest() {
         input = nil
         FCGX_Free(request, 0)

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// All open connections; what it holds stays in memory, what it lets go is closed.
+/// The open connections, which stay in memory until they are closed here.
 final class ConnectionRegistry: Sendable {
     private let connections = Mutex<[ObjectIdentifier: Connection]>([:])
 

@@ -1,7 +1,7 @@
 import CFastCGI
 import Glibc
 
-/// A descriptor that any thread can make readable, to wake who waits for it.
+/// A descriptor that any thread can make readable, to wake a waiting thread.
 final class EventDescriptor: Sendable {
     let number: Int32
 
@@ -19,7 +19,7 @@ final class EventDescriptor: Sendable {
 
     /// Waits until it is readable, and clears it.
     ///
-    /// - Parameter milliseconds: How long at most; `nil` for ever.
+    /// - Parameter milliseconds: The longest wait; `nil` waits without a limit.
     func wait(milliseconds: Int32?) {
         var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         guard poll(&entry, 1, milliseconds ?? -1) > 0 else { return }

@@ -73,7 +73,7 @@ struct Exchange: Sendable {
         return false
     }
 
-    /// The responder's answer, or the one that its error stands for.
+    /// Returns the responder's answer, or the answer to its error.
     ///
     /// - Throws: ``ClientGone`` only.
     private func respond(
@@ -109,7 +109,7 @@ struct Exchange: Sendable {
         }
     }
 
-    /// Sends what is buffered and the end of the request.
+    /// Sends the buffered bytes and the end of the request.
     ///
     /// The rest of the body is skipped before that: after the end nginx may send its next request,
     /// and libfcgi would read ahead into it.

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// Header field names as CGI spells them (`ACCEPT_LANGUAGE`, RFC 3875 §4.1.18).
 enum FieldNames {
-    /// The field that the name stands for; `nil` when it stands for none.
+    /// Returns the field of that CGI name; `nil` when there is none.
     ///
     /// The usual ones come from a table, so that no text is made and checked for each request.
     static func field(_ name: UnsafeBufferPointer<UInt8>) -> HTTPField.Name? {
@@ -44,12 +44,12 @@ enum FieldNames {
         return table
     }()
 
-    /// `ACCEPT_LANGUAGE` to `accept-language`.
+    /// Converts a byte, as from `ACCEPT_LANGUAGE` to `accept-language`.
     private static func lowercased(_ byte: UInt8) -> UInt8 {
         byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : byte.asciiLowercased
     }
 
-    /// The other way round.
+    /// Converts a byte in the other direction.
     private static func spelled(_ byte: UInt8) -> UInt8 {
         byte == UInt8(ascii: "-") ? UInt8(ascii: "_") : byte.asciiUppercased
     }

@@ -2,7 +2,7 @@ import CFastCGI
 import Encoding
 import Glibc
 
-/// Looking at what comes on a connection before libfcgi reads it.
+/// Looking at a connection's bytes before libfcgi reads them.
 extension Connection {
     /// The result of a look.
     enum Peek {
@@ -41,7 +41,7 @@ extension Connection {
         }
     }
 
-    /// Looks further than what has come so far, a piece at a time.
+    /// Looks on behind the bytes that were seen, a piece at a time.
     private func peekOn(
         from start: Int, _ scanner: inout HeadScanner, _ buffer: UnsafeMutableRawBufferPointer,
         _ limit: Duration

@@ -1,7 +1,7 @@
 import CFastCGI
 import Glibc
 
-/// Looks through the records of a request's head, before libfcgi does, for what it can't stand.
+/// Scans the records of a request's head, before libfcgi reads them, for input that breaks it.
 ///
 /// libfcgi 2.4.2 ends the process when a name and a value are together longer than INT_MAX (its sum
 /// overflows, and it asserts that it got the memory) or when FCGI_GET_VALUES repeats names. And it

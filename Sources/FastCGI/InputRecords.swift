@@ -1,12 +1,12 @@
 import CFastCGI
 import Glibc
 
-/// The records behind a request's head: FCGI_STDIN, and what a client may send among them (FastCGI
-/// 1.0 §3.3, §4, §5.5).
+/// The records behind a request's head: FCGI_STDIN, and others that a client may send among them
+/// (FastCGI 1.0 §3.3, §4, §5.5).
 ///
 /// They are read here and not by libfcgi, which would answer a management record among them into 64
-/// bytes on the stack, however many names it asks for: that ends the process. What the library has
-/// read ahead is in its buffer, which goes on being used.
+/// bytes on the stack, however many names it asks for: that ends the process. Bytes that libfcgi
+/// has read ahead are in its buffer, which is still used.
 struct InputRecords {
     private let stream: UnsafeMutablePointer<FCGX_Stream>
     private let descriptor: Int32
@@ -14,7 +14,7 @@ struct InputRecords {
     /// Bytes of the current record that are still to come.
     private var contentLeft = 0
     private var paddingLeft = 0
-    /// Whether the empty FCGI_STDIN was read: what comes next belongs to no body.
+    /// Whether the empty FCGI_STDIN was read: the next bytes belong to no body.
     private(set) var hasEnded = false
     /// Records that were not the body's. nginx sends none, and each holds a worker up.
     private var strayRecords = 0

@@ -8,7 +8,7 @@ extension Connection {
     /// libfcgi would do it, but writes its answer to FCGI_GET_VALUES into 64 bytes on the stack
     /// however many names are asked for: a record with some names twice ends the process.
     ///
-    /// - Parameter limit: How long its next bytes may take.
+    /// - Parameter limit: The longest wait for its next bytes.
     /// - Returns: `false` when the connection failed.
     func answerManagement(_ header: FCGI_Header, within limit: Duration) -> Bool {
         limitReceiveTime(limit)

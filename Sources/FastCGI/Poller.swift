@@ -48,7 +48,7 @@ final class Poller: Sendable {
         arm(EPOLL_CTL_ADD, connection)
     }
 
-    /// Watches the connection once more.
+    /// Watches the connection again.
     func rearm(_ connection: Connection) -> Bool {
         arm(EPOLL_CTL_MOD, connection)
     }
@@ -63,7 +63,7 @@ final class Poller: Sendable {
         if failed { throw .system("can't watch the listening socket") }
     }
 
-    /// Watches the listening socket once more.
+    /// Watches the listening socket again.
     func rearm(_ listener: ListeningSocket) {
         listener.withDescriptor {
             _ = fcgx_arm(number, EPOLL_CTL_MOD, $0, FCGX_EPOLL_READ_ONCE, Self.listenerToken)

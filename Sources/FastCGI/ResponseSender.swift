@@ -92,7 +92,7 @@ struct ResponseSender {
         }
     }
 
-    /// `Status` would overrule our own line: nginx obeys it.
+    /// Whether only we may send the field: `Status` would overrule our own line, as nginx obeys it.
     ///
     /// - Parameter saysLength: Whether the length is for us to say, or to leave unsaid.
     private static func isOurs(_ name: HTTPField.Name, saysLength: Bool) -> Bool {

@@ -2,7 +2,7 @@ import Glibc
 
 /// The reason for which a ``Server`` could not be set up.
 package struct ServerError: Error, CustomStringConvertible {
-    /// One sentence for the operator: what failed, on what, and why.
+    /// One sentence for the operator: the failed operation, its object, and the reason.
     package let description: String
     /// The system's error number, when the system refused.
     package let errorNumber: Int32?
@@ -12,7 +12,7 @@ package struct ServerError: Error, CustomStringConvertible {
         errorNumber = nil
     }
 
-    /// An error of the system's, with its own explanation behind the sentence.
+    /// Returns a system error, with the system's explanation after the sentence.
     static func system(_ what: String, _ number: Int32 = errno) -> ServerError {
         ServerError("\(what): \(String(cString: strerror(number)))", number)
     }

@@ -14,8 +14,8 @@ struct SocketFile: Sendable {
     /// to `path`, which also replaces one that a dead process left. The directory is locked
     /// meanwhile, so that of two servers that start at once the second finds the first.
     ///
-    /// - Throws: When the path is taken by a living server or by something that is no socket, or the
-    ///   system refuses.
+    /// - Throws: ``ServerError`` when the path is taken by a living server or by something that is
+    ///   no socket, or when the system refuses.
     init(path: String, mode: UInt16, group: String?) throws(ServerError) {
         let directory = try Self.lockedDirectory(of: path)
         defer { close(directory) }
@@ -117,7 +117,7 @@ struct SocketFile: Sendable {
         return address
     }
 
-    /// `bind` and `connect` alike.
+    /// Calls `bind` or `connect`.
     private static func call(
         _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32,
         _ descriptor: Int32, _ address: inout sockaddr_un

@@ -20,7 +20,7 @@ extension Server {
         }
     }
 
-    /// Accepts what waits, and watches for more.
+    /// Accepts the waiting connections, and watches for more.
     private func acceptIncoming() {
         if acceptPending() { poller.rearm(listener) } else { pauseAccepting() }
     }

@@ -47,12 +47,12 @@ final class WorkerPool: Sendable {
     /// Whether it could have more workers.
     var canGrow: Bool { workerCount < maximum }
 
-    /// A worker begins to wait.
+    /// Notes that a worker begins to wait.
     func beginWaiting() {
         idle.add(1, ordering: .sequentiallyConsistent)
     }
 
-    /// A worker has waited long enough or got work.
+    /// Notes that a worker has waited long enough or got work.
     ///
     /// - Returns: Whether it was the last one that waited.
     func endWaiting() -> Bool {
@@ -96,7 +96,7 @@ final class WorkerPool: Sendable {
         }
     }
 
-    /// A worker that found nothing to do asks to end.
+    /// Asks whether a worker that found nothing to do may end.
     ///
     /// - Returns: Whether it may; it is no longer counted then.
     func retire() -> Bool {
@@ -110,7 +110,7 @@ final class WorkerPool: Sendable {
         return false
     }
 
-    /// A worker ends because the server does.
+    /// Notes that a worker ends because the server does.
     func leave() {
         workers.subtract(1, ordering: .sequentiallyConsistent)
     }

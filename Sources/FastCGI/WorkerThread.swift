@@ -13,7 +13,7 @@ enum WorkerThread {
     /// Starts it.
     ///
     /// - Parameter stackBytes: Rounded up to whole pages.
-    /// - Throws: When the system has no room for another thread.
+    /// - Throws: ``ServerError`` when the system has no room for another thread.
     static func start(
         stackBytes: Int, _ run: @escaping @Sendable () -> Void
     ) throws(ServerError) {

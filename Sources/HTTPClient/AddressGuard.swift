@@ -1,6 +1,6 @@
 import Addressing
 
-/// Decides which addresses may be called: public unicast ones, and what the operator allowed
+/// Decides which addresses may be called: public unicast ones, and those that the operator allowed
 /// (SECURITY 29). It judges the address that a socket is about to be opened to, so neither a
 /// name's changed meaning nor an odd notation gets around it.
 package struct AddressGuard: Sendable {

@@ -13,7 +13,7 @@ package enum Destination: Sendable, CustomStringConvertible {
         }
     }
 
-    /// The URL that is called.
+    /// Returns the URL that is called.
     ///
     /// - Throws: ``HTTPClientError/badURL(_:)`` for a text about whose host two parsers could
     ///   disagree, and for a scheme that is not allowed.

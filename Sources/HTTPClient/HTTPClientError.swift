@@ -4,7 +4,7 @@ package enum HTTPClientError: Error, Equatable {
     case badURL(String)
     /// A method or header field that can't be sent as it stands; nothing was sent.
     case badRequest(String)
-    /// The address that the name stands for may not be called (SECURITY 29).
+    /// The name resolves to an address that may not be called (SECURITY 29).
     case addressRefused(String)
     case nameNotResolved(String)
     case connectionFailed(String)

@@ -27,7 +27,7 @@ package protocol HTTPExchange: AnyObject {
 }
 
 extension HTTPExchange {
-    /// An answer that is there whole.
+    /// Does nothing: the default for an answer that is complete already.
     package func readAhead(waits: Bool) throws {}
 
     /// Reads the whole body into memory.

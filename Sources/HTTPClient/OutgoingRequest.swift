@@ -33,7 +33,7 @@ package struct OutgoingRequest {
         self.watchedDescriptor = watchedDescriptor
     }
 
-    /// A request to a URL that is parsed when the request is sent.
+    /// Creates a request to a URL that is parsed when the request is sent.
     package init(
         method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
@@ -52,7 +52,7 @@ package struct OutgoingRequest {
 package enum OutgoingBody {
     case none
     case bytes([UInt8])
-    /// Read while it is sent, on the same thread, which waits meanwhile; 0 bytes read is the end.
+    /// A body that is read while it is sent, on the same thread; reading 0 bytes is the end.
     /// With a length, exactly so many bytes are sent; without one the upload is chunked.
     /// While it is not ready, nothing is read: the exchange goes on with what comes from the
     /// server, until the request's `watchedDescriptor`, from which the body comes then, can be read.
@@ -73,7 +73,7 @@ package enum ConnectionUse: Sendable, Equatable {
     /// for the next one. When a kept one dies under a request without a byte of an answer, the
     /// exchange fails with ``HTTPClientError/keptConnectionDied``: nothing is ever sent twice here.
     ///
-    /// - Parameter credential: What stands for the credential; not the secret itself.
+    /// - Parameter credential: An identifier of the credential; not the secret itself.
     case kept(credential: String)
     /// A connection of its own, closed afterwards: the request leaves at most once, and never on
     /// a connection that may be dead already.
@@ -82,16 +82,16 @@ package enum ConnectionUse: Sendable, Equatable {
 
 /// The limits of a transfer, in seconds or bytes.
 package struct TransferLimits: Sendable {
-    /// Until the connection stands, TLS included.
+    /// The limit for the connection to stand, TLS included.
     package var connect: Double
-    /// Until the answer's head is there, from the start; an upload that makes progress counts
-    /// from its end.
+    /// The limit for the answer's head, from the start; an upload that makes progress counts from
+    /// its end.
     package var head: Double
-    /// Without a byte, after the head, in either direction.
+    /// The limit without a byte in either direction, after the head.
     package var idle: Double
-    /// From start to end; `nil` for none.
+    /// The limit from start to end; `nil` for none.
     package var total: Double?
-    /// The answer's header fields together.
+    /// The limit of the answer's header fields together.
     package var headerBytes: Int
 
     package init(

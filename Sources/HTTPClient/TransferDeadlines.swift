@@ -13,7 +13,7 @@ struct TransferDeadlines {
         self.lastProgress = start
     }
 
-    /// The request has waited for its turn: connecting begins now, and the rest is left for the head.
+    /// Notes the request's turn: connecting begins now, and the rest of the time is for the head.
     mutating func turnCame(at now: MonotonicTime) {
         limits.head -= Double(now.milliseconds(from: start)) / 1000
         limits.connect = min(limits.connect, limits.head)
@@ -21,18 +21,18 @@ struct TransferDeadlines {
         lastProgress = now
     }
 
-    /// A connection stands and the request leaves.
+    /// Notes that a connection stands and the request leaves.
     mutating func connected() {
         phase = .sent
     }
 
-    /// The answer's head is complete.
+    /// Notes that the answer's head is complete.
     mutating func headCame(at now: MonotonicTime) {
         phase = .body
         lastProgress = now
     }
 
-    /// Bytes of a body went either way.
+    /// Notes that bytes of a body went either way.
     mutating func progressed(at now: MonotonicTime) {
         lastProgress = now
     }

@@ -2,7 +2,7 @@ import Glibc
 
 /// A watch on the caller that waits for an answer, through the socket that the answer goes to.
 package enum CallerWatch {
-    /// Waits, until the caller no longer waits for the answer.
+    /// Waits, at most until the caller no longer waits for the answer.
     ///
     /// - Parameters:
     ///   - seconds: The longest wait.

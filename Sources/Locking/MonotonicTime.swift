@@ -12,7 +12,7 @@ package struct MonotonicTime: Comparable {
 
     package static let never = MonotonicTime(nanoseconds: .max)
 
-    /// The moment so many seconds later; ``never`` when that is past all reckoning.
+    /// Returns the time so many seconds later; ``never`` when that overflows.
     package func after(_ seconds: Double) -> MonotonicTime {
         guard seconds < 1e9 else { return .never }
         return MonotonicTime(nanoseconds: nanoseconds + Int64(max(seconds, 0) * 1e9))
@@ -22,7 +22,7 @@ package struct MonotonicTime: Comparable {
         MonotonicTime(nanoseconds: nanoseconds - Int64(min(max(seconds, 0), 1e9) * 1e9))
     }
 
-    /// Whole milliseconds from `now` to this moment, rounded up; 0 when it has passed.
+    /// Returns whole milliseconds from `now` to this time, rounded up; 0 when it has passed.
     package func milliseconds(from now: MonotonicTime) -> Int64 {
         self <= now ? 0 : (nanoseconds - now.nanoseconds - 1) / 1_000_000 + 1
     }

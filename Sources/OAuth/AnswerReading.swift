@@ -10,8 +10,8 @@ struct AnswerReading {
 }
 
 extension ProviderAnswer {
-    /// The strictest way of reading a success in which a token is found: JSON, a form, and at last
-    /// whatever of them can be read in an answer that is neither. Where no way finds one, the strictest
+    /// Reads a success in the strictest way that finds a token: JSON, a form, and at last parts of
+    /// them in an answer that is neither. Where no way finds one, returns the strictest reading
     /// that finds anything.
     func reading(by shape: TokenResponseShape) -> AnswerReading? {
         let strict = members.map {

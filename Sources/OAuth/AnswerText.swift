@@ -1,6 +1,6 @@
 /// An answer's bytes as text in UTF-8, or nearly: the text beside the tokens may be anything.
 struct AnswerText {
-    /// A byte that UTF-8 does not have stands for what could not be read.
+    /// A byte that is invalid in UTF-8, in place of an unreadable character.
     let bytes: [UInt8]
 
     /// Takes a byte order mark away, and turns UTF-16 and UTF-32 into UTF-8.
@@ -21,8 +21,8 @@ struct AnswerText {
         self.bytes = text
     }
 
-    /// The encoding when it is neither UTF-8 nor one of those that have ASCII in them: told by its
-    /// mark (RFC 3629 §6), or by where zeros are around the first sign, which is ASCII.
+    /// Returns the encoding when it is UTF-16 or UTF-32: recognized by its mark (RFC 3629 §6), or
+    /// by the zeros around the first character, which is ASCII.
     private static func encoding(of bytes: [UInt8]) -> (width: Int, isLittleEndian: Bool)? {
         guard bytes.count >= 4 else { return nil }
         switch (bytes[0], bytes[1], bytes[2], bytes[3]) {

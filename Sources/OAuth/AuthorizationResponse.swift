@@ -11,7 +11,7 @@ package struct AuthorizationResponse {
 
     package let state: String?
     package let outcome: Outcome
-    /// RFC 9207 §2: who says that it answers.
+    /// The issuer that claims to answer (RFC 9207 §2).
     package let issuer: String?
     /// The granted scopes, separated by spaces: no standard has them here, but some providers name
     /// them nowhere else.
@@ -64,7 +64,7 @@ package struct AuthorizationResponse {
         if case .error("access_denied", _) = outcome { true } else { false }
     }
 
-    /// RFC 6749 §3.1: a parameter without a value counts as left out.
+    /// Returns a parameter; one without a value counts as left out (RFC 6749 §3.1).
     private static func value(of name: String, in fields: Form) -> String? {
         fields[name].flatMap { $0.isEmpty ? nil : $0 }
     }

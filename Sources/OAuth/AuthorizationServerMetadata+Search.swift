@@ -51,8 +51,9 @@ extension AuthorizationServerMetadata {
         return members
     }
 
-    /// RFC 8414 §3.1 puts the well-known part between host and path, OpenID behind the path; RFC
-    /// 8414 §5 knows OpenID's name in the first form as well, and servers take the other.
+    /// Returns the places of the metadata. RFC 8414 §3.1 puts the well-known part between host and
+    /// path, OpenID behind the path; RFC 8414 §5 has OpenID's name in the first form as well, and
+    /// some servers have the other combination.
     private static func locations(issuer: String, allowHTTP: Bool) throws -> [String] {
         let endpoint = try EndpointURL(issuer)
         guard allowHTTP || endpoint.url.origin.isSecure else {

@@ -11,7 +11,7 @@ package struct BearerAssertion: Sendable {
     package var audience: String
     /// As a claim, which is where Google wants it.
     package var scope: String?
-    /// In seconds; an hour at most, which is what Google takes.
+    /// The lifetime in seconds; an hour at most, which is Google's limit.
     package var lifetime: Int64
 
     package init(

@@ -2,7 +2,7 @@ import Crypto
 import Encoding
 import FoundationEssentials
 
-/// A provider's signature over what the browser brings back: HMAC-SHA256 with the client secret, in
+/// A provider's signature over the callback's parameters: HMAC-SHA256 with the client secret, in
 /// hexadecimal, over the other parameters as a form, sorted by their names (as Shopify's own
 /// libraries check it).
 package struct CallbackSignature: Equatable, Sendable {

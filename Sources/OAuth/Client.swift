@@ -29,7 +29,7 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
     case post
     /// No authentication: only the id is sent (`none`).
     case none
-    /// By an assertion that the client signs (RFC 7523 §2.2).
+    /// An assertion that the client signs (RFC 7523 §2.2).
     case privateKeyJWT = "private_key_jwt"
 }
 

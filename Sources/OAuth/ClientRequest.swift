@@ -5,7 +5,7 @@ import HTTPTypes
 /// A request that a client makes in its own name to one of a provider's endpoints.
 struct ClientRequest {
     let url: String
-    /// `nil` where the parameters say who asks.
+    /// `nil` where the parameters name the client.
     let client: Client?
     var parameters: [(String, String)]
     var headers: [(String, String)] = []

@@ -5,12 +5,12 @@ import Encoding
 package struct CodeVerifier: Sendable {
     package let text: String
 
-    /// A fresh one: 256 random bits in 43 characters (RFC 7636 §4.1).
+    /// Creates a new verifier: 256 random bits in 43 characters (RFC 7636 §4.1).
     package init() {
         text = RandomToken.make()
     }
 
-    /// One that exists already; `nil` unless it has 43 to 128 unreserved characters.
+    /// Reads an existing verifier; `nil` unless it has 43 to 128 unreserved characters.
     package init?(_ text: String) {
         guard (43...128).contains(text.utf8.count), text.utf8.allSatisfy(\.isUnreserved) else {
             return nil

@@ -1,8 +1,9 @@
 import Encoding
 
 extension EndpointURL {
-    /// The URL with each parameter of its query once, and without those that the request has beside
-    /// it (RFC 6749 §3.1 and §3.2: no parameter more than once); what stays, stays byte for byte.
+    /// Returns the URL with each parameter of its query once, and without those that the request
+    /// has itself (RFC 6749 §3.1 and §3.2: no parameter more than once). The remaining ones keep
+    /// their bytes.
     ///
     /// Names are compared decoded: `client%5Fid` is `client_id` to any reader. `resource` alone
     /// may be there more than once (RFC 8707 §2).

@@ -23,7 +23,7 @@ struct EndpointURL {
         self.url = url
     }
 
-    /// The URL with more behind its query, which is kept as it is (RFC 6749 §3.1).
+    /// Returns the URL with more behind its query, which is kept as it is (RFC 6749 §3.1).
     func appending(query more: String) -> String {
         guard let query = url.query else { return "\(text)?\(more)" }
         return query.isEmpty || query.hasSuffix("&") ? text + more : "\(text)&\(more)"

@@ -5,8 +5,8 @@ package enum ErrorCode {
     /// No standard has a code for it, but many providers have this one.
     package static let redirectURIMismatch = "redirect_uri_mismatch"
 
-    /// The code itself when the field knows it, the standard's word for a documented synonym of a
-    /// provider's, else ``other``.
+    /// Returns the code itself when a standard has it, the standard's code for a provider's
+    /// documented synonym, else ``other``.
     package static func known(_ text: String) -> String {
         if standard.contains(text) { return text }
         return synonyms[text] ?? other
@@ -46,7 +46,7 @@ package enum ErrorCode {
         redirectURIMismatch,
     ]
 
-    /// From the providers' own documentation.
+    /// The standard codes by their synonyms in the providers' own documentation.
     private static let synonyms: [String: String] = [
         // GitHub: "troubleshooting OAuth app access token request errors"; refreshing user tokens
         "bad_verification_code": "invalid_grant",

@@ -3,8 +3,8 @@ import Encoding
 /// The error response of RFC 6749 §5.2, told apart from an outage of the provider by its content:
 /// its status alone proves nothing.
 extension ProviderAnswer {
-    /// The answer's members when it is a success by status and by content; some providers say
-    /// `error` with status 200.
+    /// Returns the answer's members when it is a success by status and by content; some providers
+    /// say `error` with status 200.
     ///
     /// - Throws: ``OAuthError/refused(code:status:)`` or ``OAuthError/outage(_:)``.
     @discardableResult
@@ -16,7 +16,7 @@ extension ProviderAnswer {
         return members
     }
 
-    /// The reading of a success that has an access token, whatever stands beside it.
+    /// Returns the reading of a success that has an access token, with any text beside it.
     ///
     /// One whose end is missing has the refresh token, too: else the missing part may be just that,
     /// and the old one is better tried soon, while the provider may still take it.
@@ -44,7 +44,7 @@ extension ProviderAnswer {
         return reading
     }
 
-    /// The error that the answer is; `nil` when it tells of none.
+    /// Returns the error that the answer reports; `nil` when it reports none.
     ///
     /// - Parameter hasToken: Whether it gives an access token: only a code that is known for an error
     ///   says then that it is one. `"error": false` does not, nor does `"error": "none"`.

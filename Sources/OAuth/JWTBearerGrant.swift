@@ -1,8 +1,8 @@
 extension TokenEndpoint {
     /// Exchanges an assertion for a token (RFC 7523 §2.1, RFC 7521 §4.1).
     ///
-    /// A client without a secret or key of its own is not named: the assertion says who asks, and
-    /// no other proof is needed (RFC 7521 §4.1).
+    /// A client without a secret or key of its own sends no id: the assertion names it, and no
+    /// other proof is needed (RFC 7521 §4.1).
     ///
     /// - Parameters:
     ///   - assertion: ``BearerAssertion/signed(by:keyID:now:id:)``; a fresh one for each request.

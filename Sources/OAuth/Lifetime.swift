@@ -5,9 +5,9 @@ enum Lifetime {
     /// A hundred years, in seconds: a longer lifetime means the same, and could overflow a date.
     static let longest = 3_155_760_000
 
-    /// Whole seconds from a number or a numeric text, `longest` at most; `nil` when there is none
-    /// or it is not a lifetime. Zero and less count as not said: taken at their word they would
-    /// mean a refresh for each request, and some providers mean "never" by them.
+    /// Reads whole seconds from a number or a numeric text, `longest` at most; `nil` when there is
+    /// none or it is not a lifetime. Zero and less are ignored: they would cause a refresh for each
+    /// request, and some providers mean "never" by them.
     static func seconds(_ value: JSONValue?) -> Int? {
         let text: String
         switch value {

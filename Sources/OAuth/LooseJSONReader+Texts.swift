@@ -1,6 +1,6 @@
 import Encoding
 
-/// Texts, words, and what stands between them.
+/// Reading texts, words, and the signs between them.
 extension LooseJSONReader {
     func isQuote(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") }
 
@@ -35,7 +35,7 @@ extension LooseJSONReader {
         isCutOff = true
     }
 
-    /// A text in quotes.
+    /// Reads a text in quotes.
     ///
     /// - Returns: `nil` for one that is not whole, not UTF-8, or holds what JSON does not have in a
     ///   text: a quote that ends nothing, or an unknown escape.
@@ -112,12 +112,12 @@ extension LooseJSONReader {
         return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
     }
 
-    /// A name without quotes.
+    /// Reads a name without quotes.
     mutating func bareName() -> String? {
         String(validating: word(endedBy: ",:{}[]\""), as: UTF8.self)
     }
 
-    /// A literal or a number; `nil` for any other word, such as NaN.
+    /// Reads a literal or a number; `nil` for any other word, such as NaN.
     mutating func bareValue() -> JSONValue? {
         let word = Array(word(endedBy: ",{}[]\""))
         if let value = try? JSONValue(parsing: word) { return value }
@@ -126,7 +126,7 @@ extension LooseJSONReader {
         return isNumeric ? .string(String(decoding: word, as: UTF8.self)) : nil
     }
 
-    /// The bytes up to a blank or one of those signs, one at least.
+    /// Reads the bytes up to a blank or one of those signs, one at least.
     private mutating func word(endedBy signs: StaticString) -> ArraySlice<UInt8> {
         let start = position
         position += 1

@@ -29,8 +29,8 @@ struct LooseJSONReader {
         decisive = Set(names.map { Array($0.utf8) })
     }
 
-    /// The next object that is within no other, whatever stands before it: a script's guard, a
-    /// warning of PHP's.
+    /// Reads the next object that is within no other, after any text: a script's guard, a warning
+    /// of PHP's.
     mutating func nextObject() -> Object? {
         guard let start = bytes[position...].firstIndex(of: UInt8(ascii: "{")) else { return nil }
         position = start + 1
@@ -81,7 +81,7 @@ struct LooseJSONReader {
         return .array(elements)
     }
 
-    /// - Returns: `nil` for what can't be read, which is skipped.
+    /// - Returns: `nil` for an unreadable value, which is skipped.
     private mutating func value() -> JSONValue? {
         while skipToSign() == UInt8(ascii: ":") { position += 1 }
         guard let byte = skipToSign() else {

@@ -5,7 +5,7 @@ import Templates
 ///
 /// Dots lead into objects; `[0]` is the first element of an array; `[name=value]` keeps the
 /// elements of an array whose member has that value. A value may hold `{placeholders}`; while one
-/// of them stands for nothing, all elements are kept.
+/// of them has no value, all elements are kept.
 package struct MemberPath: Equatable, Sendable {
     package let text: String
     private let steps: [Step]
@@ -40,7 +40,7 @@ package struct MemberPath: Equatable, Sendable {
         self.steps = steps
     }
 
-    /// The member of that name, whatever the name is.
+    /// Creates the path to the member of that name, which may have any characters.
     package init(member name: String) {
         text = name
         steps = [.member(name)]
@@ -87,7 +87,7 @@ package struct MemberPath: Equatable, Sendable {
         }
     }
 
-    /// - Returns: `nil` when a placeholder stands for nothing.
+    /// - Returns: `nil` when a placeholder has no value.
     private static func filled(_ text: String, _ known: (String) -> String?) -> String? {
         let template = Template(text)
         guard template.names.allSatisfy({ known($0) != nil }) else { return nil }

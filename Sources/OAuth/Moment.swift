@@ -3,8 +3,8 @@ import FoundationEssentials
 
 /// A moment as providers write it.
 enum Moment {
-    /// Seconds since 1970, from a number, a numeric text or a date of RFC 3339; `nil` when it is
-    /// none of them.
+    /// Reads seconds since 1970 from a number, a numeric text or a date of RFC 3339; `nil` when it
+    /// is none of them.
     static func seconds(_ value: JSONValue?) -> Int64? {
         switch value {
         case .number(let text): number(text)

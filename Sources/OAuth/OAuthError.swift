@@ -51,14 +51,14 @@ package enum OAuthError: Error, Equatable {
         if case .refused("invalid_grant", _) = self { true } else { false }
     }
 
-    /// True when the provider wants the user to come: to sign in, to agree, to choose (OpenID Connect
-    /// Core 1.0 §3.1.2.6, RFC 9470 §3). Asking again without them is useless.
+    /// Whether the provider needs the user: to sign in, to agree, to choose (OpenID Connect Core
+    /// 1.0 §3.1.2.6, RFC 9470 §3). Asking again without the user is useless.
     package var needsUser: Bool {
         if case .refused(let code, _) = self { ErrorCode.callsForUser(code) } else { false }
     }
 
-    /// True when the provider said no to what it was sent, be it without a word; not when it is in
-    /// trouble, nor when its code says that it does not know the client.
+    /// Whether the provider refused the request, with an error code or without; false for an
+    /// outage, and when the code says that it does not know the client.
     package var refusesGrant: Bool {
         switch self {
         case .refused(let code, _): !["invalid_client", "unauthorized_client"].contains(code)
@@ -69,7 +69,7 @@ package enum OAuthError: Error, Equatable {
         }
     }
 
-    /// The fields of an answer that tells of trouble which say when to ask again.
+    /// The fields of an outage's answer that say when to ask again.
     package var pacing: HTTPFields {
         switch self {
         case .outage(.status(_, let fields)), .outage(.code(_, let fields)): fields
@@ -103,7 +103,7 @@ extension OAuthError: CustomStringConvertible {
         case .outage(.tooLarge): "the provider's answer is too large"
         case .outage(.coded(let coding)):
             "the provider's answer has a content coding that can't be undone: \(coding)"
-        case .outage(.code(let code, _)): "the provider is in trouble: \(code)"
+        case .outage(.code(let code, _)): "the provider reports an outage: \(code)"
         case .malformedResponse(let text): "the provider's answer is malformed: \(text)"
         case .wrongTokenType(let name):
             "the provider issued a token of another type: \(name); if it means a bearer token by it,"

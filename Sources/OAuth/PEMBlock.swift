@@ -12,7 +12,7 @@ struct PEMBlock {
     /// The longest text that is read, in bytes: several times that of the longest usual key.
     static let limit = 65_536
 
-    /// The blocks of a text, in their order; what stands between them is passed over.
+    /// Returns the blocks of a text, in their order; text between them is ignored.
     ///
     /// - Throws: ``OAuthError/badKey(_:)`` for a text that is too long, and for a block that is
     ///   cut short or damaged.
@@ -43,7 +43,7 @@ struct PEMBlock {
         bytes = Array(data)
     }
 
-    /// Only labels of capitals, digits and spaces, so that no text of a key ends in an error.
+    /// Returns a label only of capitals, digits and spaces, so that no error quotes a key's text.
     private static func label(of line: Substring, _ word: String) -> String? {
         let (start, end) = ("-----\(word) ", "-----")
         guard line.hasPrefix(start), line.hasSuffix(end), line.count > start.count + end.count

@@ -2,7 +2,7 @@ import Encoding
 import HTTPClient
 import HTTPTypes
 
-/// A provider's whole answer: bounded, decoded, and read as what it says it is.
+/// A provider's whole answer: bounded, decoded, and read as its declared type.
 struct ProviderAnswer {
     /// The most bytes that are accepted of an answer (SECURITY 36).
     static let limit = 65_536
@@ -20,9 +20,8 @@ struct ProviderAnswer {
 
     /// Sends a request and reads its answer to the end.
     ///
-    /// A success is an answer whatever becomes of its body: the provider has done what it was asked
-    /// for, and what came may hold the only valid token. A body that is coded in an unknown way says
-    /// nothing.
+    /// A success is an answer even with a damaged body: the provider has done what was asked, and
+    /// the received part may hold the only valid token. A body in an unknown coding says nothing.
     ///
     /// - Throws: ``OAuthError/outage(_:)`` or ``OAuthError/timedOut``.
     init(

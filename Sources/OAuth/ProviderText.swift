@@ -3,8 +3,8 @@ enum ProviderText {
     /// The longest text that is kept, in Unicode scalars.
     static let limit = 300
 
-    /// The text without control and formatting characters (white space becomes a space), cut at
-    /// ``limit``; `nil` when nothing is left.
+    /// Returns the text without control and formatting characters (white space becomes a space),
+    /// cut at ``limit``; `nil` when nothing is left.
     static func cleaned(_ text: String) -> String? {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

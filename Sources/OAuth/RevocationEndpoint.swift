@@ -35,7 +35,7 @@ package struct RevocationEndpoint: Sendable {
     /// - Parameter token: `nil` where the shape names none.
     /// - Throws: ``OAuthError/outage(_:)`` and ``OAuthError/timedOut`` when it is worth another
     ///   try soon, ``OAuthError/refused(code:status:)`` when not. Where the token is its own proof,
-    ///   `refused("invalid_token", 401)` says that it is at an end, and nothing about others.
+    ///   `refused("invalid_token", 401)` says that it is expired, and nothing about others.
     package func revoke(_ token: String?, hint: TokenTypeHint?) throws {
         let request = RevocationRequest(
             url: url, shape: shape, client: client, values: values(with: token), token: token,
@@ -64,8 +64,8 @@ package struct RevocationEndpoint: Sendable {
         }
     }
 
-    /// Slack says `"ok": false` with status 200. By the standard a success is told by its status
-    /// alone (RFC 7009 §2.2), whatever becomes of its body.
+    /// Reads a success. By the standard its status alone shows it (RFC 7009 §2.2), even with a
+    /// damaged body; but Slack says `"ok": false` with status 200.
     private func readSuccess(_ answer: ProviderAnswer) throws(OAuthError) {
         if let flaw = answer.flaw, shape != RevocationShape() { throw flaw }
         guard let members = answer.members, members["ok"] == .bool(false) else { return }

@@ -78,7 +78,7 @@ struct RevocationRequest {
         headers[name] = value
     }
 
-    /// Each name once: what the request itself says counts for more than the shape's parameters.
+    /// Returns the parameters, each name once: the request's own take precedence over the shape's.
     private func fields() throws(OAuthError) -> [(String, String)] {
         var fields: [(String, String)] = []
         switch shape.place {

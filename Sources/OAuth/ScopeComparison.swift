@@ -3,14 +3,15 @@
 /// Providers write scopes in more than one way: with the resource before it
 /// (`https://graph.microsoft.com/User.Read`) or without, and in other letters.
 package struct ScopeComparison: Sendable {
-    /// Scopes that a granted one stands for: by its name, separated by spaces.
+    /// The scopes that a granted one implies: by its name, separated by spaces.
     package let implied: [(granted: String, scopes: String)]
 
     package init(implied: [(granted: String, scopes: String)] = []) {
         self.implied = implied
     }
 
-    /// The scopes of `asked` that are not among those granted. Both are separated by spaces.
+    /// Returns the scopes of `asked` that are not among those granted. Both are separated by
+    /// spaces.
     package func missing(of asked: String, granted: String) -> [String] {
         let granted = Self.names(granted)
         let known = implied.filter { granted.contains(Self.name($0.granted[...])) }

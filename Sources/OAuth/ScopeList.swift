@@ -2,9 +2,9 @@ import Encoding
 
 /// Scopes as providers write those that they granted.
 enum ScopeList {
-    /// Separated by spaces (RFC 6749 §3.3), from a text or a list of texts; a text without any space
-    /// is one with commas. A name with a character that no scope has is left out: without that
-    /// character it would be another's. `nil` when nothing is left.
+    /// Returns scopes separated by spaces (RFC 6749 §3.3), from a text or a list of texts; a text
+    /// without any space is split at commas. A name with a character that no scope has is left out:
+    /// without that character it would be another scope. `nil` when nothing is left.
     static func text(_ value: JSONValue) -> String? {
         let texts = value.elements?.compactMap(\.stringValue)
         let text = texts.map { $0.joined(separator: " ") } ?? value.stringValue ?? ""

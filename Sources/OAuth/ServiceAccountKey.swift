@@ -1,6 +1,6 @@
 import Encoding
 
-/// A service account of Google's, from the JSON key file that its console gives out.
+/// A service account of Google's, from the JSON key file of Google's console.
 package struct ServiceAccountKey: Sendable {
     /// The account's address: the issuer of its assertions.
     package let email: String

@@ -25,7 +25,7 @@ package struct SigningKey: Sendable {
         }
     }
 
-    /// The same key, signing by that algorithm; `nil` leaves it as it is.
+    /// Returns the same key, signing by that algorithm; `nil` leaves it as it is.
     ///
     /// - Throws: ``OAuthError/badKey(_:)`` when the key is not for it.
     package func signing(by algorithm: SigningAlgorithm?) throws(OAuthError) -> SigningKey {
@@ -61,7 +61,7 @@ package struct SigningKey: Sendable {
         return "it is no PEM text: -----BEGIN PRIVATE KEY----- must stand on a line of its own"
     }
 
-    /// The signature as JSON Web Signature wants it (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1).
+    /// Returns the signature as JSON Web Signature wants it (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1).
     ///
     /// - Throws: ``OAuthError/badKey(_:)``.
     package func signature(over message: Data) throws(OAuthError) -> Data {
@@ -97,8 +97,8 @@ private enum Key: Sendable {
         }
     }
 
-    /// The kind is read from the key's object identifier: the bytes of one curve's key would do
-    /// for another's.
+    /// Reads the kind from the key's object identifier: the bytes of one curve's key would be valid
+    /// for another curve.
     init(_ block: PEMBlock) throws(OAuthError) {
         let bytes = block.bytes
         do {

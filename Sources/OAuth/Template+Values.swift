@@ -1,7 +1,7 @@
 import Templates
 
 extension Template {
-    /// The text with known values in place of the placeholders.
+    /// Returns the text with known values in place of the placeholders.
     ///
     /// - Parameter encode: Makes a value fit for its place.
     /// - Throws: ``OAuthError/badEndpoint(_:)`` for a placeholder that has no value.

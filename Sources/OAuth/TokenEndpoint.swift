@@ -17,12 +17,12 @@ package struct TokenEndpoint: Sendable {
     /// - Parameters:
     ///   - url: Used as it is, a query included.
     ///   - limits: In seconds.
-    ///   - extraParameters: What this provider wants besides; a parameter that the request has
-    ///     already is ignored.
+    ///   - extraParameters: Further parameters that this provider wants; a parameter that the
+    ///     request has already is ignored.
     ///   - headers: Further header fields.
-    ///   - resources: Where the tokens are to be used; sent with every grant (RFC 8707 §2.2).
-    ///   - response: Where the answer says what.
-    ///   - notice: Told of answers that are not as they should be.
+    ///   - resources: The resources for the tokens; sent with every grant (RFC 8707 §2.2).
+    ///   - response: The places of the answer's members.
+    ///   - notice: Called for malformed answers.
     package init(
         url: String, client: Client, transport: any HTTPTransport,
         limits: TransferLimits = .providerAnswer, extraParameters: [(String, String)] = [],
@@ -50,8 +50,8 @@ package struct TokenEndpoint: Sendable {
     }
 
     /// - Parameters:
-    ///   - client: `nil` where the parameters say who asks.
-    ///   - signs: What tells that the grant is gone, beside `invalid_grant`.
+    ///   - client: `nil` where the parameters name the client.
+    ///   - signs: The signs that the grant is gone, beside `invalid_grant`.
     func request(
         _ parameters: [(String, String)], by client: Client?, dead signs: [RefusalSign] = []
     ) throws(OAuthError) -> TokenResponse {

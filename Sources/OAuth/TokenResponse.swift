@@ -25,8 +25,8 @@ package struct TokenResponse: Sendable {
     /// Everything that it said, tokens included: for picking out `instance_url` and the like.
     package let members: JSONValue
 
-    /// A missing token type counts as Bearer: RFC 6749 §5.1 requires it, yet providers of rank leave
-    /// it out, and nothing else would be sent without a word.
+    /// Reads the tokens. A missing token type counts as Bearer: RFC 6749 §5.1 requires it, yet
+    /// large providers leave it out, and would name any other type.
     ///
     /// - Throws: ``OAuthError/malformedResponse(_:)`` without a usable access token,
     ///   ``OAuthError/wrongTokenType(_:)`` (SECURITY 14).
@@ -101,7 +101,7 @@ package struct TokenResponse: Sendable {
 
     private static let knownTypes: Set<String> = ["bearer", "dpop", "mac", "pop", "n_a"]
 
-    /// True for a type that may be shown: a short word of letters, which no token is.
+    /// Whether a type may be shown: a short word of letters, which no token is.
     private static func isName(_ text: String) -> Bool {
         text.utf8.count <= 16 && text.utf8.allSatisfy(\.isASCIILetter)
     }

@@ -14,7 +14,7 @@ package struct TokenResponseShape: Equatable, Sendable {
     /// The sign that an answer with status 200 is an error.
     package var failure: Failure?
 
-    /// As RFC 6749 §5.1 has it.
+    /// Creates the shape of RFC 6749 §5.1.
     package init() {}
 
     /// A part of a token response.
@@ -76,12 +76,12 @@ package struct TokenResponseShape: Equatable, Sendable {
     /// Returns whether the answer says that it is an error.
     func isFailure(_ answer: JSONValue) -> Bool { failure?.isTold(by: answer) == true }
 
-    /// The object that holds the tokens; `nil` when none has an access token.
+    /// Returns the object that holds the tokens; `nil` when none has an access token.
     func tokens(in answer: JSONValue) -> JSONValue? {
         places(in: answer).first { text(.accessToken, in: $0) != nil }
     }
 
-    /// A part that is a text, and not an empty one.
+    /// Returns a member that is a text and not empty.
     func text(_ field: Field, in tokens: JSONValue) -> String? {
         values(field, in: tokens).first?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
     }
@@ -92,12 +92,12 @@ package struct TokenResponseShape: Equatable, Sendable {
             .compactMap(\.lastMember)
     }
 
-    /// The objects that may hold the tokens, the likeliest first.
+    /// Returns the objects that may hold the tokens, the likeliest first.
     private func places(in answer: JSONValue) -> [JSONValue] {
         [container?.value(in: answer), answer].compactMap { $0 }
     }
 
-    /// The values that a part may be read from, the likeliest first.
+    /// Returns the values from which a member may be read, the likeliest first.
     func values(_ field: Field, in tokens: JSONValue) -> [JSONValue] {
         (paths[field].map { [$0] } ?? field.usualPaths).compactMap { $0.value(in: tokens) }
     }

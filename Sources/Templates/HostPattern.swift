@@ -2,7 +2,7 @@
 package struct HostPattern {
     package let tree: PatternTree
 
-    /// - Returns: `nil` for what is no pattern.
+    /// - Returns: `nil` for a text that is no pattern.
     package init?(_ text: String) {
         guard ValuePattern(text) != nil, let tree = PatternParser.parse(text) else { return nil }
         self.tree = tree
@@ -27,7 +27,7 @@ package struct HostPattern {
     /// Stands for what only the provider can say.
     package static let trusted = PatternTree.character(ASCIICharacterSet(1...1))
 
-    /// Text as it is written.
+    /// Returns a pattern for a literal text.
     package static func text(_ text: String) -> PatternTree {
         .sequence(text.utf8.map { .character(ASCIICharacterSet($0...$0)) })
     }
@@ -59,7 +59,7 @@ package struct HostPattern {
             && labels.first.map { common.contains(String($0)) } == true
     }
 
-    /// `https://` and labels, the last ones spelled out.
+    /// Whether the text is `https://` and labels, the last ones spelled out.
     private static func isURLInDomain(_ way: PatternTree) -> Bool {
         let host = way.without(prefix: "https://") ?? way.without(prefix: "http://") ?? way
         return !host.has(separators) && endsInDomain([host])
@@ -86,7 +86,7 @@ extension PatternTree {
         }
     }
 
-    /// The rest behind a text that it begins with, written out; `nil` when it does not.
+    /// Returns the rest behind a literal prefix; `nil` when it does not begin with that.
     fileprivate func without(prefix: String) -> PatternTree? {
         guard case .sequence(let parts) = self else { return nil }
         let inside = parts.filter { if case .beginning = $0 { false } else { true } }

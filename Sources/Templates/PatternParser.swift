@@ -114,8 +114,8 @@ struct PatternParser {
         }
     }
 
-    /// A set, its `[` taken already. Signs that are operators of sets for one side or the other are
-    /// refused.
+    /// Reads a set, its `[` taken already. Signs that are operators of sets for one side or the
+    /// other are refused.
     private mutating func set() -> ASCIICharacterSet? {
         let isInverted = take("^")
         var set = ASCIICharacterSet()
@@ -134,8 +134,8 @@ struct PatternParser {
         return nil
     }
 
-    /// A character of a set, or a range that begins with it. Only letters and digits begin one: a
-    /// range of signs, as in `[+-.]`, is easily a mistake.
+    /// Reads a character of a set, or a range that begins with it. Only letters and digits begin
+    /// one: a range of signs, as in `[+-.]`, is easily a mistake.
     private mutating func member(_ next: Character) -> ASCIICharacterSet? {
         if next == "\\" {
             guard let escaped = escape(), !isRange else { return nil }

@@ -65,7 +65,7 @@ extension PatternTree {
         return all
     }
 
-    /// - Parameter longer: What becomes of an ending that is not closed.
+    /// - Parameter longer: Returns the longer endings for one that is not closed.
     private static func joined(
         _ endings: Set<Ending>, _ longer: (Ending) -> Set<Ending>
     ) -> Set<Ending>? {

@@ -9,7 +9,7 @@ package struct Template: Sendable {
 
     package let parts: [Part]
 
-    /// A brace that begins or ends no placeholder is a brace.
+    /// Reads a template. A brace that begins or ends no placeholder is a brace.
     package init(_ text: String) {
         var parts: [Part] = []
         var rest = text[...]
@@ -32,9 +32,9 @@ package struct Template: Sendable {
         parts.compactMap { if case .name(let name) = $0 { String(name) } else { nil } }
     }
 
-    /// The text with values in place of the placeholders.
+    /// Returns the text with values in place of the placeholders.
     ///
-    /// - Parameter value: What stands for a name; `nil` leaves the placeholder as it is.
+    /// - Parameter value: Returns the value of a name; `nil` leaves the placeholder as it is.
     package func filled<Failure: Error>(
         _ value: (String) throws(Failure) -> String?
     ) throws(Failure) -> String {

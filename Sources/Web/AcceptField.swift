@@ -54,7 +54,7 @@ package struct AcceptField {
 
     private func isNamed(_ type: String) -> Bool { ranges.contains { $0.type == type } }
 
-    /// By the most specific range that covers it; 0 when none does.
+    /// Returns the quality from the most specific range that covers the type; 0 when none does.
     private func quality(of type: String) -> Int {
         let kind = type.prefix { $0 != "/" } + "/*"
         for name in [type, String(kind), "*/*"] {
@@ -65,7 +65,7 @@ package struct AcceptField {
         return 0
     }
 
-    /// The parts between those signs that stand outside of quotes.
+    /// Splits the text at that sign, outside of quotes.
     private static func split(_ text: Substring, at sign: Unicode.Scalar) -> [Substring] {
         var isQuoted = false
         var isEscaped = false

@@ -23,7 +23,7 @@ struct PathPattern: Sendable {
         hasRest = text.hasSuffix("*}")
     }
 
-    /// The segments of a path that begins with a slash.
+    /// Returns the segments of a path that begins with a slash.
     static func split(_ path: String) -> [Substring] {
         // By bytes: for Swift, '/' and a combining accent behind it are one character.
         path.utf8.dropFirst()
@@ -31,7 +31,8 @@ struct PathPattern: Sendable {
             .map { Substring($0) }
     }
 
-    /// The parameters, when the path fits; `{name}` is percent-decoded, `{name*}` stays raw.
+    /// Returns the parameters, when the path fits; `{name}` is percent-decoded, `{name*}` stays
+    /// raw.
     func match(_ path: [Substring]) -> PathParameters? {
         fits(path) ? parameters(path) : nil
     }

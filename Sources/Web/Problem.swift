@@ -9,7 +9,7 @@ package struct Problem: Error {
     package var code: ProblemCode
     /// One sentence for people: the error, and how to correct it.
     package var detail: String
-    /// Further members, such as a link to what would help.
+    /// Further members, such as a link to a remedy.
     package var members: [(String, JSONValue)]
     package var headers: HTTPFields
 
@@ -24,7 +24,7 @@ package struct Problem: Error {
         self.headers = headers
     }
 
-    /// The answer as `application/problem+json`.
+    /// Returns the answer as `application/problem+json`.
     ///
     /// `type` is `about:blank`, so that `title` is the status's own phrase (RFC 9457 §4.2.1).
     package func response(requestID: String) -> Response {

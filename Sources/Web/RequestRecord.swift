@@ -1,7 +1,7 @@
 import HTTPTypes
 import Problems
 
-/// The record of a request: what it was, who made it, what became of it, and how long that took.
+/// The record of a request: its content, its caller, its result, and its times.
 ///
 /// The server begins it when the request's head was read, each layer on the way adds what it knows,
 /// and observers read it at the end of the exchange. It belongs to the worker that answers the
@@ -78,7 +78,7 @@ package final class RequestRecord {
         if case .answered = outcome { false } else { firstByte != nil }
     }
 
-    /// Runs what asks an API or a provider, and adds the time that it takes to ``upstreamTime``.
+    /// Runs a call to an API or a provider, and adds the time that it takes to ``upstreamTime``.
     package func timingUpstream<Result>(_ ask: () throws -> Result) rethrows -> Result {
         let start = ContinuousClock.now
         defer { upstreamTime += ContinuousClock.now - start }

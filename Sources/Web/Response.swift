@@ -47,7 +47,7 @@ package struct ClientGone: Error {
 }
 
 extension Response {
-    /// An answer of text in memory.
+    /// Returns an answer of text in memory.
     package static func text(
         _ text: String, status: HTTPResponse.Status = .ok,
         contentType: String = "text/plain; charset=utf-8"
@@ -56,7 +56,7 @@ extension Response {
             status: status, headers: [.contentType: contentType], body: .bytes([UInt8](text.utf8)))
     }
 
-    /// A JSON answer.
+    /// Returns a JSON answer.
     package static func json(
         _ value: JSONValue, status: HTTPResponse.Status = .ok,
         contentType: String = "application/json"
@@ -65,7 +65,7 @@ extension Response {
             status: status, headers: [.contentType: contentType], body: .bytes(value.encoded()))
     }
 
-    /// A redirect; 302 unless said.
+    /// Returns a redirect, by default with status 302.
     package static func redirect(
         to location: String, status: HTTPResponse.Status = .found
     ) -> Response {

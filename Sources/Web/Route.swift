@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// One line of the routing table: a method, a path pattern, and who answers.
+/// One line of the routing table: a method, a path pattern, and a handler.
 package struct Route<Handler: Sendable>: Sendable {
     /// `nil` for any that no line before has for the path.
     package let method: HTTPRequest.Method?

@@ -1,8 +1,8 @@
 import Encoding
 
 extension JSONValue {
-    /// YAML's JSON part: plain text that is a JSON literal or number becomes one, everything else
-    /// is text (so that `no` and `0755` stay what was written).
+    /// Converts by YAML's JSON schema: plain text that is a JSON literal or number becomes one,
+    /// everything else is text (so that `no` and `0755` stay as written).
     package init(_ node: YAMLNode) {
         switch node.content {
         case .null: self = .null

@@ -13,7 +13,7 @@ package struct YAMLNode: Sendable {
     package enum Content: Sendable {
         /// Nothing, `~` or `null`.
         case null
-        /// Plain text may stand for a number or a flag; quoted text is text.
+        /// Plain text may be read as a number or a flag; quoted text is text.
         case scalar(String, isPlain: Bool)
         case sequence([YAMLNode])
         /// In their order; no name comes twice.
@@ -83,7 +83,7 @@ package struct YAMLNode: Sendable {
             }
             content = .mapping(entries)
         case .alias:
-            throw YAMLError(line: line, reason: "an alias stands for nothing")
+            throw YAMLError(line: line, reason: "an alias has no anchor")
         }
     }
 

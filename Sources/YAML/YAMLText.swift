@@ -22,7 +22,7 @@ extension JSONValue {
         }
     }
 
-    /// Quoted where it would be read as something else.
+    /// Returns a quoted style where plain text would be read as something else.
     private static func style(of text: String) -> Node.Scalar.Style {
         let isText = (try? YAMLNode(parsing: text)).map { JSONValue($0) } == .string(text)
         return isText ? .plain : .doubleQuoted

@@ -17,7 +17,7 @@ struct KeeperFactory {
 
     /// Opens the key ring and the database, which is made, or brought up to date, as needed.
     ///
-    /// - Throws: `KeyRingError`, `StorageError`, `ConnectionsError`: each says what is wrong.
+    /// - Throws: `KeyRingError`, `StorageError`, `ConnectionsError`: each describes the problem.
     func makeKeeper() throws -> Keeper {
         try Keeper(
             settings: keeperSettings, databasePath: configuration.database,
@@ -80,7 +80,7 @@ struct KeeperFactory {
 }
 
 extension ConfigurationOption {
-    /// The domain as the configuration says, for a command that works on the database.
+    /// Returns the domain as the configuration says, for a command that works on the database.
     func makeKeeper() throws -> Keeper {
         let configuration = try read()
         let logger = LogOutput.logger(configuration.log, atLeast: .warning)

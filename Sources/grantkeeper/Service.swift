@@ -16,7 +16,7 @@ struct Service {
 
     /// Opens everything; nothing is answered yet.
     ///
-    /// - Throws: What is wrong with the key ring, the database or the socket.
+    /// - Throws: The error of the key ring, the database or the socket.
     init(_ configuration: Configuration, environment: [String: String]) throws {
         let logger = LogOutput.logger(configuration.log)
         let keeper = try KeeperFactory(configuration: configuration, logger: logger).makeKeeper()
@@ -36,7 +36,7 @@ struct Service {
         self.logger = logger
     }
 
-    /// Serves until the process is told to stop, and returns when all is put away.
+    /// Serves until the process is told to stop, and returns when everything is closed.
     func run() {
         keeper.background.start()
         keeper.keyRingWatch.start()

@@ -18,7 +18,7 @@ struct FlowEnd {
     let returnTo: ReturnTo?
     let isPopup: Bool
 
-    /// To `returnTo`, or to a page of ours.
+    /// Returns the address of `returnTo`, or of a page of ours.
     func location(_ settings: APISettings) -> String {
         var fields = Form()
         if let slug { fields.append("integration", slug) }
@@ -34,7 +34,7 @@ struct FlowEnd {
         return "\(settings.publicBaseURL)\(page)?\(fields.encoded)"
     }
 
-    /// The result of a flow that made a connection.
+    /// Returns the result of a flow that made a connection.
     static func connected(_ connection: Connection, _ integration: Integration?) -> Result {
         .connected(
             isNarrowed: integration.map { !connection.missingScope($0).isEmpty } ?? false,

@@ -2,7 +2,7 @@ import Encoding
 import HTTPTypes
 import Web
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 struct ListRange {
     let start: Int
     let limit: Int

@@ -8,13 +8,13 @@ import Web
 /// The failures of a proxied call before the upstream has answered, with the names that
 /// RFC 9209 §2.3 has for them.
 extension Problem {
-    /// - Parameter attempts: How often the call was sent.
+    /// - Parameter attempts: The number of times that the call was sent.
     init(upstream error: HTTPClientError, attempts: Int) {
         self.init(upstream: error)
         if attempts > 0 { headers[.upstreamAttempts] = "\(attempts)" }
     }
 
-    /// A redirect that was not followed.
+    /// Creates the problem for a redirect that was not followed.
     init(redirect code: ProblemCode, _ detail: String, attempts: Int) {
         self.init(.badGateway, code, detail, proxyError: "http_protocol_error")
         headers[.upstreamAttempts] = "\(attempts)"
@@ -34,7 +34,7 @@ extension Problem {
             case .addressRefused:
                 Problem(
                     .badGateway, .addressNotAllowed,
-                    "The API's name stands for an address that may not be called. "
+                    "The API's name resolves to an address that may not be called. "
                         + "'upstream.allowedNetworks' in the configuration allows networks.",
                     proxyError: "destination_ip_prohibited")
             case .nameNotResolved:
@@ -95,7 +95,7 @@ extension Problem {
             }
     }
 
-    /// A call that was not made.
+    /// Creates the problem for a call that was not made.
     init(_ refusal: CallRefusal) {
         self =
             switch refusal.reason {

@@ -3,7 +3,7 @@ import Encoding
 import Integrations
 
 extension RefreshTrouble {
-    /// The failure of a connection's last refresh, as its owner sees it.
+    /// Returns the failure of a connection's last refresh, as its owner sees it.
     func json(_ integration: Integration) -> JSONValue {
         [
             "code": .string(code), "status": .integer(orNull: status),

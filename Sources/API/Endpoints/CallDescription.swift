@@ -46,7 +46,7 @@ struct CallDescription {
             id: request.id)
     }
 
-    /// A text is sent as it is; anything else as JSON, or as a form when the caller says so.
+    /// Returns the body: a text as it is; anything else as JSON, or as a form if that is declared.
     private func body() throws -> (OutgoingBody, contentType: String?) {
         switch data {
         case nil:
@@ -101,7 +101,7 @@ struct CallDescription {
         return form
     }
 
-    /// A member's value as text; a list stands for repeating the name, `null` for leaving it out.
+    /// Returns a member's value as texts: a list repeats the name, `null` leaves it out.
     private static func texts(_ value: JSONValue, of field: String) throws -> [String] {
         switch value {
         case .null: return []

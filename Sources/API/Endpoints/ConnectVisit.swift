@@ -42,7 +42,7 @@ struct ConnectVisit {
 }
 
 extension String {
-    /// Without the spaces that come along when people copy and paste.
+    /// The text without the spaces at its ends that people copy along.
     var trimmed: String {
         func isSpace(_ character: Character) -> Bool { character.isWhitespace }
         return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())

@@ -2,7 +2,7 @@ import Connections
 import Keeper
 import Web
 
-/// `GET /grantkeeper/connect/{id}`: the page that asks for what the provider does not ask for.
+/// `GET /grantkeeper/connect/{id}`: the page that asks for the values that the provider doesn't.
 struct GetConnectPage: Endpoint {
     private let integrations: IntegrationStore
     private let connections: ConnectionStore

@@ -51,7 +51,7 @@ struct PostConnectPage: Endpoint {
         return .redirect(to: location, status: .seeOther)
     }
 
-    /// The form as ``HandOver`` takes it.
+    /// Returns the form as the JSON that ``HandOver`` reads.
     private static func json(_ form: Form, _ visit: ConnectVisit) -> JSONValue {
         // Spaces at the ends of a password may be meant.
         let credential = ["apiKey", "username", "password", "token"].compactMap { name in

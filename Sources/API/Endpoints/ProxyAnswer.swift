@@ -12,7 +12,7 @@ struct ProxyAnswer {
 
     /// - Parameters:
     ///   - call: The call that is answered.
-    ///   - request: What the caller sent; in the JSON form it is a POST, whatever the call is.
+    ///   - request: The caller's request; in the JSON form it is a POST, whatever the call is.
     init(_ answer: ProxiedAnswer, to call: ProxyCall, for request: Request) {
         self.answer = answer
         method = call.method

@@ -30,7 +30,7 @@ struct ProxyPathForm: Endpoint {
         return try relay.respond(to: request, with: call)
     }
 
-    /// The rest of the path, as written, with the query.
+    /// Returns the rest of the path, as written, with the query.
     private static func target(_ request: APIRequest) -> String {
         let path = request.parameters["path"]
         let query = request.request.query.map { "?\($0)" } ?? ""
@@ -47,7 +47,7 @@ struct ProxyPathForm: Endpoint {
         return try stream(body, of: request)
     }
 
-    /// Without a declared length, only reading tells whether there is a body.
+    /// Makes a stream of the body. Only reading shows whether a body without a length is empty.
     private static func stream(
         _ body: any RequestBody, of request: Request
     ) throws -> OutgoingBody {

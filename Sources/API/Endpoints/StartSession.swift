@@ -7,8 +7,8 @@ import Web
 /// Only a browser that says that a page of the host led it here is signed in at once. Any other is
 /// asked first, by a page whose form signs in (``PostStartSession``): else an attacker could sign a
 /// victim in as himself, and collect the grant that the victim makes; and a program that only
-/// fetches links would use the ticket up (SECURITY 48). What a page of an allowed origin links to
-/// looks the same as what a redirect of another site's makes of that link.
+/// fetches links would use the ticket up (SECURITY 48). A link on an allowed
+/// origin's page cannot be told from one that another site has redirected.
 struct StartSession: Endpoint {
     static let path = "/grantkeeper/sessions/start"
     private let tickets: TicketSignIn

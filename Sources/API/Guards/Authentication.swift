@@ -3,8 +3,8 @@ import HTTPTypes
 import Primitives
 import Web
 
-/// Finds out who is calling. The first way that is present decides: one that is present and
-/// invalid is a 401, and the next is not tried.
+/// Identifies the caller. The first identity that is present decides: if it is invalid, the answer
+/// is a 401, and the next is not tried.
 struct Authentication: Sendable {
     let sessions: SessionStore
     let apiKeys: APIKeyStore
@@ -67,8 +67,8 @@ struct Authentication: Sendable {
             Caller(userID: user, isSuperuser: ["1", "true", "yes", "on"].contains(superuser)))
     }
 
-    /// SECURITY 43: of two fields, a proxy before nginx makes one with a comma, and who reads
-    /// the first of them would not agree with who reads the last.
+    /// Refuses a doubled field (SECURITY 43): a proxy before nginx joins two by a comma, and a
+    /// reader of the first would not agree with a reader of the last.
     private func refuseDoubled(_ request: Request) throws {
         if let field = request.headers[.authorization], Self.holdsTwo(credentials: field) {
             throw Problem.sentTwice("Authorization")
@@ -78,14 +78,15 @@ struct Authentication: Sendable {
         }
     }
 
-    /// A comma alone is no proof: some schemes have it between their parameters (RFC 9110 §11.4).
+    /// Whether there are two credentials. A comma alone is no proof: some schemes have it between
+    /// their parameters (RFC 9110 §11.4).
     private static func holdsTwo(credentials field: String) -> Bool {
         field.lowercased().split(separator: ",").dropFirst().contains { part in
             ["bearer", "basic", "digest", "negotiate"].contains(part.split(separator: " ").first)
         }
     }
 
-    /// Only a bearer token of ours counts; a host's own Basic or Bearer is not ours to judge.
+    /// Returns the bearer token if it is one of ours; the host's own credentials are ignored.
     private func bearerKey(_ request: Request) -> String? {
         guard let field = request.headers[.authorization] else { return nil }
         let parts = field.split(separator: " ", maxSplits: 1)

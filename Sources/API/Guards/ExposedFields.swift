@@ -10,7 +10,8 @@ enum ExposedFields {
     /// … and all fields together: nginx has 64 KiB for them, and FastCGI's records.
     private static let mostBytesOfHead = 64_000
 
-    /// The value of `Access-Control-Expose-Headers`. Names for which there is no room are left out.
+    /// Returns the value of `Access-Control-Expose-Headers`. Names for which there is no room are
+    /// left out.
     static func names(of fields: HTTPFields) -> String {
         var list = nginx.joined(separator: ", ")
         var seen = Set(nginx.map { $0.lowercased() })

@@ -6,10 +6,10 @@ import Web
 
 /// A browser's statements about the origin of a request (Fetch Metadata; RFC 6454 Origin).
 ///
-/// Only what a browser works out again for each hop counts in a request's favour: `Sec-Fetch-Site`
-/// covers the whole chain of redirects, and an `Origin` that was redirected between sites is
-/// `null`. The Referer stays what it was on the page where a chain began, whatever came between:
-/// it can speak against a request, and never for it.
+/// Only fields that a browser computes again for each hop count in a request's favour:
+/// `Sec-Fetch-Site` covers the whole chain of redirects, and an `Origin` that was redirected
+/// between sites is `null`. The Referer names the page where the chain began, whatever came
+/// between: it can count against a request, and never for it.
 struct FetchMetadata {
     enum Source {
         /// No browser, or one of the host's own pages, or the address bar.
@@ -37,7 +37,7 @@ struct FetchMetadata {
     var isTyped: Bool { site == "none" }
 
     /// Whether a browser says that a page of the host led here, or a script of an allowed origin's
-    /// page. What says no Fetch Metadata may be a program that only fetches links.
+    /// page. A request without Fetch Metadata may come from a program that only fetches links.
     var isSaidToBeTrusted: Bool {
         site != nil && !isTyped && source != .foreign
     }
@@ -75,7 +75,7 @@ struct FetchMetadata {
     ) -> Source {
         switch origin {
         case settings.publicBaseURL:
-            // Said with another site, it is what a redirect through that site reflects.
+            // With another `Sec-Fetch-Site`, it comes from a redirect through that site.
             [nil, "same-origin", "none"].contains(site) ? .own : .foreign
         case "null":
             // A page with 'Referrer-Policy: no-referrer' hides its origin, also from its own host.

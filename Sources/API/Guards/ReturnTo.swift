@@ -25,8 +25,8 @@ struct ReturnTo {
         }
     }
 
-    /// The URL with how the flow ended in its query, which it keeps but for the names that say so:
-    /// only we may say that a flow ended well. Its fragment stays in place.
+    /// Returns the URL with the flow's result in its query. Parameters of the URL that have the
+    /// result's names are removed: only we may report success. Its fragment stays in place.
     func adding(_ outcome: Form) -> String {
         let parts = url.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
         let fragment = parts.count > 1 ? "#\(parts[1])" : ""
@@ -43,7 +43,7 @@ struct ReturnTo {
         "integration", "connected", "narrowed", "norefresh", "error",
     ]
 
-    /// Printable ASCII without a backslash, and still so when it is decoded.
+    /// Whether the text is visible ASCII, without a backslash or control character when decoded.
     private static func isPlain(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 2048,
             text.utf8.allSatisfy(\.isASCIIVisible),

@@ -12,7 +12,7 @@ struct TicketSignIn {
         self.settings = settings
     }
 
-    /// The user whom a ticket is for; it stays good.
+    /// Returns the user of a ticket, which remains valid.
     ///
     /// - Throws: 400 when it is not good, or not any more.
     func userID(of ticket: String) throws -> String {

@@ -10,12 +10,12 @@ struct MetricFamily {
     let kind: Kind
     let samples: [(labels: [(name: String, value: String)], value: Int)]
 
-    /// One sample without labels.
+    /// Returns a gauge of one sample without labels.
     static func gauge(_ name: String, _ help: String, _ value: Int) -> MetricFamily {
         MetricFamily(name: name, help: help, kind: .gauge, samples: [([], value)])
     }
 
-    /// A sample for each value of one label.
+    /// Returns a family with a sample for each value of one label.
     static func labelled(
         _ name: String, _ help: String, _ kind: Kind, by label: String,
         _ samples: [(value: String, count: Int)]

@@ -6,7 +6,7 @@ import Primitives
 import Problems
 
 extension ConnectPage {
-    /// The page again, with what went wrong in plain words.
+    /// Returns the page again, with the error in plain words.
     ///
     /// - Returns: `nil` for what filling in the page again does not help.
     func again(after error: any Error) -> ConnectPage? {
@@ -38,7 +38,7 @@ extension ConnectPage {
             "The API cannot be reached, so nothing could be tried, and nothing was stored. Try "
                 + "again in a few minutes."
         case ConnectionsError.lookupFailed, ConnectionsError.provider(.malformedResponse):
-            "The provider took what you gave, but did not say what has to be known beside it. "
+            "The provider accepted what you entered, but its answer lacks data that is needed. "
                 + "Nothing was stored. An administrator finds the reason in the log."
         case ConnectionsError.provider(.refused):
             "The provider refuses the application. Nothing was stored. An administrator should "

@@ -35,8 +35,8 @@ struct ErrorPage: Endpoint {
         return Self.page.response(values, closesAfter: closes ? "20" : nil)
     }
 
-    /// One code may stand for two reasons, which a visitor who may see the integration is
-    /// told apart.
+    /// Returns the explanation. One code may stand for two reasons; they are told apart only for a
+    /// visitor who may see the integration.
     private func explanation(
         _ failure: ConnectFailure?, _ integration: Integration?, _ request: APIRequest
     ) -> FailureExplanation {

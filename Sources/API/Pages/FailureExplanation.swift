@@ -1,6 +1,6 @@
 import Connections
 
-/// A failure to connect in plain words: what happened, and who can do what about it.
+/// A failure to connect in plain words: the event, and the next steps of user and administrator.
 struct FailureExplanation {
     var title = "Not connected"
     let what: String

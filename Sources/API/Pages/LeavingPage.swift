@@ -24,6 +24,6 @@ enum LeavingPage {
 }
 
 extension HTTPField.Name {
-    /// Of the HTML standard's "shared declarative refresh steps".
+    /// The field of the HTML standard's "shared declarative refresh steps".
     static let refresh = HTTPField.Name.known("Refresh")
 }

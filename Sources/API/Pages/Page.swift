@@ -22,8 +22,8 @@ struct Page: Sendable {
     }
 
     /// - Parameters:
-    ///   - seconds: When a popup closes itself; `nil` when the page stays.
-    ///   - referrerPolicy: What requests that the page leads to say of it.
+    ///   - seconds: The time after which a popup closes itself; `nil` when the page stays.
+    ///   - referrerPolicy: The Referrer-Policy of requests from the page.
     func response(
         _ values: [String: Any], closesAfter seconds: String? = nil,
         referrerPolicy: String = "no-referrer"
@@ -43,8 +43,8 @@ struct Page: Sendable {
             ], body: .bytes([UInt8](html.utf8)))
     }
 
-    /// The integration that a query names. Anything else that it says there is not shown: a page of
-    /// ours is not for others to write on.
+    /// Returns the slug of the integration in a query. Any other text is not shown, because others
+    /// must not write on our pages.
     static func slug(in query: Form) -> String? {
         query["integration"].flatMap { IntegrationDefinition.isSlug($0) ? $0 : nil }
     }

@@ -6,7 +6,7 @@ import Web
 enum ProblemPage {
     private static let page = Page(PackageResources.error_mustache)
 
-    /// - Parameter cause: What became the problem.
+    /// - Parameter cause: The error that became the problem.
     static func response(_ problem: Problem, _ cause: any Error, requestID: String) -> Response {
         var values = FailureExplanation(problem, cause).values(
             code: problem.code.rawValue, slug: nil)

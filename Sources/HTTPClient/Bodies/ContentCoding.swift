@@ -16,7 +16,7 @@ enum ContentCoding: String {
     /// The most that are undone of one body.
     static let most = 4
 
-    /// The codings of a body, in the order in which they are to be undone.
+    /// Returns the codings of a body, in the order in which they are to be undone.
     ///
     /// - Throws: ``ContentCodingError/unknown(_:)``.
     static func toUndo(_ headers: HTTPFields) throws(ContentCodingError) -> [ContentCoding] {

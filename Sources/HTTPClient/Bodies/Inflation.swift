@@ -6,9 +6,9 @@ enum Inflation {
     enum Wrapper: CInt {
         /// RFC 1952.
         case gzip = 31
-        /// RFC 1950, which is what the coding `deflate` means.
+        /// RFC 1950, the format of the coding `deflate`.
         case zlib = 15
-        /// Nothing, which is what some servers send under that name.
+        /// No wrapper, as some servers send under that name.
         case none = -15
     }
 
@@ -16,7 +16,7 @@ enum Inflation {
         case whole
         /// More than the cap.
         case tooLarge
-        /// Cut short or damaged: what came before that is there.
+        /// Cut short or damaged: the part before that is there.
         case broken
     }
 
@@ -62,7 +62,7 @@ enum Inflation {
         }
     }
 
-    /// RFC 1952 §2.2: members may follow one another.
+    /// Whether another member begins (RFC 1952 §2.2: members may follow one another).
     private static func beginsMember(_ stream: z_stream) -> Bool {
         guard let next = stream.next_in else { return false }
         return UnsafeBufferPointer(start: next, count: Int(stream.avail_in)).starts(with: gzipMark)

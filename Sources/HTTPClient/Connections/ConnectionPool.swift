@@ -146,7 +146,7 @@ final class ConnectionPool: Sendable {
 
 /// The reports of seats.
 extension ConnectionPool {
-    /// The server has answered on a new connection, or it is over without an answer.
+    /// Notes that the server answered on a new connection, or that it ended without an answer.
     func proved(_ seat: ConnectionSeat, wasSilent: Bool) {
         var dropped: [ParkedConnection] = []
         state.withLock { state in
@@ -158,7 +158,7 @@ extension ConnectionPool {
         dropped.removeAll()
     }
 
-    /// The server has not answered on a new connection for long.
+    /// Notes that the server has not answered on a new connection for long.
     func isSilent(_ seat: ConnectionSeat) {
         var dropped: [ParkedConnection] = []
         state.withLock { state in
@@ -167,7 +167,7 @@ extension ConnectionPool {
         dropped.removeAll()
     }
 
-    /// A request is over.
+    /// Notes that a request is over.
     ///
     /// - Parameters:
     ///   - connection: The connection to keep.

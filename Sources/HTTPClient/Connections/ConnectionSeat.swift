@@ -39,12 +39,12 @@ final class ConnectionSeat {
         end()
     }
 
-    /// The connection stands, and a server that speaks TLS has taken it.
+    /// Notes that the connection stands, and that a server that speaks TLS has taken it.
     func isConnected(to origin: String) {
         if origin.utf8.dropFirst(4).first != UInt8(ascii: ":") { isServed() }
     }
 
-    /// The server has answered on the connection.
+    /// Notes that the server has answered on the connection.
     func isServed() {
         guard isUnproven else { return }
         isUnproven = false

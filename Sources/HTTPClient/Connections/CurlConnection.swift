@@ -50,7 +50,7 @@ final class CurlConnection {
     /// address (curl's pull request 11935).
     private static let longestWait: Int64 = 50
 
-    /// Once in a process; thread-safe since libcurl 7.84.
+    /// The preparation of libcurl, once in a process; thread-safe since libcurl 7.84.
     private static let prepareLibrary: Void = { _ = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
 
     /// Opens the connection. Call it once, before anything else.
@@ -88,9 +88,9 @@ final class CurlConnection {
         gk_set_long(easy, CURLOPT_BUFFERSIZE, ReceiveBuffer.capacity).ignored()
     }
 
-    /// Sends what the connection takes without waiting.
+    /// Sends as many bytes as the connection takes without waiting.
     ///
-    /// - Returns: How many bytes it took; 0 when it takes none now.
+    /// - Returns: The number of bytes that it took; 0 when it takes none now.
     func send(_ bytes: UnsafeRawBufferPointer) throws(ConnectionBroken) -> Int {
         var count = 0
         errorText[0] = 0
@@ -158,7 +158,7 @@ final class CurlConnection {
         ConnectionBroken(explanation: explanation(of: code))
     }
 
-    /// libcurl's words for what went wrong.
+    /// Returns libcurl's description of an error.
     private func explanation(of code: CURLcode) -> String {
         if errorText[0] != 0, let text = errorText.baseAddress { return String(cString: text) }
         return String(cString: curl_easy_strerror(code))

@@ -31,6 +31,6 @@ extension HTTPClientError {
 }
 
 extension CURLcode {
-    /// For options that can fail only for want of memory.
+    /// Ignores the result of an option that can fail only when memory runs out.
     func ignored() {}
 }

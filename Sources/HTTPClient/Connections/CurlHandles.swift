@@ -16,7 +16,7 @@ struct CurlHandles {
         errorText.deallocate()
     }
 
-    /// The same on a thread of its own, which waits for a name lookup that is still under way.
+    /// Disposes on a thread of its own, which waits for a name lookup that is still under way.
     ///
     /// `CURLOPT_QUICK_EXIT` would let go of the lookup at once, but before libcurl 8.14 that uses
     /// memory which the lookup's end may just have freed (curl's pull request 17320).

@@ -19,9 +19,9 @@ final class ServerConnections: @unchecked Sendable {
     /// The longest idle first.
     private(set) var parked: [ParkedConnection] = []
     private var inUse = 0
-    /// Those in use that the server has not answered on.
+    /// The connections in use that the server has not answered on.
     private var unproven = 0
-    /// Those of them that have been so for long.
+    /// The unproven connections that have waited long for an answer.
     private var silent = 0
     private var waiting: [ConnectionTurn] = []
     /// The last time that a connection came free, or was answered, while requests waited.
@@ -67,20 +67,20 @@ final class ServerConnections: @unchecked Sendable {
 
     private func mayOpen(_ most: Int?, closing: Int) -> Bool {
         let open = inUse + parked.count - closing
-        // Who says how many the server can take has no need of the rest.
+        // An operator's limit replaces the rest of the rules.
         if let most { return open < most }
         return closing > 0 || unproven < max(Self.mostUnproven, open - unproven)
     }
 
-    /// The server has answered on a connection that was opened.
+    /// Notes that the server has answered on a connection that was opened.
     func proved(wasSilent: Bool) {
         unproven -= 1
         if wasSilent { silent -= 1 }
     }
 
-    /// The server has not answered on a connection for long.
+    /// Notes that the server has not answered on a connection for long.
     ///
-    /// - Returns: What may keep it from that.
+    /// - Returns: The idle connections to close, which may keep the server from answering.
     func isSilent() -> [ParkedConnection] {
         silent += 1
         defer { parked = [] }
@@ -116,7 +116,7 @@ final class ServerConnections: @unchecked Sendable {
 
     /// Ends a request's waiting.
     ///
-    /// - Parameter orOpens: Whether it opens a connection all the same when it was given nothing.
+    /// - Parameter orOpens: Whether it opens a connection when it was given nothing.
     func gift(of turn: ConnectionTurn, orOpens: Bool) -> ConnectionTurn.Gift? {
         if let gift = turn.gift { return gift }
         waiting.removeAll { $0 === turn }

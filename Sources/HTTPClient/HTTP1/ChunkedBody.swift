@@ -56,7 +56,7 @@ struct ChunkedBody {
         }
     }
 
-    /// A line without its end; `nil` when it has not come.
+    /// Reads a line without its end; `nil` when it has not come.
     private func line(
         in buffer: ReceiveBuffer, atMost limit: Int
     ) throws(HTTPClientError) -> UnsafeRawBufferPointer? {
@@ -69,7 +69,7 @@ struct ChunkedBody {
         return line.trimmingLineEnd()
     }
 
-    /// `1a2b`, and behind it nothing, or blanks, or an extension.
+    /// Reads a size such as `1a2b`, and behind it nothing, or blanks, or an extension.
     private static func size(_ line: UnsafeRawBufferPointer) throws(HTTPClientError) -> Int64 {
         var size: Int64 = 0
         var digits = 0

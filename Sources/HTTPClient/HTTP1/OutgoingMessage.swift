@@ -40,7 +40,7 @@ struct OutgoingMessage {
     /// Whether there is more of the body than was ready from the start.
     let isStreamed: Bool
 
-    /// Sends what can be sent without waiting for the connection.
+    /// Sends as much as the connection takes without waiting.
     ///
     /// - Throws: ``ConnectionBroken``; the errors of the body's reader.
     mutating func sendSome(on connection: CurlConnection) throws -> Outcome {

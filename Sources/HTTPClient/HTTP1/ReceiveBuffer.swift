@@ -31,7 +31,7 @@ final class ReceiveBuffer {
         UnsafeRawBufferPointer(rebasing: memory[start..<end])
     }
 
-    /// Room for more bytes, behind those that are there.
+    /// Returns room for more bytes, behind the present ones.
     func makeRoom() -> UnsafeMutableRawBufferPointer {
         if start == end {
             start = 0

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// The head of a request, as the bytes that are sent (RFC 9112 §3).
 struct RequestHead {
-    /// Fields that say where the message ends, or what the connection does: they are written here.
+    /// The fields that govern the message's end or the connection: they are written here.
     private static let ours: Set<HTTPField.Name> = Set(
         [
             .connection, .contentLength, .expect, .te, .trailer, .transferEncoding, .upgrade,
@@ -56,7 +56,8 @@ struct RequestHead {
         append("\r\n")
     }
 
-    /// RFC 9112 §6, RFC 9110 §8.6: methods that usually have content say when they have none.
+    /// Appends the framing fields. Methods that usually have content say when they have none
+    /// (RFC 9112 §6, RFC 9110 §8.6).
     private mutating func appendFraming(of body: OutgoingBody, _ method: HTTPRequest.Method) {
         let length: Int64
         switch body {

@@ -39,7 +39,7 @@ struct ResponseFraming {
         return true
     }
 
-    /// RFC 9112 §6.3: the body that follows.
+    /// Returns the body that follows (RFC 9112 §6.3).
     ///
     /// - Throws: ``HTTPClientError/malformedResponse(_:)``.
     func body(
@@ -63,7 +63,7 @@ struct ResponseFraming {
         return !isClosing
     }
 
-    /// RFC 9110 §8.6: digits; a list of the same number over and over counts as that number.
+    /// Notes a Content-Length (RFC 9110 §8.6): digits; a list of one repeated number counts as it.
     private mutating func noteLength(
         _ value: UnsafeRawBufferPointer
     ) throws(HTTPClientError) {
@@ -82,7 +82,7 @@ struct ResponseFraming {
         length = number
     }
 
-    /// RFC 9112 §7: chunked is the only coding that was not refused by not asking for it.
+    /// Notes a transfer coding (RFC 9112 §7): only chunked is allowed, as requests offer no other.
     private mutating func noteCoding(
         _ value: UnsafeRawBufferPointer
     ) throws(HTTPClientError) {

@@ -1,7 +1,7 @@
 import Encoding
 import HTTPTypes
 
-/// The head of an answer, and what it says about the body.
+/// The head of an answer, and its statements about the body.
 struct ResponseHead {
     let response: HTTPResponse
     let framing: ResponseFraming
@@ -88,7 +88,7 @@ struct ResponseHeadParser {
         lineBefore = .dropped
     }
 
-    /// RFC 9112 §4: `HTTP/1.1 200 OK`, where the reason may be missing with its space.
+    /// Takes `HTTP/1.1 200 OK`, where the reason may be missing with its space (RFC 9112 §4).
     private mutating func takeStatusLine(
         _ line: UnsafeRawBufferPointer
     ) throws(HTTPClientError) {

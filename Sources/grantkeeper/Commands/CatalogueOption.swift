@@ -7,8 +7,8 @@ import Integrations
 struct CatalogueOption: ParsableArguments {
     @OptionGroup var configurationFile: ConfigurationOption
 
-    /// The catalogue that comes along, and over it the folder that the configuration names, where
-    /// there is one.
+    /// Returns the built-in catalogue, overridden by the folder that the configuration names, if
+    /// any.
     ///
     /// - Throws: `ConfigurationError` when a configuration is there and wrong.
     func catalogue() throws -> ProviderCatalogue {

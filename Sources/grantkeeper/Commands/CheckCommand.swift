@@ -64,7 +64,7 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    /// Integrations that the provider lets nothing be refreshed for.
+    /// Prints the integrations whose client the provider refuses.
     private func checkClients(_ keeper: Keeper) throws {
         for refusal in try keeper.clientRefusals.inForce() {
             let definition = try keeper.integrations.find(refusal.slug, for: .system).definition
@@ -75,13 +75,13 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    /// The operator's own entries, where there is a folder of them.
+    /// Checks the operator's own entries, where there is a folder of them.
     private func checkProviders(_ configuration: Configuration) throws {
         guard let folder = configuration.providers else { return }
         let (entries, problems) = try ProviderFiles(folder: folder).problemsInFolder()
         for problem in problems { Output.result("problem        \(problem)") }
         guard problems.isEmpty else {
-            throw CommandFailure("Entries of \(folder) that are not well: \(problems.count).")
+            throw CommandFailure("Invalid entries in \(folder): \(problems.count).")
         }
         Output.result("providers      ok: \(folder), entries: \(entries)")
     }
@@ -90,7 +90,7 @@ struct CheckCommand: ParsableCommand {
         let problems = try keeper.deepCheck.problems()
         for problem in problems { Output.result("problem        \(problem)") }
         guard problems.isEmpty else {
-            throw CommandFailure("\(problems.count) things in the database are not well.")
+            throw CommandFailure("Problems in the database: \(problems.count).")
         }
         Output.result("contents       ok: the file is whole, and every stored secret opens")
     }

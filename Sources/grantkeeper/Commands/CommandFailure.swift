@@ -11,7 +11,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
         self.description = description
     }
 
-    /// An error of the layers below, in a sentence that holds no secret.
+    /// Describes an error of the layers below in a sentence without secrets.
     init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
@@ -19,7 +19,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
         }
     }
 
-    /// Runs a command's work; what it throws becomes a ``CommandFailure``.
+    /// Runs a command's work; its errors become a ``CommandFailure``.
     static func explaining<T>(_ body: () throws -> T) throws(CommandFailure) -> T {
         do {
             return try body()

@@ -29,7 +29,7 @@ struct ConfigurationOption: ParsableArguments {
         try readWithPath().configuration
     }
 
-    /// The configuration, and where it was found.
+    /// Returns the configuration and the path of its file.
     func readWithPath() throws -> (configuration: Configuration, path: String) {
         let environment = ProcessInfo.processInfo.environment
         let path = try ConfigurationFile.find(option: path, environment: environment)

@@ -58,7 +58,7 @@ extension RevocationOutlook {
     var remark: String {
         switch self {
         case .unsupported:
-            " The provider is not told, for want of a 'revocationUri': what was granted is still"
+            " The provider is not told, because there is no 'revocationUri': the grant is still"
                 + " listed there, to be ended there by hand."
         case .queued, .none: ""
         }

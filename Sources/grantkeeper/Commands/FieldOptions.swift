@@ -29,7 +29,7 @@ struct FieldOptions: ParsableArguments {
             valueName: "field=value"))
     var set: [String] = []
 
-    /// - Throws: ``CommandFailure`` for what has no form, and for a secret, which is none here.
+    /// - Throws: ``CommandFailure`` for a malformed text, and for a secret, which may not be here.
     func add(to fields: inout IntegrationFields) throws {
         let options = [
             ("clientId", clientId), ("name", name), ("scope", scope), ("apiBaseUri", apiBaseUri),

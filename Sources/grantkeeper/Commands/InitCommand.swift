@@ -94,7 +94,7 @@ struct InitCommand: ParsableCommand {
         }
     }
 
-    /// The settings to write, each with the option that gives it; later ones count.
+    /// Returns the settings to write, each with the option that gives it; the last of two counts.
     private func options() throws(ConfigurationError) -> [(
         option: String, setting: String, value: String
     )] {

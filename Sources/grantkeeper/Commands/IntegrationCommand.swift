@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `grantkeeper integration`: what can be connected to.
+/// `grantkeeper integration`: the commands for integrations.
 struct IntegrationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "integration",

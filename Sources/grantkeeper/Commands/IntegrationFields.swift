@@ -37,7 +37,7 @@ package struct IntegrationFields {
         set("data", .object(kept.map { ($0.name, $0.value) } + data))
     }
 
-    /// The catalogue's provider that the fields are for, where `type` names one.
+    /// Returns the provider of the catalogue for these fields, where `type` names one.
     ///
     /// - Throws: ``CommandFailure`` for a type that nothing is known about, where nothing else says
     ///   what is meant either.

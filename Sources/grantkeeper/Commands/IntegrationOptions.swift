@@ -27,7 +27,7 @@ struct IntegrationOptions: ParsableArguments {
         }
     }
 
-    /// The fields that they give.
+    /// Returns the integration's fields from the options.
     ///
     /// - Parameter secrets: Fields beside them.
     /// - Throws: ``CommandFailure``.
@@ -46,7 +46,7 @@ struct IntegrationOptions: ParsableArguments {
         return result
     }
 
-    /// A provider's id has neither a slash nor such an ending.
+    /// Whether the source is a file: a provider's id has neither a slash nor such an ending.
     private static func isFile(_ source: String) -> Bool {
         source.contains("/") || source.hasSuffix(".yaml") || source.hasSuffix(".yml")
     }

@@ -51,7 +51,7 @@ struct IntegrationShow: ParsableCommand {
 }
 
 extension JSONValue {
-    /// Without members that say nothing.
+    /// The object without empty members.
     fileprivate var withoutEmpties: JSONValue {
         guard let members else { return self }
         return .object(

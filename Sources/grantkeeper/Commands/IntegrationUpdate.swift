@@ -66,7 +66,7 @@ struct IntegrationUpdate: ParsableCommand {
         do {
             let (integration, hasChanged) = try keeper.integrations.update(
                 slug, with: changes.json, confirmed: confirm)
-            // What was wrong may have been mended at the provider.
+            // The error may have been corrected at the provider.
             try keeper.clientRefusals.reconsider(integration)
             Output.result("\(slug)  \(hasChanged ? "updated" : "unchanged")")
             return true

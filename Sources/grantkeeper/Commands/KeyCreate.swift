@@ -26,7 +26,7 @@ struct KeyCreate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long it is good for, such as 90d; without end when absent.",
+            "How long it is valid, such as 90d; without an end when absent.",
             valueName: "duration"))
     var expiresIn: DurationArgument?
 

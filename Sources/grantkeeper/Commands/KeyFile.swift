@@ -15,7 +15,7 @@ struct KeyFile {
 }
 
 extension IntegrationFields {
-    /// Adds what a key file says.
+    /// Adds the fields of a key file.
     mutating func add(_ file: KeyFile) throws {
         set("privateKey", .string(file.text))
     }

@@ -10,7 +10,7 @@ enum Output {
         StandardErrorLine.write(text + "\n")
     }
 
-    /// JSON for programs, on one line.
+    /// Returns JSON for programs, on one line.
     static func text(_ json: JSONValue) -> String {
         String(decoding: json.encoded(), as: UTF8.self)
     }

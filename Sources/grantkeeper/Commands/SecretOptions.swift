@@ -27,7 +27,7 @@ struct SecretOptions: ParsableArguments {
         }
     }
 
-    /// The fields that they give.
+    /// Reads the secrets that the options name, as fields.
     ///
     /// - Throws: ``CommandFailure`` when a secret can't be read, or is none.
     func read() throws -> IntegrationFields {

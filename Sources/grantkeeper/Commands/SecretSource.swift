@@ -9,7 +9,7 @@ package enum SecretSource {
     case file(String)
     case standardInput
 
-    /// The secret, without the line end behind it.
+    /// Returns the secret, without the line end behind it.
     ///
     /// - Throws: ``CommandFailure`` when there is none, or it can't be one.
     package func read() throws -> String {
@@ -24,7 +24,7 @@ package enum SecretSource {
         }
     }
 
-    /// All of it, as far as it could be a secret; at a terminal it is asked for, and not shown.
+    /// Reads standard input, as far as it could be a secret; asks at a terminal, without echo.
     private static func input() throws -> [UInt8] {
         guard isatty(STDIN_FILENO) == 0 else {
             return getpass("Client secret: ").map { text in
@@ -42,9 +42,9 @@ package enum SecretSource {
         return bytes
     }
 
-    /// The secret that bytes are, without a byte order mark and a line end.
+    /// Returns the bytes as a secret, without a byte order mark and a line end.
     ///
-    /// - Parameter source: Where they are from, as a sentence begins.
+    /// - Parameter source: The source of the bytes, in words that begin a sentence.
     /// - Throws: ``CommandFailure``, which never quotes them.
     package static func secret(_ bytes: [UInt8], from source: String) throws -> String {
         guard bytes.count < 2 * ClientSecrets.longest else { throw tooLong(source) }

@@ -27,7 +27,7 @@ struct SessionCreate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long it is good for, such as 1h; at most sessions.lifetime.",
+            "How long it is valid, such as 1h; at most sessions.lifetime.",
             valueName: "duration"))
     var expiresIn: DurationArgument?
 

@@ -2,7 +2,7 @@ import Encoding
 
 /// A text as it can be given to bash again, also when not all of it can be seen.
 package enum ShellText {
-    /// In the form `$'…'`, by bytes, so that it does not depend on the shell's locale.
+    /// Quotes a text as `$'…'`, by bytes, so that it does not depend on the shell's locale.
     package static func quoted(_ text: String) -> String {
         "$'\(text.utf8.map(escaped).joined())'"
     }

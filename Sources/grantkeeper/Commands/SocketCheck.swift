@@ -9,7 +9,7 @@ struct SocketCheck {
         self.socket = socket
     }
 
-    /// Prints what was found.
+    /// Prints the result.
     ///
     /// - Throws: ``CommandFailure`` when the service could not listen there.
     func run() throws {

@@ -3,7 +3,7 @@ import Logging
 
 /// The destination of log lines: standard error, which systemd and containers collect.
 enum LogOutput {
-    /// A logger as the configuration says.
+    /// Returns a logger as the configuration says.
     ///
     /// - Parameter floor: Nothing less important is written, whatever the configuration says: a
     ///   command's user does not want to read what the service tells its operator.

@@ -2,7 +2,7 @@ import Glibc
 
 /// Writes lines to standard error.
 enum StandardErrorLine {
-    /// In one call, so that the lines of several threads don't mix; what can't be written is lost.
+    /// Writes a line in one call, so that lines of several threads don't mix; errors are ignored.
     static func write(_ line: String) {
         let bytes = Array(line.utf8)
         var start = 0

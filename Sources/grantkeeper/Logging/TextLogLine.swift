@@ -10,7 +10,7 @@ package enum TextLogLine {
         return line
     }
 
-    /// Whether a value can stand without quotes and still be told from what follows it.
+    /// Whether a value can stand without quotes and still be told from the text after it.
     private static func isPlain(_ value: String) -> Bool {
         !value.isEmpty
             && value.utf8.allSatisfy { byte in
@@ -18,7 +18,7 @@ package enum TextLogLine {
             }
     }
 
-    /// Without anything that could begin a line of its own, or move a terminal's cursor.
+    /// Escapes characters that could begin a line of their own, or move a terminal's cursor.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "") { escaped, scalar in
             switch scalar {

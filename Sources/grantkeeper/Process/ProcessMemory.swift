@@ -3,7 +3,7 @@ import Glibc
 
 /// Keeps the process's memory, which holds tokens and keys, to itself.
 enum ProcessMemory {
-    /// No core dumps, and no reading by other processes of the same user (SECURITY 26).
+    /// Prevents core dumps, and reading by other processes of the same user (SECURITY 26).
     ///
     /// - Throws: ``CommandFailure`` when the system refuses.
     static func protect() throws {

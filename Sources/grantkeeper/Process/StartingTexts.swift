@@ -33,7 +33,7 @@ package enum StartingTexts {
         String(validating: bytes, as: UTF8.self) != nil
     }
 
-    /// A list that ends with NULL.
+    /// Returns the texts of a list that ends with NULL.
     private static func bytes(
         _ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     ) -> [[UInt8]] {
