@@ -2,7 +2,7 @@ import Connections
 import Web
 
 extension RequestRecord {
-    /// Notes the error that is answered, and what it tells of the call.
+    /// Notes the error in the answer, and its facts about the call.
     func note(_ problem: Problem, for cause: any Error) {
         problemCode = problem.code
         failure = cause

@@ -1,6 +1,6 @@
 import Encoding
 
-/// An absolute `http` or `https` URL, taken apart strictly: what another reader might understand
+/// An absolute `http` or `https` URL, parsed strictly: a text that another parser might read
 /// differently (users, backslashes, control characters, letters outside ASCII) is not one.
 package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
     package typealias Origin = Addressing.Origin

@@ -39,7 +39,7 @@ final class Connection: @unchecked Sendable {
 
     /// Reads a request's parameters.
     ///
-    /// - Returns: `false` when what came is no request. The library has closed the descriptor then.
+    /// - Returns: `false` when there is no request. The library has closed the descriptor then.
     func readHead() -> Bool {
         // Kept, or FCGX_Accept_r would close it first; detached, or a failure would make it linger
         // for up to 2 s on closing.

@@ -112,8 +112,8 @@ extension Connection {
         return bodyEnded && !hasUnreadInput
     }
 
-    /// Throws away what nginx still sends, until it has closed: a connection that is closed with
-    /// bytes unread is reset, and nginx would lose the answer that it has not read yet.
+    /// Discards the bytes that nginx still sends, until it has closed: a connection that is closed
+    /// with bytes unread is reset, and nginx would lose the answer that it has not read yet.
     ///
     /// nginx closes when it has the answer, which is sent; the wait is 2 s at a time, 10 s in all.
     func linger() {

@@ -3,10 +3,10 @@ import Glibc
 
 /// libfcgi itself, which wants to be initialized once a process.
 enum Library {
-    /// Initializes the library, and undoes what it does to signals.
+    /// Initializes the library, and restores the signal handlers.
     ///
     /// `FCGX_Init` catches SIGTERM, SIGUSR1 and SIGPIPE, after which `kill -TERM` leaves the process
-    /// running: whatever was set before is put back. SIGPIPE is ignored; a write to a connection
+    /// running: the previous handlers are restored. SIGPIPE is ignored; a write to a connection
     /// that is gone fails with EPIPE instead.
     static func initialize() throws(ServerError) {
         guard initialized == 0 else {

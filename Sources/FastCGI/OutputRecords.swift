@@ -7,7 +7,7 @@ extension Connection {
     /// The longest content of a record that is a multiple of 8 bytes (FastCGI 1.0 §3.3).
     private static let longestContent = 65_528
 
-    /// Sends a part of the answer; what libfcgi's stream holds back must have been flushed.
+    /// Sends a part of the answer; libfcgi's stream must have been flushed.
     ///
     /// - Returns: `false` when the connection is gone, or the client takes too little.
     func sendOutput(

@@ -60,7 +60,7 @@ final class OutputWriter: ResponseWriter {
     /// our place if it had no head.
     ///
     /// - Parameter isBuffered: Whether nginx buffers it; else it takes the connection's end for the
-    ///   answer's, unless what comes before that is no record.
+    ///   answer's, unless bytes that are no record come before that.
     func breakOff(isBuffered: Bool) {
         guard (try? flush()) != nil, !isBuffered else { return }
         _ = connection.sendNoRecord(patience: &patience)

@@ -75,7 +75,7 @@ struct RequestHead {
         // SECURITY 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
         // and CONTENT_TYPE speak, of which nginx repeats the client's words.
         case "proxy", "content-length", "content-type": return
-        // SECURITY 43: who reads one of two would not agree with who reads the other.
+        // SECURITY 43: a reader of one would not agree with a reader of the other.
         case "authorization" where headers.contains(field),
             "on-behalf-of" where headers.contains(field):
             refuse("\(field.rawName) was sent twice")

@@ -17,7 +17,7 @@ struct ResponseSender {
 
     /// Sends it whole; buffered bytes may be left for the end of the request.
     ///
-    /// - Throws: ``ClientGone``, what the stream's closure throws, and ``BodyLengthMismatch``.
+    /// - Throws: ``ClientGone``, the errors of the stream's closure, and ``BodyLengthMismatch``.
     func send(_ response: Response) throws {
         record.status = response.status
         record.firstByte = .now

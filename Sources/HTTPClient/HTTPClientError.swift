@@ -22,8 +22,7 @@ package enum HTTPClientError: Error, Equatable {
     case malformedResponse(String)
     case headerTooLarge
     case responseTooLarge
-    /// The body to send could not be read to its end; what its reader threw is thrown instead
-    /// where there is an error to throw.
+    /// The body to send could not be read to its end; an error of its reader is thrown instead.
     case bodyUnavailable
     /// The sender of the body has stopped sending it.
     case bodyStalled

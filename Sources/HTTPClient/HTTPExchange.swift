@@ -20,7 +20,7 @@ package protocol HTTPExchange: AnyObject {
     ///     transfer and is thrown on.
     ///   - beforeWaiting: Called when all that has come was passed on and more is awaited: the
     ///     moment to flush.
-    /// - Throws: ``HTTPClientError`` when the body breaks off, what `sink` threw otherwise.
+    /// - Throws: ``HTTPClientError`` when the body breaks off, otherwise the error of `sink`.
     func drain(
         to sink: (UnsafeRawBufferPointer) throws -> Void, beforeWaiting: () throws -> Void
     ) throws

@@ -54,8 +54,8 @@ package enum OutgoingBody {
     case bytes([UInt8])
     /// A body that is read while it is sent, on the same thread; reading 0 bytes is the end.
     /// With a length, exactly so many bytes are sent; without one the upload is chunked.
-    /// While it is not ready, nothing is read: the exchange goes on with what comes from the
-    /// server, until the request's `watchedDescriptor`, from which the body comes then, can be read.
+    /// While it is not ready, nothing is read: the exchange goes on with the server's bytes, until
+    /// the request's `watchedDescriptor`, from which the body comes then, can be read.
     case stream(
         length: Int64?, isReady: () -> Bool = { true },
         read: (UnsafeMutableRawBufferPointer) throws -> Int)

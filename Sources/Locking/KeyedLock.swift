@@ -3,7 +3,7 @@ import Synchronization
 
 /// A lock for each key, which exists only while a thread holds or awaits it.
 package final class KeyedLock: Sendable {
-    /// `NSLock` is what is waited on; the count says how many hold or await it.
+    /// A lock, and the number of threads that hold or await it.
     private struct Entry {
         let lock = NSLock()
         var users = 0

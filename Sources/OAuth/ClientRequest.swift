@@ -42,8 +42,7 @@ struct ClientRequest {
 package enum TokenRequestFormat: String, Sendable, CaseIterable {
     /// As RFC 6749 §4.1.3 has it.
     case form
-    /// A JSON object of texts, which a few providers want instead; what occurs more than once is
-    /// a list.
+    /// A JSON object of texts, which a few providers want instead; a repeated parameter is a list.
     case json
 
     var mediaType: String {

@@ -37,8 +37,8 @@ extension LooseJSONReader {
 
     /// Reads a text in quotes.
     ///
-    /// - Returns: `nil` for one that is not whole, not UTF-8, or holds what JSON does not have in a
-    ///   text: a quote that ends nothing, or an unknown escape.
+    /// - Returns: `nil` for one that is incomplete, not UTF-8, or not valid JSON: with a quote that
+    ///   ends nothing, or an unknown escape.
     mutating func quoted() -> String? {
         let quote = bytes[position]
         position += 1
@@ -60,8 +60,8 @@ extension LooseJSONReader {
         return nil
     }
 
-    /// True when the quote before the position ends a text, as the signs behind it tell: some
-    /// writers forget to escape one.
+    /// Whether the quote before the position ends a text, judged by the signs behind it: some
+    /// servers forget to escape one.
     private var endsText: Bool {
         let rest = bytes[position...]
         guard let next = rest.firstIndex(where: { !Self.isBlank($0) }) else { return true }

@@ -108,7 +108,7 @@ struct LooseJSONReader {
         return read(&self)
     }
 
-    /// Goes behind the closing bracket of what begins here, without a stack.
+    /// Goes behind the closing bracket of the value that begins here, without a stack.
     private mutating func skipNested() {
         var open = 0
         while let byte = skipToSign() {

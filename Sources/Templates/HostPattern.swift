@@ -16,15 +16,15 @@ package struct HostPattern {
             || tree.ways.allSatisfy(Self.isURLInDomain)
     }
 
-    /// Whether what a placeholder's values and the texts around it make up ends in one of a few
+    /// Whether a host made of a placeholder's values and the texts around it ends in one of a few
     /// domains, or is one of a few hosts.
     ///
-    /// - Parameter parts: Of a URL's host, in their order.
+    /// - Parameter parts: The parts of a URL's host, in their order.
     package static func endsInDomain(_ parts: [PatternTree]) -> Bool {
         PatternTree.sequence(parts).endings(before: [.unknown], until: isDomain) != nil
     }
 
-    /// Stands for what only the provider can say.
+    /// A pattern in place of a value that only the provider can give.
     package static let trusted = PatternTree.character(ASCIICharacterSet(1...1))
 
     /// Returns a pattern for a literal text.
@@ -39,7 +39,7 @@ package struct HostPattern {
     }
 
     /// Whether a host that ends so belongs to the owner of one domain: `.example.com`,
-    /// `.example.co.uk`, or what the provider says.
+    /// `.example.co.uk`, or a value from the provider.
     private static func isDomain(_ ending: String) -> Bool {
         guard let first = ending.utf8.first else { return false }
         if first == 1 { return true }

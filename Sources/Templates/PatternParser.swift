@@ -100,7 +100,7 @@ struct PatternParser {
         guard depth <= Self.deepest, rest.first != "?", let inside = choice(), take(")") else {
             return nil
         }
-        // One thing for what comes behind it.
+        // A single unit for the repetition behind it.
         return .choice([inside])
     }
 

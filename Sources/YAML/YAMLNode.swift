@@ -3,8 +3,8 @@ import Yams
 
 /// A YAML document as a tree that remembers its lines.
 ///
-/// Scalars stay text: what `yes`, `0660` or `1e3` means is for the reader to say, who knows what
-/// belongs there.
+/// Scalars stay text: the caller decides the meaning of `yes`, `0660` or `1e3`, because it knows the
+/// expected type.
 package struct YAMLNode: Sendable {
     /// Counted from 1.
     package let line: Int

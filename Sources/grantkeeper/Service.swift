@@ -59,7 +59,7 @@ struct Service {
         logger.info("stopped")
     }
 
-    /// Says what works but should be known, once.
+    /// Logs a warning about settings that work but deserve attention, once.
     private static func warn(about configuration: Configuration, _ logger: Logger) {
         guard !configuration.allowedOrigins.isEmpty else { return }
         for origin in configuration.originsOfOtherSites(.system()) {

@@ -10,8 +10,8 @@ import Storage
 import Vault
 import Web
 
-/// The only place where an error becomes a status, with ``Problem/init(body:)`` for what every
-/// server says of a body.
+/// The only place where an error becomes a status, with ``Problem/init(body:)`` for the errors of
+/// reading a body.
 extension Problem {
     package init(_ error: any Error) {
         self =

@@ -63,7 +63,7 @@ struct ProxyAnswer {
 }
 
 extension Relay {
-    /// Makes a call for a request; what its API answers is the answer.
+    /// Makes a call for a request, and returns the API's answer.
     func respond(to request: APIRequest, with call: ProxyCall) throws -> Response {
         let incoming = request.request
         let answer = try incoming.record.timingUpstream {

@@ -54,7 +54,7 @@ struct Authentication: Sendable {
             throw Problem(
                 .badRequest, .invalidUser, "'On-Behalf-Of' is not a user id. \(UserID.rule)")
         }
-        // With the user's own rights: the caller wants what the user would see.
+        // With the user's own rights: the caller wants the user's view.
         return .apiKey(apiKey.caller(onBehalfOf: user))
     }
 

@@ -45,8 +45,8 @@ struct CrossOriginSharing: Sendable {
         response.headers[.accessControlExposeHeaders] = ExposedFields.names(of: response.headers)
     }
 
-    /// Lets a configured origin's page show what it may have: an image says where it is from by
-    /// its Referer only. That decides nothing about the call, which has been made.
+    /// Lets a configured origin's page show the answer. An image request names its page only by the
+    /// Referer, which decides nothing about the call: that has been made.
     private func allowShowing(_ request: Request, _ response: inout Response) {
         guard response.headers.contains(.crossOriginResourcePolicy),
             allowedOrigin(request) != nil || isOnAllowedPage(request)

@@ -8,7 +8,7 @@ import Problems
 extension ConnectPage {
     /// Returns the page again, with the error in plain words.
     ///
-    /// - Returns: `nil` for what filling in the page again does not help.
+    /// - Returns: `nil` for an error that filling in the page again does not correct.
     func again(after error: any Error) -> ConnectPage? {
         var page = self
         page.message = sentence(about: error)

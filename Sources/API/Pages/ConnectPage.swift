@@ -81,13 +81,13 @@ struct ConnectPage {
             : "What you give is kept encrypted, used \(use), and not shown again."
     }
 
-    /// The API as a person knows it: by its address, or by its name where the address depends on
-    /// what this page or the provider is still asked for.
+    /// The API as a person knows it: its address, or its name where the address depends on values
+    /// that this page or the provider is still asked for.
     private var api: String {
         definition.apiBaseUri.contains("{") ? "“\(definition.name)”" : definition.apiBaseUri
     }
 
-    /// Said when the address gave what no field of the page can show.
+    /// The message for data in the address that no field of the page can show.
     private var strangeData: String? {
         let known = definition.connectionData.filter { $0.source == .user }.map(\.name)
         let names = visit.data.map(\.name)

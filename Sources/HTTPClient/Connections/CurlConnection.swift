@@ -117,8 +117,8 @@ final class CurlConnection {
         return count > 0 ? .bytes(count) : .end
     }
 
-    /// Whether nothing came that was not asked for, not even the connection's end; what TLS has
-    /// decrypted already counts, its session tickets do not (RFC 9112 §9.2).
+    /// Whether no unrequested bytes came, and not the connection's end; bytes that TLS has already
+    /// decrypted count, its session tickets do not (RFC 9112 §9.2).
     var isQuiet: Bool {
         withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { room in
             (try? receive(into: room)) == .nothingYet

@@ -4,7 +4,7 @@ import Locking
 /// Memory for bytes that were received and not yet taken. Belongs to one thread at a time.
 ///
 /// Buffers are used again: an exchange that waits with nothing in its buffer gives it back, so
-/// that those who wait for slow servers hold none.
+/// that exchanges with slow servers hold none.
 final class ReceiveBuffer {
     /// In bytes. No line of an answer's head may be longer.
     static let capacity = 65_536

@@ -12,7 +12,7 @@ struct RequestHead {
 
     private(set) var bytes: [UInt8] = []
 
-    /// - Throws: ``HTTPClientError/badRequest(_:)`` for what cannot be sent as it stands.
+    /// - Throws: ``HTTPClientError/badRequest(_:)`` for a request that cannot be sent as it stands.
     init(
         _ request: OutgoingRequest, to url: AbsoluteURL, userAgent: String
     ) throws(HTTPClientError) {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `grantkeeper connection`: what users have connected.
+/// `grantkeeper connection`: the commands for users' connections.
 struct ConnectionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connection",

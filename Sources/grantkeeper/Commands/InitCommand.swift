@@ -78,7 +78,7 @@ struct InitCommand: ParsableCommand {
 
     private var isInstallation: Bool { folder == InstalledLayout.configurationFolder }
 
-    /// Gives the service's user what only that user may read.
+    /// Gives the service's user the files that only that user may read.
     private func handOver(_ keyRing: String) throws {
         guard geteuid() == 0 else { return }
         let user = InstalledLayout.user

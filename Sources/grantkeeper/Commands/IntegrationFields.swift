@@ -39,8 +39,7 @@ package struct IntegrationFields {
 
     /// Returns the provider of the catalogue for these fields, where `type` names one.
     ///
-    /// - Throws: ``CommandFailure`` for a type that nothing is known about, where nothing else says
-    ///   what is meant either.
+    /// - Throws: ``CommandFailure`` for an unknown type, where no other field says what is meant.
     package func nameProvider(in catalogue: ProviderCatalogue) throws -> Provider? {
         guard let type = json["type"]?.stringValue, type != IntegrationDefinition.customType else {
             return nil

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `grantkeeper revocation`: what providers have still to be told.
+/// `grantkeeper revocation`: the commands for revocations that wait for their provider.
 struct RevocationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revocation",

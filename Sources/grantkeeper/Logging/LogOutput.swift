@@ -5,8 +5,8 @@ import Logging
 enum LogOutput {
     /// Returns a logger as the configuration says.
     ///
-    /// - Parameter floor: Nothing less important is written, whatever the configuration says: a
-    ///   command's user does not want to read what the service tells its operator.
+    /// - Parameter floor: The lowest level that is written, whatever the configuration says: a
+    ///   command's user does not want to read the service's messages to its operator.
     static func logger(_ log: Configuration.Log, atLeast floor: Logger.Level = .trace) -> Logger {
         let level = max(Logger.Level(rawValue: log.level) ?? .info, floor)
         return Logger(label: "grantkeeper") { _ in
