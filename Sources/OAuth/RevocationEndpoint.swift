@@ -80,7 +80,7 @@ package struct RevocationEndpoint: Sendable {
     ]
 }
 
-/// RFC 7009 §2.1: what kind of token it is, to save the provider a search.
+/// The kind of a token, which saves the provider a search (RFC 7009 §2.1).
 package enum TokenTypeHint: String, Sendable, CaseIterable {
     case accessToken = "access_token"
     case refreshToken = "refresh_token"

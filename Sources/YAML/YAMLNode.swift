@@ -3,7 +3,7 @@ import Yams
 
 /// A YAML document as a tree that remembers its lines.
 ///
-/// Scalars stay text: the caller decides the meaning of `yes`, `0660` or `1e3`, because it knows the
+/// Scalars stay text: the caller decides the meaning of `yes`, `0660` or `1e3`, as it knows the
 /// expected type.
 package struct YAMLNode: Sendable {
     /// Counted from 1.
