@@ -52,7 +52,7 @@ database() {
     mv -- "$backup.5" "$work/elsewhere.db"
     run grantkeeper restore "$work/elsewhere.db"
     expect_equal "$status" 0
-    expect_match "$output" 'tokens that were renewed are lost'
+    expect_match "$output" 'tokens that were refreshed are lost'
     rm -f -- "$work/elsewhere.db"
     start_service
     as alice GET "/api/integrations/$slug/connection"
