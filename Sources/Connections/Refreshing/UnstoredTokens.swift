@@ -1,6 +1,7 @@
 import Encoding
 import Integrations
 import Logging
+import Primitives
 import Storage
 import Synchronization
 import Vault
@@ -133,7 +134,7 @@ package final class UnstoredTokens: Sendable {
         for record in records {
             do {
                 try store(KeptToken(sealed: record, by: process, vault))
-            } catch let error as VaultError {
+            } catch let error as any DomainError {
                 // Sealed with a key that this process does not have, or cut short in writing.
                 areAllRead = false
                 if unreadable.withLock({ $0.insert(process).inserted }) {
