@@ -178,6 +178,7 @@ let package = Package(
                     "Vault", "Web", httpTypes, logging, crypto,
                 ]
             ),
+            ("Integrations", ["Encoding", "Integrations", "Primitives"]),
             ("Catalogue", ["Catalogue", "Encoding", "Integrations", "Primitives", "YAML"]),
             ("Configuration", ["Addressing", "Configuration"]),
             (

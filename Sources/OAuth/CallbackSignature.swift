@@ -7,7 +7,7 @@ import FoundationEssentials
 /// libraries check it).
 package struct CallbackSignature: Equatable, Sendable {
     /// The parameter that carries it.
-    package let parameter: String
+    package var parameter: String
 
     package init(parameter: String) {
         self.parameter = parameter

@@ -3,10 +3,10 @@ import Encoding
 /// A sign, in a provider's own words, that a grant is gone: all fields that the operator sets have
 /// to match.
 package struct RefusalSign: Equatable, Sendable {
-    package let status: Int?
-    package let member: MemberPath?
+    package var status: Int?
+    package var member: MemberPath?
     /// As text.
-    package let value: String?
+    package var value: String?
 
     package init(status: Int?, member: MemberPath?, value: String?) {
         self.status = status

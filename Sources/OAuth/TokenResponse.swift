@@ -74,13 +74,13 @@ package struct TokenResponse: Sendable {
     }
 
     private static func moment(
-        _ field: TokenResponseShape.Field, _ tokens: JSONValue, _ shape: TokenResponseShape
+        _ field: TokenResponseShape.Part, _ tokens: JSONValue, _ shape: TokenResponseShape
     ) -> Int64? {
         shape.values(field, in: tokens).lazy.compactMap(Moment.seconds).first
     }
 
     private static func seconds(
-        _ field: TokenResponseShape.Field, _ tokens: JSONValue, _ shape: TokenResponseShape
+        _ field: TokenResponseShape.Part, _ tokens: JSONValue, _ shape: TokenResponseShape
     ) -> Int? {
         shape.values(field, in: tokens).lazy.compactMap(Lifetime.seconds).first
     }

@@ -6,7 +6,7 @@ package struct TokenResponseShape: Equatable, Sendable {
     /// have it only in the answer to a code.
     package var container: MemberPath?
     /// The members' places in it, as far as they are not where the standard has them.
-    package var paths: [Field: MemberPath] = [:]
+    package var paths: [Part: MemberPath] = [:]
     /// The lifetime of an access token when the answer doesn't name it, in seconds.
     package var lifetime: Int?
     /// Token types, in small letters, that are accepted beside `bearer` and mean the same.
@@ -18,7 +18,7 @@ package struct TokenResponseShape: Equatable, Sendable {
     package init() {}
 
     /// A part of a token response.
-    package enum Field: String, Sendable, CaseIterable {
+    package enum Part: String, Sendable, CaseIterable {
         case accessToken
         case refreshToken
         case expiresIn
@@ -50,9 +50,9 @@ package struct TokenResponseShape: Equatable, Sendable {
 
     /// A member that has a certain value in answers that are errors, such as Slack's `"ok": false`.
     package struct Failure: Equatable, Sendable {
-        package let member: MemberPath
+        package var member: MemberPath
         /// As text.
-        package let value: String
+        package var value: String
 
         package init(member: MemberPath, value: String) {
             self.member = member
@@ -66,7 +66,7 @@ package struct TokenResponseShape: Equatable, Sendable {
 
     /// Whether a way into the whole answer leads to a token.
     package func isToken(_ path: MemberPath) -> Bool {
-        let ways = [Field.accessToken, .refreshToken].flatMap {
+        let ways = [Part.accessToken, .refreshToken].flatMap {
             paths[$0].map { [$0] } ?? $0.usualPaths
         }
         let prefix = container.map { "\($0.text)." } ?? ""
@@ -82,13 +82,13 @@ package struct TokenResponseShape: Equatable, Sendable {
     }
 
     /// Returns a member that is a text and not empty.
-    func text(_ field: Field, in tokens: JSONValue) -> String? {
+    func text(_ field: Part, in tokens: JSONValue) -> String? {
         values(field, in: tokens).first?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// The names of the members that hold tokens.
     var decisiveNames: [String] {
-        [Field.accessToken, .refreshToken].flatMap { paths[$0].map { [$0] } ?? $0.usualPaths }
+        [Part.accessToken, .refreshToken].flatMap { paths[$0].map { [$0] } ?? $0.usualPaths }
             .compactMap(\.lastMember)
     }
 
@@ -98,7 +98,7 @@ package struct TokenResponseShape: Equatable, Sendable {
     }
 
     /// Returns the values from which a member may be read, the likeliest first.
-    func values(_ field: Field, in tokens: JSONValue) -> [JSONValue] {
+    func values(_ field: Part, in tokens: JSONValue) -> [JSONValue] {
         (paths[field].map { [$0] } ?? field.usualPaths).compactMap { $0.value(in: tokens) }
     }
 }

@@ -13,7 +13,7 @@ package enum UserID {
         + "beside a comma."
 
     /// The most bytes of an id.
-    private static let longest = 256
+    package static let longest = 256
 
     package static func isValid(_ text: String) -> Bool {
         let bytes = text.utf8

@@ -94,7 +94,7 @@ struct HostChoiceTests {
         "authUri", "tokenUri", "refresh", "revocationUri", "lookup", "apiBaseUri", "apiHosts",
     ])
     func `every URL is looked at`(field: String) {
-        #expect(problem("https://{x}/t", "[a-z.]+", in: field)?.contains("in '\(field)'") == true)
+        #expect(problem("https://{x}/t", "[a-z.]+", in: field)?.contains("in '\(field)") == true)
         #expect(problem("https://{x}.example.com/t", "[a-z]+", in: field) == nil)
     }
 

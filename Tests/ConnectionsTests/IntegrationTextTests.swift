@@ -76,7 +76,7 @@ struct IntegrationTextTests {
         let lookup = house.problem {
             try house.addDrive([("lookup", ["uri": "https://api.test/me", "headers": headers])])
         }
-        #expect(lookup?.contains("in the headers of 'lookup' is") == true)
+        #expect(lookup?.contains("in 'lookup.headers' is") == true)
     }
 
     @Test(arguments: ["headers", "tokenHeaders"])

@@ -226,7 +226,7 @@ struct RevocationShapeTests {
     @Test(
         arguments: [
             (["in": "somewhere"], "in 'revocation': 'in' must be one of"),
-            (["tokens": ["id_token"]], "'tokens' lists"),
+            (["tokens": ["id_token"]], "'tokens' must be a list of"),
             (["method": "PATCH"], "'method' must be one of"),
             (["headers": ["A b": "c"]], "not well-formed"),
             (["headers": ["X-A": "{password}"]], "{password}"),

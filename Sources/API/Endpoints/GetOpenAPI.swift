@@ -6,6 +6,6 @@ struct GetOpenAPI: Endpoint {
     func respond(to request: APIRequest) throws -> Response {
         Response(
             status: .ok, headers: [.contentType: "application/json"],
-            body: .bytes(APIDescription.bytes))
+            body: .bytes(try APIDescription.document()))
     }
 }

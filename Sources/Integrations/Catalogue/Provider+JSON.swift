@@ -3,12 +3,6 @@ import Encoding
 import Primitives
 
 extension Provider {
-    /// The fields that an entry's integration cannot set: the operator who adds one sets them.
-    package static let notItsOwn: Set<String> = [
-        "slug", "name", "type", "category", "description", "mode", "clientId", "clientSecret",
-        "privateKey", "sharedManagers", "allowedUsers", "data",
-    ]
-
     /// Reads an entry of the catalogue and checks its form, and that an integration can be made of
     /// it.
     ///
@@ -27,7 +21,7 @@ extension Provider {
         reader.finish()
         reader.require(
             IntegrationDefinition.isSlug(id), "its file's name must be a slug: '\(id)' is not one")
-        let own = fields.map(\.name).filter(Self.notItsOwn.contains)
+        let own = fields.map(\.name).filter(IntegrationInput.operatorsNames.contains)
         reader.require(
             own.isEmpty, "in 'integration': \(own.joined(separator: ", ")) is set by the operator")
         checkTexts(&reader)

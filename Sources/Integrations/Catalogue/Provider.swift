@@ -35,7 +35,7 @@ package struct Provider: Sendable {
     /// Returns the values that the operator who adds an integration sets in `data`.
     package func operatorData() throws -> [ConnectionDatum] {
         var reader = DefinitionReader(fields)
-        return (reader.object("connectionData", ConnectionDatum.read) ?? [])
+        return (FieldForm.connectionData.read(&reader, "connectionData") ?? [])
             .filter { $0.source == .operator }
     }
 

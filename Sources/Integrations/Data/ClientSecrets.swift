@@ -15,13 +15,11 @@ package struct ClientSecrets: Equatable, Sendable {
 
 extension ClientSecrets {
     /// The fields of an integration that hold them.
-    package static let names = ["clientSecret", "privateKey"]
+    package static let names = fields.map(\.name)
 
     /// The secrets that are present, as fields of an integration.
     package var members: [JSONValue.Member] {
-        zip(Self.names, [clientSecret, privateKey]).compactMap { name, value in
-            value.map { JSONValue.Member(name: name, value: .string($0)) }
-        }
+        (json.members ?? []).filter { $0.value != .null }
     }
 
     /// Returns whether the fields of an integration contain a secret.
@@ -33,17 +31,6 @@ extension ClientSecrets {
 extension ClientSecrets {
     /// The longest client secret, in bytes: some are JSON Web Tokens.
     package static let longest = 16_384
-
-    /// Refuses a client secret that no provider issues; a key is checked where it is read.
-    func validate(_ reader: inout DefinitionReader) {
-        guard let clientSecret else { return }
-        reader.require(
-            !clientSecret.unicodeScalars.contains(where: \.isControl),
-            "'clientSecret' must not have control characters or line ends")
-        reader.require(
-            clientSecret.utf8.count <= Self.longest,
-            "'clientSecret' must not be longer than \(Self.longest) bytes")
-    }
 }
 
 extension ClientSecrets {

@@ -8,22 +8,28 @@ import Templates
 package struct ConnectionDatum: Equatable, Sendable {
     /// The name that stands in braces.
     package let name: String
-    package private(set) var source: Source
+    package internal(set) var source = Source.user
     /// The place of the value: a parameter of the callback, or a path into the token response or
     /// the lookup's answer.
-    package let path: MemberPath
+    package internal(set) var path: MemberPath
     /// A ``ValuePattern``. Without one the value is only shown to people, and stands in no URL.
-    package let pattern: String?
+    package internal(set) var pattern: String?
     /// Whether a connection may be without it.
-    package let isOptional: Bool
+    package internal(set) var isOptional = false
     /// Whether the value may choose a host that tokens and secrets go to.
-    package let choosesHost: Bool
+    package internal(set) var choosesHost = false
     /// The value that is used when none is given.
-    package private(set) var fallback: String?
+    package internal(set) var fallback: String?
     /// The label of the question that people are asked.
-    package let title: String?
+    package internal(set) var title: String?
     /// An example of a value.
-    package let example: String?
+    package internal(set) var example: String?
+
+    /// Creates a datum that the user gives, in any text.
+    init(named name: String) {
+        self.name = name
+        path = MemberPath(member: name)
+    }
 
     package enum Source: String, Sendable, CaseIterable {
         /// The integration's field `data`, which the operator sets.

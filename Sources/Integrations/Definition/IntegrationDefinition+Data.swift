@@ -26,57 +26,27 @@ extension IntegrationDefinition {
         }
         let values = ConnectionData(fixed: fixed)
         let names = Set(fixed.map(\.name))
-        substituteURLs(values, names, &reader)
-        substituteTexts(values)
-    }
-
-    private mutating func substituteURLs(
-        _ values: ConnectionData, _ names: Set<String>, _ reader: inout DefinitionReader
-    ) {
-        func filled(_ url: String) -> String {
-            do {
-                return try URLTemplate.fill(url, with: values) { !names.contains($0) }
-            } catch {
-                reader.require(false, "'\(url)' is not a URL with the values of 'data'")
-                return url
+        for text in Self.texts {
+            if text.role.endpointOfURL != nil {
+                text.map(&self) { Self.filled(url: $0, values, names, &reader) }
+            } else {
+                let clientId = clientId
+                text.map(&self) { text in
+                    Template(text).filled { values[$0] ?? ($0 == "clientId" ? clientId : nil) }
+                }
             }
         }
-        authUri = authUri.map(filled)
-        tokenUri = tokenUri.map(filled)
-        revocationUri = revocationUri.map(filled)
-        refresh.uri = refresh.uri.map(filled)
-        if let uri = lookup?.uri { lookup?.uri = filled(uri) }
-        apiBaseUri = filled(apiBaseUri)
-        apiHosts = apiHosts.map(filled)
     }
 
-    private mutating func substituteTexts(_ values: ConnectionData) {
-        func filled(_ text: String) -> String {
-            Template(text).filled { values[$0] ?? ($0 == "clientId" ? clientId : nil) }
-        }
-        func filled(_ parameters: [Parameter]) -> [Parameter] {
-            parameters.map { Parameter(name: $0.name, value: filled($0.value)) }
-        }
-        scope = scope.map(filled)
-        resources = resources.map(filled)
-        assertion.issuer = assertion.issuer.map(filled)
-        assertion.subject = assertion.subject.map(filled)
-        assertion.audience = assertion.audience.map(filled)
-        headers = filled(headers)
-        authorizationParameters = filled(authorizationParameters)
-        tokenParameters = filled(tokenParameters)
-        tokenHeaders = filled(tokenHeaders)
-        refresh.parameters = filled(refresh.parameters)
-        credentialTestPath = credentialTestPath.map(filled)
-        if var lookup {
-            lookup.headers = filled(lookup.headers)
-            lookup.body = lookup.body.map(filled)
-            self.lookup = lookup
-        }
-        if var revocation {
-            revocation.headers = revocation.headers.map { ($0.name, filled($0.value)) }
-            revocation.parameters = revocation.parameters.map { ($0.name, filled($0.value)) }
-            self.revocation = revocation
+    private static func filled(
+        url: String, _ values: ConnectionData, _ names: Set<String>,
+        _ reader: inout DefinitionReader
+    ) -> String {
+        do {
+            return try URLTemplate.fill(url, with: values) { !names.contains($0) }
+        } catch {
+            reader.require(false, "'\(url)' is not a URL with the values of 'data'")
+            return url
         }
     }
 }

@@ -4,37 +4,28 @@ extension IntegrationDefinition {
     /// Refuses header fields for the provider's endpoints that would not be sent as they are
     /// written, because Grantkeeper sets them for each request.
     func validateProviderHeaders(_ reader: inout DefinitionReader) {
-        for name in tokenHeaders.compactMap({ HTTPField.Name($0.name) }) {
-            switch name {
-            case .authorization:
-                reader.require(
-                    false, "'Authorization' in 'tokenHeaders' is set by 'clientAuthentication'")
-            case .contentType:
-                reader.require(
-                    false, "'Content-Type' in 'tokenHeaders' is set by 'tokenFormat'")
-            default: Self.refuseFraming(name, "'tokenHeaders'", &reader)
+        for text in Self.texts {
+            guard case .headers(let endpoint) = text.role else { continue }
+            for name in text.values(self).compactMap({ HTTPField.Name($0.name) }) {
+                guard let origin = endpoint.origin(of: name) else { continue }
+                reader.require(false, "'\(name)' in '\(text.path)' is set by \(origin)")
             }
-        }
-        for name in (lookup?.headers ?? []).compactMap({ HTTPField.Name($0.name) }) {
-            switch name {
-            case .authorization:
-                reader.require(
-                    false, "'Authorization' in the headers of 'lookup' is set by its 'prefix'")
-            case .contentType:
-                reader.require(
-                    false, "'Content-Type' in the headers of 'lookup' is set by Grantkeeper")
-            default: Self.refuseFraming(name, "the headers of 'lookup'", &reader)
-            }
-        }
-        for name in (revocation?.headers ?? []).compactMap({ HTTPField.Name($0.name) }) {
-            Self.refuseFraming(name, "the headers of 'revocation'", &reader)
         }
     }
+}
 
-    private static func refuseFraming(
-        _ name: HTTPField.Name, _ place: String, _ reader: inout DefinitionReader
-    ) {
-        reader.require(
-            !ForbiddenHeaders.isFraming(name), "'\(name)' in \(place) is set by Grantkeeper")
+extension ProviderEndpoint {
+    /// Returns what sets a header field of the endpoint's requests; `nil` where the operator may.
+    fileprivate func origin(of name: HTTPField.Name) -> String? {
+        switch self {
+        case .token where name == .authorization: "'clientAuthentication'"
+        case .token where name == .contentType: "'tokenFormat'"
+        case .lookup where name == .authorization: "its 'prefix'"
+        case .lookup where name == .contentType: "Grantkeeper"
+        case .authorization, .token, .refresh, .revocation, .lookup:
+            ForbiddenHeaders.isFraming(name) ? "Grantkeeper" : nil
+        // The fields of calls have rules of their own.
+        case .api: nil
+        }
     }
 }

@@ -22,18 +22,10 @@ extension IntegrationDefinition {
     package func hostChoices(
         by sources: Set<ConnectionDatum.Source>
     ) -> [(field: String, name: String)] {
-        hostFields.flatMap { field, url in
-            hostChoices(in: url, by: sources).map { (field, $0) }
+        Self.texts.filter { $0.role.endpointOfURL != nil }.flatMap { text in
+            text.values(self).flatMap { hostChoices(in: $0.text, by: sources) }
+                .map { (text.path, $0) }
         }
-    }
-
-    private var hostFields: [(field: String, url: String)] {
-        let fields = [
-            ("authUri", authUri), ("tokenUri", tokenUri), ("refresh", refresh.uri),
-            ("revocationUri", revocationUri), ("lookup", lookup?.uri), ("apiBaseUri", apiBaseUri),
-        ]
-        return fields.compactMap { field, url in url.map { (field, $0) } }
-            + apiHosts.map { ("apiHosts", $0) }
     }
 
     private func hostChoices(

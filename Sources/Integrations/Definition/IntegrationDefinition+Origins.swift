@@ -4,9 +4,11 @@ import Templates
 
 extension IntegrationDefinition {
     /// The URLs to which requests may be sent.
-    package var urls: [String] {
-        [authUri, tokenUri, refresh.uri, revocationUri, lookup?.uri, apiBaseUri]
-            .compactMap { $0 } + apiHosts
+    package var urls: [String] { urls(of: Set(ProviderEndpoint.allCases)) }
+
+    private func urls(of endpoints: Set<ProviderEndpoint>) -> [String] {
+        Self.texts.filter { $0.role.endpointOfURL.map(endpoints.contains) == true }
+            .flatMap { $0.values(self).map(\.text) }
     }
 
     /// Returns whether a token that was issued for the old definition would go to a new origin. An
@@ -14,8 +16,8 @@ extension IntegrationDefinition {
     package func movesTokens(from old: IntegrationDefinition) -> Bool {
         !apiOrigins.isSubset(of: old.apiOrigins)
             || !tokenOrigins.isSubset(of: old.tokenOrigins)
-            || !origins([revocationUri])
-                .isSubset(of: old.origins([old.revocationUri]).union(old.tokenOrigins))
+            || !origins(of: [.revocation])
+                .isSubset(of: old.origins(of: [.revocation, .token, .refresh]))
     }
 
     /// Returns whether the client's secret would go to an origin that it did not go to before.
@@ -24,20 +26,19 @@ extension IntegrationDefinition {
     }
 
     /// The origins at which the client proves itself.
-    private var clientOrigins: Set<String> { origins([tokenUri, refresh.uri, revocationUri]) }
+    private var clientOrigins: Set<String> { origins(of: [.token, .refresh, .revocation]) }
 
     /// The origins at which tokens are issued and refreshed.
-    private var tokenOrigins: Set<String> { origins([tokenUri, refresh.uri]) }
+    private var tokenOrigins: Set<String> { origins(of: [.token, .refresh]) }
 
     /// The origins to which calls go.
-    private var apiOrigins: Set<String> { origins([apiBaseUri] + apiHosts) }
+    private var apiOrigins: Set<String> { origins(of: [.api]) }
 
-    /// Returns the origins of URLs. With placeholders in the host, an origin is the text before the
+    /// Returns the origins of endpoints. With placeholders in the host, an origin is the text before the
     /// path, together with the definitions of the values that fill it.
-    private func origins(_ urls: [String?]) -> Set<String> {
+    private func origins(of endpoints: Set<ProviderEndpoint>) -> Set<String> {
         Set(
-            urls.compactMap { url -> String? in
-                guard let url else { return nil }
+            urls(of: endpoints).map { url in
                 let beginning = URLTemplate.beginning(of: url)
                 let names = Template(beginning).names
                 guard !names.isEmpty else {

@@ -13,29 +13,39 @@ extension IntegrationDefinition {
 
     /// Refuses parameters that the request has already, by field and name.
     func validateParameters(_ reader: inout DefinitionReader) {
-        let resource: Set<String> = resources.isEmpty ? [] : ["resource"]
-        let ours = Self.protocolParameters.union(resource)
-        let toAuthorize = ours.union([scopeParameter])
-        let toGetTokens = ours.union(["scope", refresh.words.parameter])
-        refuse(authorizationParameters, of: "authorizationParameters", toAuthorize, &reader)
-        refuse(tokenParameters, of: "tokenParameters", toGetTokens, &reader)
-        refuse(refresh.parameters, of: "refresh.parameters", toGetTokens, &reader)
-        refuse(queryOf: authUri, "authUri", toAuthorize, &reader)
-        refuse(queryOf: tokenUri, "tokenUri", toGetTokens, &reader)
-        refuse(queryOf: refresh.uri, "refresh.uri", toGetTokens, &reader)
-        refuse(
-            (revocation?.parameters ?? []).map(Parameter.init), of: "revocation.parameters",
-            revocationParameters, &reader)
-        refuse(queryOf: revocationUri, "revocationUri", revocationParameters, &reader)
+        for text in Self.texts {
+            switch text.role {
+            case .parameters(let endpoint):
+                let names = text.values(self).map(\.name)
+                refuse(names, of: text.path, taken(at: endpoint), &reader)
+            case .url(let endpoint):
+                for (_, url) in text.values(self) {
+                    refuse(queryOf: url, text.path, taken(at: endpoint), &reader)
+                }
+            case .headers, .constant, .subject, .body: break
+            }
+        }
         validateResponseMode(&reader)
         validateNames(&reader)
     }
 
+    /// Returns the names of the parameters that Grantkeeper sends to an endpoint.
+    private func taken(at endpoint: ProviderEndpoint) -> Set<String> {
+        let resource: Set<String> = resources.isEmpty ? [] : ["resource"]
+        let ours = Self.protocolParameters.union(resource)
+        return switch endpoint {
+        case .authorization: ours.union([scopeParameter])
+        case .token, .refresh: ours.union(["scope", refresh.words.parameter])
+        case .revocation: revocationParameters
+        case .lookup, .api: []
+        }
+    }
+
     private func refuse(
-        _ parameters: [Parameter], of field: String, _ taken: Set<String>,
+        _ names: [String], of field: String, _ taken: Set<String>,
         _ reader: inout DefinitionReader
     ) {
-        for name in parameters.map(\.name) where taken.contains(name) {
+        for name in names where taken.contains(name) {
             reader.require(
                 false,
                 "in '\(field)': '\(name)' is set by Grantkeeper and cannot be an extra parameter")
@@ -43,10 +53,10 @@ extension IntegrationDefinition {
     }
 
     private func refuse(
-        queryOf url: String?, _ field: String, _ taken: Set<String>,
+        queryOf url: String, _ field: String, _ taken: Set<String>,
         _ reader: inout DefinitionReader
     ) {
-        guard let url, let mark = url.firstIndex(of: "?") else { return }
+        guard let mark = url.firstIndex(of: "?") else { return }
         guard let query = Form(encoded: url[url.index(after: mark)...]) else {
             return reader.require(false, "the query of '\(field)' is malformed")
         }

@@ -8,27 +8,21 @@ extension IntegrationDefinition {
     /// Refuses a placeholder without a value, one whose value is not known yet where it is needed,
     /// and one without a pattern that checks the value before it stands in a URL.
     func validatePlaceholders(_ reader: inout DefinitionReader) {
-        let early: Sources = [.operator, .user]
-        let called = early.union([.callback])
-        let answered = called.union([.token])
-        let all = Sources(ConnectionDatum.Source.allCases)
-        func check(_ field: String, _ texts: [String?], _ known: Sources) {
-            for name in texts.flatMap(Self.names) { require(name, in: field, known, &reader) }
+        for text in Self.texts {
+            let names = text.values(self).flatMap { Template($0.text).names }
+            switch text.role.placeholders {
+            case .data(let known):
+                for name in names { require(name, in: text.path, known, &reader) }
+            case .constants:
+                for name in names { refuse(unlessConstant: name, in: text.path, &reader) }
+            case .subject: validateSubject(names, &reader)
+            case .revocation where text.role.endpointOfURL != nil:
+                validateRevocationURL(names, &reader)
+            case .revocation: validateRevocationValues(names, &reader)
+            case .unchecked: break
+            }
         }
-        check("authUri", [authUri], early)
-        check("tokenUri", [tokenUri], called)
-        check("refresh", [refresh.uri], all)
-        check("lookup", [lookup?.uri] + (lookup?.headers ?? []).map(\.value), answered)
-        check("apiBaseUri", [apiBaseUri], all)
-        check("apiHosts", apiHosts, all)
-        check("headers", headers.map(\.value), all)
-        validateRevocationPlaceholders(&reader)
-        validateConstants(&reader)
-        validatePaths([.token: called, .lookup: answered], &reader)
-    }
-
-    private static func names(in text: String?) -> [String] {
-        text.map { Template($0).names } ?? []
+        validatePaths(&reader)
     }
 
     private func datum(_ name: String) -> ConnectionDatum? {
@@ -57,21 +51,22 @@ extension IntegrationDefinition {
             "{\(name)} is not known yet when '\(field)' is needed")
     }
 
-    /// Checks the placeholders of a revocation, which knows more names: none of these may stand in
-    /// the host.
-    private func validateRevocationPlaceholders(_ reader: inout DefinitionReader) {
-        let beginning = revocationUri.map(URLTemplate.beginning)
-        for name in Self.names(in: beginning).filter(RevocationPlaceholder.isOwn) {
+    /// Checks the placeholders of the revocation endpoint, which knows more names: none of these may
+    /// stand in the host.
+    private func validateRevocationURL(_ names: [String], _ reader: inout DefinitionReader) {
+        let beginning = revocationUri.map(URLTemplate.beginning) ?? ""
+        for name in Template(beginning).names.filter(RevocationPlaceholder.isOwn) {
             reader.require(false, "'revocationUri' cannot have {\(name)} before its path")
         }
-        let all = Sources(ConnectionDatum.Source.allCases)
-        for name in Self.names(in: revocationUri) {
+        for name in names {
             let kept = Self.keptName(name)
             guard kept != nil || !RevocationPlaceholder.isOwn(name) else { continue }
-            require(kept ?? name, in: "revocationUri", all, &reader)
+            require(kept ?? name, in: "revocationUri", ProviderEndpoint.revocation.known, &reader)
         }
-        let values = (revocation?.headers ?? []) + (revocation?.parameters ?? [])
-        for name in values.flatMap({ Template($0.value).names }).compactMap(Self.keptName) {
+    }
+
+    private func validateRevocationValues(_ names: [String], _ reader: inout DefinitionReader) {
+        for name in names.compactMap(Self.keptName) {
             let isAlwaysKept = datum(name).map { !$0.isOptional || $0.fallback != nil } ?? false
             reader.require(
                 isAlwaysKept,
@@ -84,44 +79,35 @@ extension IntegrationDefinition {
         placeholder.hasPrefix("data.") ? String(placeholder.dropFirst(5)) : nil
     }
 
-    /// Refuses placeholders that are left in texts that are the same for all connections.
-    private func validateConstants(_ reader: inout DefinitionReader) {
-        let constants: [(String, [String?])] = [
-            ("scope", [scope]), ("resource", resources),
-            ("authorizationParameters", authorizationParameters.map(\.value)),
-            ("tokenParameters", tokenParameters.map(\.value)),
-            ("tokenHeaders", tokenHeaders.map(\.value)),
-            ("refresh", refresh.parameters.map(\.value)),
-            ("assertion", [assertion.issuer, assertion.audience]),
-            ("credentialTestPath", [credentialTestPath]),
-        ]
-        let subject = Self.names(in: assertion.subject)
-        for name in subject where name != AssertionRules.userPlaceholder {
+    /// Refuses a placeholder that is left in a text that is the same for all connections.
+    private func refuse(
+        unlessConstant name: String, in field: String, _ reader: inout DefinitionReader
+    ) {
+        // A missing value of the operator is reported elsewhere.
+        reader.require(
+            datum(name)?.source == .operator,
+            "in '\(field)': {\(name)} stands for nothing: only {clientId} and the values of 'data' "
+                + "can stand here")
+    }
+
+    private func validateSubject(_ names: [String], _ reader: inout DefinitionReader) {
+        for name in names where name != AssertionRules.userPlaceholder {
             reader.require(
                 false,
                 "in 'assertion': {\(name)} stands for nothing: 'subject' may have {userId}")
         }
         reader.require(
-            mode == .perUser || subject.isEmpty,
+            mode == .perUser || names.isEmpty,
             "in 'assertion': a shared connection acts for no one in particular, so that 'subject' "
                 + "cannot have {userId}")
-        for (field, texts) in constants {
-            // A missing value of the operator is reported elsewhere.
-            for name in texts.flatMap(Self.names) where datum(name)?.source != .operator {
-                reader.require(
-                    false,
-                    "in '\(field)': {\(name)} stands for nothing: only {clientId} and "
-                        + "the values of 'data' can stand here")
-            }
-        }
     }
 
-    /// Checks paths into JSON, some of which choose among elements by values that are known.
-    ///
-    /// - Parameter known: The sources of the values that are known by then, by the path's source.
-    private func validatePaths(
-        _ known: [ConnectionDatum.Source: Sources], _ reader: inout DefinitionReader
-    ) {
+    /// Checks paths into JSON, some of which choose among elements by values that are known before
+    /// the answer is.
+    private func validatePaths(_ reader: inout DefinitionReader) {
+        let known: [ConnectionDatum.Source: Sources] = [
+            .token: ProviderEndpoint.token.known, .lookup: ProviderEndpoint.lookup.known,
+        ]
         for datum in connectionData {
             for name in datum.path.names {
                 let source = self.datum(name)?.source

@@ -11,7 +11,10 @@ extension IntegrationDefinition {
             "'slug' must be 1 to 64 of a-z, 0-9, '-', '_' and '.', and begin with a letter or digit"
         )
         reader.require(!apiBaseUri.isEmpty, "'apiBaseUri' is missing")
-        validateTexts(&reader)
+        reader.require(
+            !slug.hasPrefix("integration-"),
+            "'slug' must not begin with 'integration-', as the ids do")
+        checkFields(&reader)
         validateOAuth(&reader)
         validateHeaders(&reader)
         validateProviderHeaders(&reader)

@@ -1,5 +1,3 @@
-import Encoding
-
 /// Limits on the network connections to an API, and on the time that idle ones are kept; `nil`
 /// stands for the default. All calls to a host count, each integration with its own limits.
 package struct APIConnections: Equatable, Sendable {
@@ -12,22 +10,33 @@ package struct APIConnections: Equatable, Sendable {
     /// The seconds that an idle connection is kept.
     package var idle: Double?
 
-    static func read(_ reader: inout DefinitionReader) -> APIConnections {
-        let connections = APIConnections(
-            max: reader.wholeNumber("max", 1...10_000), wait: reader.number("wait", 0...60),
-            idleMax: reader.wholeNumber("idleMax", 0...64), idle: reader.number("idle", 0...600))
-        reader.require(
-            connections.wait == nil || connections.max != nil,
-            "'wait' needs 'max': without, a call does not wait for long")
-        return connections
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("max", .integer(orNull: max)),
-            ("wait", .number(orNull: wait)),
-            ("idleMax", .integer(orNull: idleMax)),
-            ("idle", .number(orNull: idle)),
-        ])
+extension APIConnections: FieldedObject {
+    package static var initial: APIConnections { APIConnections() }
+
+    package static let fields: [Field<APIConnections>] = [
+        Field(
+            "max", \.max, .wholeNumber(1...10_000),
+            """
+            The most network connections to the API's host at a time in each process, idle ones \
+            included. Without it a call waits only while the host has not answered on the \
+            connections that were opened last.
+            """),
+        Field(
+            "wait", \.wait, .number(0...60),
+            "Seconds that a call waits for its turn before it is a 503 (5 unless set); needs `max`."
+        ),
+        Field(
+            "idleMax", \.idleMax, .wholeNumber(0...64),
+            "The number of idle connections that are kept (2 unless set)."),
+        Field(
+            "idle", \.idle, .number(0...600),
+            "Seconds that an idle connection is kept (15 unless set)."),
+    ]
+
+    package func checkRules(_ reader: inout DefinitionReader) {
+        reader.require(
+            wait == nil || max != nil, "'wait' needs 'max': without, a call does not wait for long")
     }
 }

@@ -1,4 +1,3 @@
-import Encoding
 import OAuth
 import Templates
 
@@ -30,17 +29,24 @@ package struct AssertionRules: Equatable, Sendable {
         subject.map { Template($0).filled { $0 == Self.userPlaceholder ? userID : nil } }
     }
 
-    static func read(_ reader: inout DefinitionReader) -> AssertionRules {
-        AssertionRules(
-            issuer: reader.text("issuer"), subject: reader.text("subject"),
-            audience: reader.text("audience"),
-            scopePlace: reader.choice("scope", ScopePlace.self) ?? .claim)
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("issuer", .string(orNull: issuer)), ("subject", .string(orNull: subject)),
-            ("audience", .string(orNull: audience)), ("scope", .string(scopePlace.rawValue)),
-        ])
-    }
+extension AssertionRules: FieldedObject {
+    package static var initial: AssertionRules { AssertionRules() }
+
+    package static let fields: [Field<AssertionRules>] = [
+        Field(
+            "issuer", \.issuer, .text.sent(as: .constant), "The claim `iss`; else the client's id."),
+        Field(
+            "subject", \.subject, .text.sent(as: .subject),
+            """
+            The claim `sub`: the user for whom the client acts; else the client's id. `{userId}` \
+            stands for the owner of the connection.
+            """),
+        Field(
+            "audience", \.audience, .text.sent(as: .constant), "The claim `aud`; else `tokenUri`."),
+        Field(
+            "scope", \.scopePlace, .choice,
+            "The place of the scope: a claim of the assertion, or a parameter of the request."),
+    ]
 }

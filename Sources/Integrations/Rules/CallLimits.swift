@@ -1,5 +1,3 @@
-import Encoding
-
 /// Limits on the calls to an API, on top of the API's own. The workers of a process share them.
 package struct CallLimits: Equatable, Sendable {
     /// The most calls per second, on average.
@@ -18,22 +16,25 @@ package struct CallLimits: Equatable, Sendable {
     /// The highest limit that a field accepts.
     private static let most = 1_000_000
 
-    static func read(_ reader: inout DefinitionReader) -> CallLimits {
-        let limits = CallLimits(
-            requestsPerSecond: reader.number("requestsPerSecond", 0.001...Double(most)),
-            burst: reader.wholeNumber("burst", 1...most),
-            concurrent: reader.wholeNumber("concurrent", 1...most))
-        reader.require(
-            limits.burst == nil || limits.requestsPerSecond != nil,
-            "'burst' needs 'requestsPerSecond'")
-        return limits
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("requestsPerSecond", .number(orNull: requestsPerSecond)),
-            ("burst", .integer(orNull: burst)),
-            ("concurrent", .integer(orNull: concurrent)),
-        ])
+extension CallLimits: FieldedObject {
+    package static var initial: CallLimits { CallLimits() }
+
+    package static let fields: [Field<CallLimits>] = [
+        Field(
+            "requestsPerSecond", \.requestsPerSecond, .number(0.001...Double(most)),
+            "The most calls a second, on average."),
+        Field(
+            "burst", \.burst, .wholeNumber(1...most),
+            "The most calls at once after a pause; needs `requestsPerSecond`."),
+        Field(
+            "concurrent", \.concurrent, .wholeNumber(1...most),
+            "The most calls that are under way at a time."),
+    ]
+
+    package func checkRules(_ reader: inout DefinitionReader) {
+        reader.require(
+            burst == nil || requestsPerSecond != nil, "'burst' needs 'requestsPerSecond'")
     }
 }

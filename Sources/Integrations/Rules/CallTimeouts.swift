@@ -1,5 +1,3 @@
-import Encoding
-
 /// Time-outs of an API, in seconds; `nil` stands for the configuration's.
 package struct CallTimeouts: Equatable, Sendable {
     /// The time until a connection is established, TLS included.
@@ -9,17 +7,18 @@ package struct CallTimeouts: Equatable, Sendable {
     /// The time between two pieces of the answer.
     package var idle: Double?
 
-    static func read(_ reader: inout DefinitionReader) -> CallTimeouts {
-        CallTimeouts(
-            connect: reader.number("connect", 1...3600), head: reader.number("head", 1...3600),
-            idle: reader.number("idle", 1...3600))
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("connect", .number(orNull: connect)),
-            ("head", .number(orNull: head)),
-            ("idle", .number(orNull: idle)),
-        ])
-    }
+extension CallTimeouts: FieldedObject {
+    package static var initial: CallTimeouts { CallTimeouts() }
+
+    package static let fields: [Field<CallTimeouts>] = [
+        Field(
+            "connect", \.connect, .number(1...3600),
+            "Until a network connection is established, TLS included."),
+        Field(
+            "head", \.head, .number(1...3600),
+            "Until the answer's header has arrived, all attempts together."),
+        Field("idle", \.idle, .number(1...3600), "Between two pieces of the answer."),
+    ]
 }

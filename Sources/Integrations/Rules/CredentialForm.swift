@@ -1,5 +1,3 @@
-import Encoding
-
 /// Labels of a credential on the page that asks for it, in the words of the provider's site; `nil`
 /// where the default label fits.
 package struct CredentialForm: Equatable, Sendable {
@@ -13,29 +11,10 @@ package struct CredentialForm: Equatable, Sendable {
     /// Whether all labels are the defaults.
     package var isUsual: Bool { self == CredentialForm() }
 
-    static func read(_ reader: inout DefinitionReader) -> CredentialForm {
-        CredentialForm(
-            username: reader.phrase("username", upTo: 64),
-            password: reader.phrase("password", upTo: 64),
-            apiKey: reader.phrase("apiKey", upTo: 64), token: reader.phrase("token", upTo: 64),
-            help: reader.phrase("help", upTo: 500))
-    }
-
-    var json: JSONValue {
-        .object([
-            ("username", .string(orNull: username)), ("password", .string(orNull: password)),
-            ("apiKey", .string(orNull: apiKey)), ("token", .string(orNull: token)),
-            ("help", .string(orNull: help)),
-        ])
-    }
-
     /// Returns the labels that are set for fields that the page does not have with this type.
     func strayNames(for type: IntegrationDefinition.AuthType) -> [String] {
-        let given = [
-            ("username", username), ("password", password), ("apiKey", apiKey), ("token", token),
-            ("help", help),
-        ]
-        return given.filter { $0.1 != nil && !type.credentialNames.contains($0.0) }.map(\.0)
+        Self.fields.filter { $0.json(self) != .null }.map(\.name)
+            .filter { !type.credentialNames.contains($0) }
     }
 }
 
@@ -51,13 +30,16 @@ extension IntegrationDefinition.AuthType {
     }
 }
 
-extension DefinitionReader {
-    /// Reads a text that is shown to people.
-    fileprivate mutating func phrase(_ name: String, upTo longest: Int) -> String? {
-        let phrase = text(name)
-        require(
-            phrase.map { (1...longest).contains($0.count) } ?? true,
-            "'\(name)' must be a text of 1 to \(longest) characters")
-        return phrase
-    }
+extension CredentialForm: FieldedObject {
+    package static var initial: CredentialForm { CredentialForm() }
+
+    package static let fields: [Field<CredentialForm>] = [
+        Field("username", \.username, .phrase(upTo: 64), "The label of the user name."),
+        Field("password", \.password, .phrase(upTo: 64), "The label of the password."),
+        Field("apiKey", \.apiKey, .phrase(upTo: 64), "The label of the API key."),
+        Field("token", \.token, .phrase(upTo: 64), "The label of the token."),
+        Field(
+            "help", \.help, .phrase(upTo: 500),
+            "A sentence that says where the user finds the credential."),
+    ]
 }

@@ -1,5 +1,3 @@
-import Encoding
-
 /// A request to the provider or its API right after connecting. ``ConnectionDatum``s are read from
 /// the answer: the tenants that there are, the place of the account's data, the account's name.
 package struct Lookup: Equatable, Sendable {
@@ -18,24 +16,26 @@ package struct Lookup: Equatable, Sendable {
     /// credential is placed as in any call.
     package var prefix: String?
 
-    static func read(_ reader: inout DefinitionReader) -> Lookup {
-        let lookup = Lookup(
-            uri: reader.templateURL("uri", mayHaveQuery: true) ?? "",
-            method: reader.choice("method", Method.self) ?? .get, body: reader.text("body"),
-            headers: reader.parameters("headers") ?? [], prefix: reader.text("prefix"))
-        reader.require(!lookup.uri.isEmpty, "'uri' is missing")
-        reader.require(lookup.body == nil || lookup.method == .post, "'body' needs 'method: POST'")
-        reader.requireFields(lookup.headers)
-        return lookup
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("uri", .string(uri)),
-            ("method", .string(method.rawValue)),
-            ("body", .string(orNull: body)),
-            ("headers", .object(headers.map { ($0.name, .string($0.value)) })),
-            ("prefix", .string(orNull: prefix)),
-        ])
+extension Lookup: FieldedObject {
+    package static var initial: Lookup { Lookup(uri: "") }
+
+    package static let fields: [Field<Lookup>] = [
+        Field("uri", \.uri, .url(of: .lookup), traits: .required, "The URL."),
+        Field("method", \.method, .choice, "The method."),
+        Field("body", \.body, .text.sent(as: .body), "The body of a POST: a JSON text."),
+        Field("headers", \.headers, .headers(of: .lookup), "Header fields."),
+        Field(
+            "prefix", \.prefix, .text,
+            """
+            The text before the token in `Authorization`, its space included; without it the \
+            credential is placed as in calls.
+            """),
+    ]
+
+    package func checkRules(_ reader: inout DefinitionReader) {
+        reader.require(body == nil || method == .post, "'body' needs 'method: POST'")
+        reader.requireFields(headers)
     }
 }

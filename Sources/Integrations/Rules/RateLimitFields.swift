@@ -1,4 +1,3 @@
-import Encoding
 import HTTPTypes
 
 /// The fields in which an API announces its rate limit, where that is not just 429 with
@@ -25,26 +24,34 @@ package struct RateLimitFields: Equatable, Sendable {
         case date
     }
 
-    static func read(_ reader: inout DefinitionReader) -> RateLimitFields {
-        let fields = RateLimitFields(
-            statuses: reader.wholeNumbers("statuses", 400...599) ?? [],
-            remaining: reader.fieldName("remaining"), reset: reader.fieldName("reset"),
-            resetFormat: reader.choice("resetFormat", ResetFormat.self))
-        reader.require(
-            fields.statuses.isEmpty || fields.remaining != nil,
-            "'statuses' needs 'remaining', the field that tells a limit from a refusal")
-        reader.require(
-            fields.resetFormat == nil || fields.reset != nil, "'resetFormat' needs 'reset'")
-        return fields
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("statuses", .array(statuses.map { .integer($0) })),
-            ("remaining", .string(orNull: remaining)),
-            ("reset", .string(orNull: reset)),
-            ("resetFormat", .string(orNull: resetFormat?.rawValue)),
-        ])
+extension RateLimitFields: FieldedObject {
+    package static var initial: RateLimitFields { RateLimitFields() }
+
+    package static let fields: [Field<RateLimitFields>] = [
+        Field(
+            "statuses", \.statuses, .wholeNumbers(400...599),
+            """
+            Further statuses that mean a rate limit when `remaining` is 0 or `Retry-After` is \
+            present.
+            """),
+        Field(
+            "remaining", \.remaining, .fieldName,
+            "The header field with the number of calls that are left."),
+        Field(
+            "reset", \.reset, .fieldName,
+            "The header field that says when calls are possible again."),
+        Field(
+            "resetFormat", \.resetFormat, .choice,
+            "The format of `reset`: a time span, a Unix time, or a date."),
+    ]
+
+    package func checkRules(_ reader: inout DefinitionReader) {
+        reader.require(
+            statuses.isEmpty || remaining != nil,
+            "'statuses' needs 'remaining', the field that tells a limit from a refusal")
+        reader.require(resetFormat == nil || reset != nil, "'resetFormat' needs 'reset'")
     }
 }
 

@@ -29,48 +29,51 @@ package struct RefreshRules: Equatable, Sendable {
         case none
     }
 
-    static func read(_ reader: inout DefinitionReader) -> RefreshRules {
-        var rules = RefreshRules()
-        rules.uri = reader.templateURL("uri", mayHaveQuery: true)
-        rules.parameters = reader.parameters("parameters") ?? []
-        rules.words = RefreshWords(
-            grantType: reader.text("grantType") ?? rules.words.grantType,
-            parameter: reader.text("parameter") ?? rules.words.parameter)
-        rules.token = reader.choice("with", TokenTypeHint.self) ?? rules.token
-        rules.rotation = reader.choice("rotation", Rotation.self)
-        rules.dead = reader.objects("dead", RefusalSign.read) ?? []
-        return rules
-    }
-
-    var json: JSONValue {
-        .object([
-            ("uri", .string(orNull: uri)),
-            ("parameters", .object(parameters.map { ($0.name, .string($0.value)) })),
-            ("grantType", .string(words.grantType)),
-            ("parameter", .string(words.parameter)),
-            ("with", .string(token.rawValue)),
-            ("rotation", .string(orNull: rotation?.rawValue)),
-            ("dead", .array(dead.map(\.json))),
-        ])
-    }
 }
 
-extension RefusalSign {
-    static func read(_ reader: inout DefinitionReader) -> RefusalSign {
-        let sign = RefusalSign(
-            status: reader.wholeNumber("status", 400...499), member: reader.path("member"),
-            value: reader.plainText("is"))
-        reader.require(
-            sign.status != nil || sign.member != nil, "'status' or 'member' is needed")
-        reader.require(
-            (sign.member == nil) == (sign.value == nil), "'member' and 'is' go together")
-        return sign
+extension RefreshRules: FieldedObject {
+    package static var initial: RefreshRules { RefreshRules() }
+
+    package static let fields: [Field<RefreshRules>] = [
+        Field(
+            "uri", \.uri, .url(of: .refresh), "The URL of the refresh endpoint, if not `tokenUri`."),
+        Field(
+            "parameters", \.parameters, .parameters(of: .refresh),
+            "Further parameters, beside `tokenParameters`."),
+        Field("grantType", \.words.grantType, .text, "The value of `grant_type`."),
+        Field(
+            "parameter", \.words.parameter, .text, "The parameter that carries the token."),
+        Field("with", \.token, .choice, "The token that is sent."),
+        Field(
+            "rotation", \.rotation, .choice,
+            """
+            The fate of a refresh token after its use, for people: in operation the provider's \
+            answer decides.
+            """),
+        Field(
+            "dead", \.dead, .objects(),
+            "Answers that mean that the grant is no longer valid, beside `invalid_grant`."),
+    ]
+}
+
+extension RefusalSign: FieldedObject {
+    package static var initial: RefusalSign { RefusalSign(status: nil, member: nil, value: nil) }
+
+    package static let fields: [Field<RefusalSign>] = [
+        Field("status", \.status, .wholeNumber(400...499), "The status of the answer."),
+        Field("member", \.member, .path, "The place of a member of the answer."),
+        Field("is", \.value, .plainText, "The value of the member."),
+    ]
+
+    package static var schemaRules: [(String, JSONValue)] {
+        [
+            ("anyOf", [["required": ["status"]], ["required": ["member"]]]),
+            ("dependentRequired", ["member": ["is"], "is": ["member"]]),
+        ]
     }
 
-    var json: JSONValue {
-        .object([
-            ("status", .integer(orNull: status)), ("member", .string(orNull: member?.text)),
-            ("is", .string(orNull: value)),
-        ])
+    package func checkRules(_ reader: inout DefinitionReader) {
+        reader.require(status != nil || member != nil, "'status' or 'member' is needed")
+        reader.require((member == nil) == (value == nil), "'member' and 'is' go together")
     }
 }

@@ -1,5 +1,3 @@
-import Encoding
-
 /// Rules for sending a call again.
 package struct RetryRules: Equatable, Sendable {
     /// The most times that a call is sent, the first one included; with 1 it is never repeated.
@@ -8,17 +6,17 @@ package struct RetryRules: Equatable, Sendable {
     /// again.
     package var honoursIdempotencyKey = false
 
-    static func read(_ reader: inout DefinitionReader) -> RetryRules {
-        var rules = RetryRules()
-        rules.attempts = reader.wholeNumber("attempts", 1...3) ?? rules.attempts
-        rules.honoursIdempotencyKey = reader.flag("honoursIdempotencyKey") ?? false
-        return rules
-    }
+}
 
-    var json: JSONValue {
-        .object([
-            ("attempts", .integer(attempts)),
-            ("honoursIdempotencyKey", .bool(honoursIdempotencyKey)),
-        ])
-    }
+extension RetryRules: FieldedObject {
+    package static var initial: RetryRules { RetryRules() }
+
+    package static let fields: [Field<RetryRules>] = [
+        Field(
+            "attempts", \.attempts, .wholeNumber(1...3),
+            "The most times that a call is sent, the first one included."),
+        Field(
+            "honoursIdempotencyKey", \.honoursIdempotencyKey, .flag,
+            "Whether POST and PATCH with an `Idempotency-Key` may be sent again."),
+    ]
 }

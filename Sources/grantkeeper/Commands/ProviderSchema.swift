@@ -1,4 +1,3 @@
-import API
 import ArgumentParser
 import Catalogue
 import Encoding
@@ -17,10 +16,7 @@ struct ProviderSchema: ParsableCommand {
 
     func run() throws {
         try CommandFailure.explaining {
-            guard let fields = try APIDescription.integrationSchema() else {
-                throw CommandFailure("The description of the API has no schema of an integration.")
-            }
-            Output.result(Output.text(try EntrySchema.of(integration: fields)))
+            Output.result(Output.text(try EntrySchema.read()))
         }
     }
 }

@@ -21,6 +21,9 @@ package struct DefinitionReader {
     /// The names of the fields.
     var names: [String] { members.map(\.name) }
 
+    /// Returns whether there is a field of that name.
+    func has(_ name: String) -> Bool { members.contains { $0.name == name && $0.value != .null } }
+
     mutating func text(_ name: String) -> String? {
         guard let value = take(name) else { return nil }
         guard let text = value.stringValue else {
@@ -219,6 +222,13 @@ package struct DefinitionReader {
             problems += inner.problems.map { "in '\(name)': \($0)" }
             return result
         }
+    }
+
+    /// Checks the fields of an object that was read before.
+    mutating func check(within name: String, _ check: (inout DefinitionReader) -> Void) {
+        var inner = DefinitionReader(take(name)?.members ?? [], of: owner)
+        check(&inner)
+        problems += inner.problems.map { "in '\(name)': \($0)" }
     }
 
     /// Returns the members of an object that another reader reads.

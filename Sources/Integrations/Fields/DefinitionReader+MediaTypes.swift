@@ -1,6 +1,6 @@
 extension DefinitionReader {
     /// The most types that an integration may name.
-    private static let mostTypes = 20
+    static let mostMediaTypes = 20
 
     /// Reads a list of media types, without parameters.
     mutating func mediaTypes(_ name: String) -> [String]? {
@@ -9,7 +9,8 @@ extension DefinitionReader {
             types.allSatisfy { MediaType.essence(of: $0[...]) == $0 },
             "'\(name)' must be a list of types such as application/x-ndjson, without parameters")
         require(
-            types.count <= Self.mostTypes, "'\(name)' must not have more than \(Self.mostTypes)")
+            types.count <= Self.mostMediaTypes,
+            "'\(name)' must not have more than \(Self.mostMediaTypes)")
         return types
     }
 }
