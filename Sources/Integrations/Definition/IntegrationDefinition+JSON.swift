@@ -2,6 +2,7 @@ import Encoding
 import OAuth
 import Primitives
 
+/// Reading and writing of definitions by the list of their fields.
 extension IntegrationDefinition: FieldedObject {
     package static var initial: IntegrationDefinition {
         IntegrationDefinition(slug: "", name: "", apiBaseUri: "")
