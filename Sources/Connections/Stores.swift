@@ -5,6 +5,7 @@ import Storage
 package struct Stores: Sendable {
     package let integrations: IntegrationStore
     package let connections: ConnectionStore
+    let credentials: ConnectionCredentials
     package let revocations: RevocationQueue
     package let sessions: SessionStore
     package let apiKeys: APIKeyStore
@@ -25,9 +26,8 @@ package struct Stores: Sendable {
             database: database, vault: vault, clock: clock,
             resolver: IntegrationResolver(
                 catalogue: catalogue, transport: dependencies.transport, allowsHTTP: allowsHTTP))
-        connections = ConnectionStore(
-            database: database, integrations: integrations, vault: vault, timing: timing,
-            clock: clock)
+        connections = ConnectionStore(database: database, integrations: integrations)
+        credentials = ConnectionCredentials(vault: vault, timing: timing, clock: clock)
         revocations = RevocationQueue(
             database: database, integrations: integrations, vault: vault, clock: clock,
             logger: logger, counters: dependencies.counters)

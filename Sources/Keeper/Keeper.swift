@@ -19,6 +19,7 @@ package struct Keeper: Sendable {
     package let startConnect: StartConnect
     package let finishConnect: FinishConnect
     package let handOver: HandOver
+    package let connectPermission: ConnectPermission
     package let disconnector: Disconnector
     package let revocations: RevocationQueue
     package let clientRefusals: ClientRefusals
@@ -77,9 +78,8 @@ package struct Keeper: Sendable {
         startConnect = connecting.startConnect
         finishConnect = connecting.finishConnect
         handOver = connecting.handOver
-        disconnector = Disconnector(
-            connections: connections, integrations: integrations, revocations: revocations,
-            logger: logger)
+        connectPermission = connecting.permission
+        disconnector = Disconnector(dependencies, stores)
         self.limiter = limiter
         relay = Relay(
             dependencies, stores, refresher: refreshing.refresher, limiter: limiter,

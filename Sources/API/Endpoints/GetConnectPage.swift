@@ -5,11 +5,11 @@ import Web
 /// `GET /grantkeeper/connect/{id}`: the page that asks for the values that the provider doesn't.
 struct GetConnectPage: Endpoint {
     private let integrations: IntegrationStore
-    private let connections: ConnectionStore
+    private let permission: ConnectPermission
 
     init(_ keeper: Keeper) {
         integrations = keeper.integrations
-        connections = keeper.connections
+        permission = keeper.connectPermission
     }
 
     var isForPeople: Bool { true }
@@ -20,7 +20,7 @@ struct GetConnectPage: Endpoint {
         if visit.mustBeAskedFor { return try confirmation(for: request) }
         let caller = try request.caller()
         let integration = try integrations.find(request.integration, for: caller)
-        try connections.checkMayConnect(integration, caller)
+        try permission.check(integration, caller)
         return ConnectPage(integration: integration, caller: caller, visit: visit).response()
     }
 

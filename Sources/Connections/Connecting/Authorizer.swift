@@ -4,10 +4,14 @@ import Integrations
 import Logging
 import OAuth
 import Primitives
+import Storage
 
 /// Turns what a user or a provider handed over into a stored connection.
 package final class Authorizer: Sendable {
+    private let database: Database
     private let connections: ConnectionStore
+    private let authorized: AuthorizedConnections
+    private let permission: ConnectPermission
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
     private let refusals: ClientRefusals
@@ -17,18 +21,20 @@ package final class Authorizer: Sendable {
     private let clock: Clock
     private let logger: Logger
 
-    init(
-        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        refusals: ClientRefusals, transport: any HTTPTransport, clock: Clock, logger: Logger
-    ) {
-        self.refusals = refusals
-        self.connections = connections
-        self.integrations = integrations
-        self.revocations = revocations
-        self.transport = transport
+    init(_ dependencies: Dependencies, _ stores: Stores, permission: ConnectPermission) {
+        database = dependencies.database
+        connections = stores.connections
+        integrations = stores.integrations
+        revocations = stores.revocations
+        refusals = stores.clientRefusals
+        self.permission = permission
+        authorized = AuthorizedConnections(
+            database: database, integrations: integrations, credentials: stores.credentials,
+            revocations: revocations, permission: permission)
+        transport = dependencies.transport
+        clock = dependencies.clock
+        logger = dependencies.logger
         lookup = ConnectionLookup(transport: transport, clock: clock)
-        self.clock = clock
-        self.logger = logger
     }
 
     /// Exchanges a code for tokens, and stores them.
@@ -41,7 +47,7 @@ package final class Authorizer: Sendable {
         _ caller: Caller, data: ConnectionData, scope: String? = nil
     ) throws -> Connection {
         // A lost permission is noticed before the code is spent.
-        try connections.checkMayConnect(integration, caller)
+        try permission.check(integration, caller)
         return try authorize(integration, caller, data, scope: scope) {
             try $0.tokenEndpoint().exchange(
                 code: code, redirectURI: redirectURI, codeVerifier: codeVerifier)
@@ -91,7 +97,7 @@ package final class Authorizer: Sendable {
         _ data: ConnectionData, _ key: AdoptedTokens.Key
     ) throws -> Connection {
         // A disk that takes no writes is noticed before the token is used up.
-        try connections.database.probeWriting()
+        try database.probeWriting()
         let client = try provider(integration, data)
         let asked = clock.now
         let response: TokenResponse
@@ -179,30 +185,14 @@ package final class Authorizer: Sendable {
             throw ConnectionsError.lookupFailed(
                 "a value for 'connectionData' is the credential itself")
         }
-        return try connections.authorize(
-            integration, by: caller, grant, data: data
-        ) { connection, old, transaction in
-            try revocations.drop(
-                tokensOf: grant, integration, holder: connection.holder, transaction)
-            try RevocationQueue.hold(
-                back: integration, holder: connection.holder, until: connection.id, transaction)
-            guard let old = old.flatMap(connections.revocableGrant(of:))?.without(grant) else {
-                return
-            }
-            // An access token that the new grant has too must not be revoked with the old one.
-            let waits =
-                !integration.definition.revokesReplacedTokens || old.sharesAccessToken(with: grant)
-            try revocations.enqueue(
-                old, integration, holder: connection.holder, after: waits ? connection.id : nil,
-                transaction)
-        }
+        return try authorized.store(grant, integration, by: caller, data: data)
     }
 
     private func authorize(
         _ integration: Integration, _ caller: Caller, _ data: ConnectionData,
         scope: String? = nil, _ ask: (ProviderClient) throws -> TokenResponse
     ) throws -> Connection {
-        try connections.database.probeWriting()
+        try database.probeWriting()
         let asked = clock.now
         let client = try provider(integration, data)
         let response: TokenResponse

@@ -6,6 +6,7 @@ package struct Connecting: Sendable {
     package let startConnect: StartConnect
     package let finishConnect: FinishConnect
     package let handOver: HandOver
+    package let permission: ConnectPermission
 
     /// - Parameter stateLifetime: The seconds that a redirect flow may take.
     package init(
@@ -14,22 +15,20 @@ package struct Connecting: Sendable {
     ) {
         let (database, vault) = (dependencies.database, dependencies.vault)
         let (clock, logger) = (dependencies.clock, dependencies.logger)
-        let (integrations, connections) = (stores.integrations, stores.connections)
-        let authorizer = Authorizer(
-            connections: connections, integrations: integrations, revocations: stores.revocations,
-            refusals: stores.clientRefusals, transport: dependencies.transport, clock: clock,
-            logger: logger)
+        let integrations = stores.integrations
+        permission = ConnectPermission(database: database, clock: clock)
+        let authorizer = Authorizer(dependencies, stores, permission: permission)
         startConnect = StartConnect(
-            database: database, integrations: integrations, connections: connections,
+            database: database, integrations: integrations, permission: permission,
             vault: vault, redirectURI: redirectURI, clock: clock, stateLifetime: stateLifetime)
         finishConnect = FinishConnect(
             flows: ReturningFlow(
                 database: database, integrations: integrations, limiter: limiter, vault: vault,
                 clock: clock, logger: logger),
-            connections: connections, integrations: integrations, authorizer: authorizer,
+            connections: stores.connections, integrations: integrations, authorizer: authorizer,
             redirectURI: redirectURI, limiter: limiter, logger: logger)
         handOver = HandOver(
-            integrations: integrations, connections: connections, authorizer: authorizer,
+            integrations: integrations, permission: permission, authorizer: authorizer,
             transport: dependencies.transport, redirectURI: redirectURI, limiter: limiter,
             clock: clock)
     }

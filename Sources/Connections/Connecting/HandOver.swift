@@ -9,7 +9,7 @@ import Primitives
 /// Makes a connection from a credential that is handed over instead of a redirect flow.
 package final class HandOver: Sendable {
     private let integrations: IntegrationStore
-    private let connections: ConnectionStore
+    private let permission: ConnectPermission
     private let authorizer: Authorizer
     private let transport: any HTTPTransport
     private let redirectURI: RedirectURI
@@ -17,13 +17,13 @@ package final class HandOver: Sendable {
     private let clock: Clock
 
     init(
-        integrations: IntegrationStore, connections: ConnectionStore, authorizer: Authorizer,
+        integrations: IntegrationStore, permission: ConnectPermission, authorizer: Authorizer,
         transport: any HTTPTransport, redirectURI: RedirectURI, limiter: CallLimiter,
         clock: Clock
     ) {
         self.limiter = limiter
         self.integrations = integrations
-        self.connections = connections
+        self.permission = permission
         self.authorizer = authorizer
         self.transport = transport
         self.redirectURI = redirectURI
@@ -36,7 +36,7 @@ package final class HandOver: Sendable {
         _ json: JSONValue, to reference: String, by caller: Caller
     ) throws -> (connection: Connection, integration: Integration) {
         let integration = try integrations.find(reference, for: caller)
-        try connections.checkMayConnect(integration, caller)
+        try permission.check(integration, caller)
         let (credential, given) = try HandedOver.splitting(json)
         let handedOver = try HandedOver(credential)
         try handedOver.check(fits: integration.definition)

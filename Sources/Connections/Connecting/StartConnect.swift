@@ -9,7 +9,7 @@ import Vault
 package final class StartConnect: Sendable {
     private let database: Database
     private let integrations: IntegrationStore
-    private let connections: ConnectionStore
+    private let permission: ConnectPermission
     private let vault: Vault
     private let redirectURI: RedirectURI
     private let clock: Clock
@@ -17,12 +17,12 @@ package final class StartConnect: Sendable {
     package let stateLifetime: Int64
 
     init(
-        database: Database, integrations: IntegrationStore, connections: ConnectionStore,
+        database: Database, integrations: IntegrationStore, permission: ConnectPermission,
         vault: Vault, redirectURI: RedirectURI, clock: Clock, stateLifetime: Int64
     ) {
         self.database = database
         self.integrations = integrations
-        self.connections = connections
+        self.permission = permission
         self.vault = vault
         self.redirectURI = redirectURI
         self.clock = clock
@@ -48,7 +48,7 @@ package final class StartConnect: Sendable {
         isPopup: Bool, given: [(name: String, value: String)] = []
     ) throws -> Step {
         let integration = try integrations.find(reference, for: caller)
-        try connections.checkMayConnect(integration, caller)
+        try permission.check(integration, caller)
         let definition = integration.definition
         // A grant that needs no user has no page at the provider: ours does the rest.
         guard definition.consent == .user, let endpoint = definition.authUri else {
@@ -72,7 +72,7 @@ package final class StartConnect: Sendable {
         ).url
         try database.write { transaction in
             // Signing out ends the stored flows: none may be stored after it.
-            try connections.checkMayConnect(
+            try permission.check(
                 try integrations.find(integration.id, for: caller, transaction), caller,
                 transaction)
             try pending.insert(

@@ -9,6 +9,8 @@ import Storage
 /// connection's lease.
 package struct RefreshAttempt: Sendable {
     let connections: ConnectionStore
+    let credentials: ConnectionCredentials
+    let outcomes: RefreshOutcomes
     let revocations: RevocationQueue
     let unstored: UnstoredTokens
     let request: RefreshClient
@@ -72,8 +74,7 @@ package struct RefreshAttempt: Sendable {
         let isStored: Bool
         unstored.take(grant, refreshing: connection, integration)
         do {
-            isStored = try connections.store(
-                grant, refreshing: connection, holder: lease.registry.id)
+            isStored = try outcomes.store(grant, refreshing: connection)
         } catch let error as StorageError {
             unstored.hold(connection)
             counters.count(.refreshUnstored)
@@ -128,8 +129,7 @@ package struct RefreshAttempt: Sendable {
 
     /// Ends the lease, and tells the owner, the operators and the other connections the reason.
     private func note(_ error: OAuthError, _ connection: Connection, _ integration: Integration) {
-        let trouble = try? connections.note(
-            error, refreshing: connection, holder: lease.registry.id)
+        let trouble = try? outcomes.note(error, refreshing: connection)
         log(
             .warning, "token refresh failed", connection, error,
             advice: trouble?.advice(integration.definition))
@@ -159,9 +159,7 @@ package struct RefreshAttempt: Sendable {
 
     /// Notes that the connection has to be authorized again, unless it has newer tokens by now.
     func markDead(_ connection: Connection, reason: Connection.StatusReason) throws {
-        let isMarked = try connections.markDead(
-            connection, reason: reason, holder: lease.registry.id)
-        guard isMarked else { return }
+        guard try outcomes.markDead(connection, reason: reason) else { return }
         counters.count(.grantDied)
         log(.warning, "grant is dead: \(reason.rawValue)", connection)
     }
@@ -177,7 +175,7 @@ package struct RefreshAttempt: Sendable {
             throw ConnectionsError.reauthorizationRequired(
                 slug: integration.slug, reason: current.statusReason)
         }
-        return (try connections.credential(of: current), current)
+        return (try credentials.open(current), current)
     }
 
     private func log(

@@ -7,16 +7,20 @@ package struct Refreshing: Sendable {
     package let refresher: TokenRefresher
     package let unstored: UnstoredTokens
     package let refreshes: RefreshesInFlight
+    package let due: DueRefreshes
 
     /// - Parameter timeout: How long a provider may take to refresh a token, in seconds.
     package init(
         _ dependencies: Dependencies, _ stores: Stores, registry: ProcessRegistry,
-        timing: RefreshTiming,
-        timeout: Int64
+        timing: RefreshTiming, timeout: Int64
     ) {
-        let (clock, logger) = (dependencies.clock, dependencies.logger)
+        let (database, clock) = (dependencies.database, dependencies.clock)
+        let logger = dependencies.logger
+        let outcomes = RefreshOutcomes(
+            database: database, credentials: stores.credentials, registry: registry, clock: clock)
+        due = DueRefreshes(database: database, timing: timing, clock: clock)
         unstored = UnstoredTokens(
-            connections: stores.connections, integrations: stores.integrations,
+            connections: stores.connections, outcomes: outcomes, integrations: stores.integrations,
             revocations: stores.revocations, registry: registry, vault: dependencies.vault,
             logger: logger)
         // A token that is to be revoked is refreshed with the usual limits.
@@ -26,13 +30,15 @@ package struct Refreshing: Sendable {
             integrations: stores.integrations, transport: dependencies.transport,
             timeout: timeout, clock: clock, logger: logger)
         let lease = RefreshLease(
-            database: dependencies.database, registry: registry, clock: clock,
+            database: database, registry: registry, clock: clock,
             requestTime: timeout * 1000)
         refresher = TokenRefresher(
-            connections: stores.connections, unstored: unstored, lease: lease,
+            connections: stores.connections, credentials: stores.credentials, unstored: unstored,
+            lease: lease,
             attempt: RefreshAttempt(
-                connections: stores.connections, revocations: stores.revocations,
-                unstored: unstored, request: request, lease: lease,
+                connections: stores.connections, credentials: stores.credentials,
+                outcomes: outcomes, revocations: stores.revocations, unstored: unstored,
+                request: request, lease: lease,
                 refusals: stores.clientRefusals, clock: clock, logger: logger,
                 counters: dependencies.counters, underWay: refreshes),
             timing: timing, clock: clock, logger: logger)

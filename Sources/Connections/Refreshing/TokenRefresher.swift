@@ -13,6 +13,7 @@ import Vault
 /// provider is asked. The article Architecture explains why nothing is lost.
 package final class TokenRefresher: Sendable {
     private let connections: ConnectionStore
+    private let credentials: ConnectionCredentials
     private let unstored: UnstoredTokens
     private let lease: RefreshLease
     private let attempt: RefreshAttempt
@@ -24,10 +25,12 @@ package final class TokenRefresher: Sendable {
     private var refusals: ClientRefusals { attempt.refusals }
 
     init(
-        connections: ConnectionStore, unstored: UnstoredTokens, lease: RefreshLease,
-        attempt: RefreshAttempt, timing: RefreshTiming, clock: Clock, logger: Logger
+        connections: ConnectionStore, credentials: ConnectionCredentials,
+        unstored: UnstoredTokens, lease: RefreshLease, attempt: RefreshAttempt,
+        timing: RefreshTiming, clock: Clock, logger: Logger
     ) {
         self.connections = connections
+        self.credentials = credentials
         self.unstored = unstored
         self.lease = lease
         self.attempt = attempt
@@ -48,7 +51,7 @@ package final class TokenRefresher: Sendable {
         }
         if let held = unstored.credential(of: connection) { return (held, connection) }
         guard timing.isDue(connection, now: clock.now) else {
-            return (try connections.credential(of: connection), connection)
+            return (try credentials.open(connection), connection)
         }
         guard hasEnded(connection) else { return try early(connection, integration) }
         return try locks.withLock(connection.id) {
@@ -113,7 +116,7 @@ package final class TokenRefresher: Sendable {
                 "token not refreshed yet",
                 metadata: ["connection": "\(connection.id)", "error": "\(error)"])
         }
-        return (try connections.credential(of: connection), connection)
+        return (try credentials.open(connection), connection)
     }
 
     /// The choice while another process refreshes the token.

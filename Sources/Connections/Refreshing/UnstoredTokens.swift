@@ -23,6 +23,7 @@ package final class UnstoredTokens: Sendable {
     }
 
     private let connections: ConnectionStore
+    private let outcomes: RefreshOutcomes
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
     private let registry: ProcessRegistry
@@ -37,10 +38,11 @@ package final class UnstoredTokens: Sendable {
     private let unreadable = Mutex<Set<String>>([])
 
     init(
-        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        registry: ProcessRegistry, vault: Vault, logger: Logger
+        connections: ConnectionStore, outcomes: RefreshOutcomes, integrations: IntegrationStore,
+        revocations: RevocationQueue, registry: ProcessRegistry, vault: Vault, logger: Logger
     ) {
         self.connections = connections
+        self.outcomes = outcomes
         self.integrations = integrations
         self.revocations = revocations
         self.registry = registry
@@ -148,13 +150,13 @@ package final class UnstoredTokens: Sendable {
     private func store(_ kept: KeptToken) throws {
         let connection = try connections.find(id: kept.connectionID)
         if let connection, connection.generation == kept.generation,
-            try connections.store(kept.grant, refreshing: connection, holder: registry.id)
+            try outcomes.store(kept.grant, refreshing: connection)
         {
             logger.notice("kept token stored", metadata: ["connection": "\(connection.id)"])
             return
         }
         // Its process may have stored it, and ended before it could note that.
-        if try connections.holds(kept.grant.credential, id: kept.connectionID) { return }
+        if try outcomes.isStored(kept.grant.credential, id: kept.connectionID) { return }
         let integration: Integration
         do {
             integration = try integrations.find(kept.integrationID, for: .system)
@@ -169,11 +171,11 @@ package final class UnstoredTokens: Sendable {
 
     private func store(_ entry: Held) throws {
         let connection = entry.connection
-        if try connections.store(entry.grant, refreshing: connection, holder: registry.id) {
+        if try outcomes.store(entry.grant, refreshing: connection) {
             return
         }
         // Another process may have found it in our file.
-        if try connections.holds(entry.grant.credential, id: connection.id) { return }
+        if try outcomes.isStored(entry.grant.credential, id: connection.id) { return }
         try revocations.enqueue(
             late: entry.grant, entry.integration, holder: connection.holder, data: connection.data)
     }

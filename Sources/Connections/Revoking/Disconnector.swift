@@ -3,23 +3,25 @@ import Logging
 import Primitives
 import Storage
 
-/// Ends connections. Deleting one and queueing its grant is one transaction, so
-/// that a connection is unusable at once and its tokens are never forgotten; the provider is told
-/// in the background.
+/// Ends connections. Deleting one and queueing its grant is one transaction, so that a connection
+/// is unusable at once and its tokens are never forgotten; the provider is told in the background.
 package final class Disconnector: Sendable {
+    private let database: Database
     private let connections: ConnectionStore
+    private let credentials: ConnectionCredentials
     private let integrations: IntegrationStore
     private let revocations: RevocationQueue
+    private let clock: Clock
     private let logger: Logger
 
-    package init(
-        connections: ConnectionStore, integrations: IntegrationStore, revocations: RevocationQueue,
-        logger: Logger
-    ) {
-        self.logger = logger
-        self.connections = connections
-        self.integrations = integrations
-        self.revocations = revocations
+    package init(_ dependencies: Dependencies, _ stores: Stores) {
+        database = dependencies.database
+        connections = stores.connections
+        credentials = stores.credentials
+        integrations = stores.integrations
+        revocations = stores.revocations
+        clock = dependencies.clock
+        logger = dependencies.logger
     }
 
     /// Ends the caller's connection for an integration, or its shared one; the caller's own also
@@ -30,8 +32,8 @@ package final class Disconnector: Sendable {
     package func disconnect(
         _ reference: String, by caller: Caller
     ) throws -> RevocationOutlook {
-        let (outlook, connection, integration) = try connections.database.write { transaction in
-            try caller.checkStands(at: connections.clock.now, transaction)
+        let (outlook, connection, integration) = try database.write { transaction in
+            try caller.checkStands(at: clock.now, transaction)
             let integration = try integrations.find(reference, for: .system, transaction)
             let holder = integration.holder(for: caller.userID)
             let connection = try Connection.find(integration, holder: holder, transaction)
@@ -60,8 +62,8 @@ package final class Disconnector: Sendable {
     package func remove(
         _ reference: String, disconnecting: Bool, by caller: Caller = .system
     ) throws -> RevocationOutlook {
-        let (ended, integration) = try connections.database.write { transaction in
-            try caller.checkStands(at: connections.clock.now, transaction)
+        let (ended, integration) = try database.write { transaction in
+            try caller.checkStands(at: clock.now, transaction)
             let integration = try integrations.find(reference, for: .system, transaction)
             let ended = disconnecting ? try endAll(integration, transaction) : []
             try integrations.remove(integration, transaction)
@@ -92,7 +94,7 @@ package final class Disconnector: Sendable {
                 left.append(slug)
                 continue
             }
-            let outlook = try connections.database.write { transaction -> RevocationOutlook? in
+            let outlook = try database.write { transaction -> RevocationOutlook? in
                 guard let current = try Connection.find(id: connection.id, transaction),
                     current.ownerID.utf8.elementsEqual(userID.utf8)
                 else { return nil }
@@ -119,7 +121,7 @@ package final class Disconnector: Sendable {
     ) throws -> RevocationOutlook {
         try Connection.delete(id: connection.id, transaction)
         try revocations.release(after: connection.id, transaction)
-        guard let grant = connections.revocableGrant(of: connection), grant.isOAuth else {
+        guard let grant = credentials.revocableGrant(of: connection), grant.isOAuth else {
             return .none
         }
         let isQueued = try revocations.enqueue(

@@ -1,6 +1,38 @@
+import Integrations
+import Primitives
 import Storage
 
 extension ConnectionStore {
+    /// Returns a page of the caller's own connections, which their owner can always end, and the
+    /// shared ones that the caller may use.
+    ///
+    /// - Returns: The page, oldest first, and how many there are in all.
+    package func list(
+        for caller: Caller, start: Int, limit: Int
+    ) throws -> (page: [(connection: Connection, integration: Integration)], total: Int) {
+        let visible = try database.read { reader in
+            let connections = try reader.all(
+                """
+                SELECT \(Connection.columns) FROM connection
+                JOIN integration ON integration.id = connection.integrationId
+                WHERE (connection.holder = :userID AND integration.mode = 'per-user')
+                    OR (connection.holder = '' AND integration.mode = 'shared')
+                ORDER BY connection.createdAt, connection.id
+                """, ["userID": .text(caller.userID)], Connection.init(row:))
+            return try connections.compactMap {
+                connection -> (connection: Connection, integration: Integration)? in
+                let integration = try integrations.find(
+                    connection.integrationID, for: .system, reader)
+                // A connection that the caller may not see is left out, as if it did not exist.
+                guard connection.isOwned(by: caller) || integration.isVisible(to: caller) else {
+                    return nil
+                }
+                return (connection, integration)
+            }
+        }
+        return (Array(visible.dropFirst(start).prefix(limit)), visible.count)
+    }
+
     /// The operator's list: all connections, or one integration's, by their owners.
     ///
     /// - Parameter reference: An integration's id or slug.

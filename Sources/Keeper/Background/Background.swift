@@ -36,9 +36,8 @@ package final class Background: Sendable {
             counters: dependencies.counters)
         let revoker = Revoker(dependencies, stores, refreshes: refreshing.refreshes)
         let refresh = BackgroundRefresh(
-            connections: stores.connections, integrations: stores.integrations,
-            refresher: refreshing.refresher, refusals: stores.clientRefusals,
-            timing: settings.refreshTiming, clock: clock, logger: logger)
+            due: refreshing.due, integrations: stores.integrations,
+            refresher: refreshing.refresher, refusals: stores.clientRefusals, logger: logger)
         let metadata = MetadataRefresh(integrations: stores.integrations, logger: logger)
         self.registry = registry
         self.leadership = leadership
