@@ -37,7 +37,8 @@ package final class Integration: Sendable {
     package var slug: String { definition.slug }
     package var isShared: Bool { definition.mode == .shared }
 
-    /// Returns the `holder` of the connection that this user has with the integration.
+    /// Returns the holder of the connection that this user has with the integration: the user, or
+    /// the empty text for the shared connection.
     package func holder(for userID: String) -> String {
         isShared ? "" : userID
     }

@@ -25,7 +25,7 @@ package struct JSONWebToken: Sendable {
 }
 
 extension JSONWebToken: CustomStringConvertible, CustomReflectable {
-    /// A text without the token: its holder is trusted, and descriptions are logged (SECURITY 26).
+    /// A text without the token: its bearer is trusted, and descriptions are logged (SECURITY 26).
     package var description: String { "JSONWebToken(hidden)" }
 
     package var customMirror: Mirror { Mirror(self, children: []) }

@@ -81,7 +81,7 @@ struct RefreshAcrossProcessesTests {
         #expect(refreshes == ["refresh-1"])
     }
 
-    @Test func `RELIABILITY 3: a holder that lives is waited for, until its lease's deadline`()
+    @Test func `RELIABILITY 3: a living process is waited for, until its lease's deadline`()
         throws
     {
         let house = house
@@ -157,7 +157,7 @@ struct RefreshAcrossProcessesTests {
         #expect(network.sent(to: "https://provider.test/revoke").isEmpty)
     }
 
-    @Test func `RELIABILITY 8: a calendar that is set forward takes no lease from its holder`()
+    @Test func `RELIABILITY 8: a calendar that is set forward takes no lease from its process`()
         throws
     {
         let house = house

@@ -23,7 +23,7 @@ survives() {
     survives 2
 }
 
-@test "RELIABILITY 3: the late tokens of a holder that was stopped are stored if nothing newer is" {
+@test "RELIABILITY 3: the late tokens of a process that was stopped are stored if nothing newer is" {
     survives 3
 }
 

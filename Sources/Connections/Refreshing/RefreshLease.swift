@@ -26,15 +26,15 @@ package struct RefreshLease: Sendable {
     let database: Database
     let registry: ProcessRegistry
     let clock: Clock
-    /// The milliseconds that a holder's request to the provider may take.
+    /// The milliseconds that a request to the provider may take.
     let requestTime: Int64
     /// The further milliseconds for storing the answer: longer than the database is waited for.
     private static let storingTime: Int64 = 15_000
 
     /// Takes the lease, if no other process holds it.
     ///
-    /// - Parameter holder: A process whose lease may be taken over, as its tokens are stored.
-    func take(_ connection: Connection, succeeding holder: String? = nil) throws -> Attempt {
+    /// - Parameter predecessor: A process whose lease may be taken over, as its tokens are stored.
+    func take(_ connection: Connection, succeeding predecessor: String? = nil) throws -> Attempt {
         // Read first: processes that wait must not queue for the write lock.
         if try database.read({ try binds(connection, $0) }) { return .held }
         try registry.show()
@@ -45,13 +45,13 @@ package struct RefreshLease: Sendable {
             else { return .outdated }
             if try binds(connection, transaction) { return .held }
             if let earlier = try Lease.find(connection.id, transaction),
-                earlier.generation == connection.generation, earlier.holder != registry.id,
-                earlier.holder != holder
+                earlier.generation == connection.generation, earlier.process != registry.id,
+                earlier.process != predecessor
             {
-                return .orphaned(by: earlier.holder)
+                return .orphaned(by: earlier.process)
             }
             try Lease(
-                name: connection.id, generation: connection.generation, holder: registry.id,
+                name: connection.id, generation: connection.generation, process: registry.id,
                 deadline: clock.uptime + requestTime + Self.storingTime
             ).take(transaction)
             return .taken
@@ -60,7 +60,7 @@ package struct RefreshLease: Sendable {
 
     /// Gives the lease back when nothing is to be stored.
     func end(_ connection: Connection) throws {
-        try database.write { try Lease.end(connection.id, holder: registry.id, $0) }
+        try database.write { try Lease.end(connection.id, process: registry.id, $0) }
     }
 
     /// The microseconds between two looks while another process holds the lease.

@@ -12,7 +12,7 @@ struct RefreshOutcomes: Sendable {
 
     /// Stores refreshed tokens, if the generation that they replace is still current: a late answer
     /// may hold the only valid token, but not one for a connection that was replaced or ended. So
-    /// the generation is compared, and not the holder of the lease, which may be late.
+    /// the generation is compared, and not the process that has the lease: this one may be late.
     ///
     /// - Returns: Whether they were stored.
     func store(_ grant: Grant, refreshing connection: Connection) throws -> Bool {
@@ -66,7 +66,7 @@ struct RefreshOutcomes: Sendable {
     }
 
     private func endLease(_ connection: Connection, _ transaction: Transaction) throws {
-        try Lease.end(connection.id, holder: registry.id, transaction)
+        try Lease.end(connection.id, process: registry.id, transaction)
     }
 
     private static let update = """

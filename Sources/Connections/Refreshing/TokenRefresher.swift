@@ -160,9 +160,9 @@ package final class TokenRefresher: Sendable {
             }
             switch try lease.take(old.connection, succeeding: predecessor) {
             case .taken: return try attempt(tokens, old.connection, integration)
-            case .orphaned(let holder):
-                try unstored.store(keptBy: holder)
-                predecessor = holder
+            case .orphaned(let process):
+                try unstored.store(keptBy: process)
+                predecessor = process
             case .held where wanted == .ifNobodyDoes: return old
             case .held: lease.pause()
             case .outdated: continue

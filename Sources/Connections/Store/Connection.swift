@@ -31,7 +31,7 @@ package struct Connection: Sendable {
     package let integrationID: String
     /// The user who made it.
     package let ownerID: String
-    /// The user whose connection it is; empty for the integration's shared one.
+    /// The user who alone has it; empty for the integration's shared one.
     let holder: String
     package let status: Status
     /// `nil` while it is active.

@@ -4,7 +4,7 @@ import Primitives
 import Storage
 import Synchronization
 
-/// The choice of the one process on a database that does the shared work: the holder of the lease.
+/// The choice of the one process on a database that does the shared work: the one with the lease.
 package final class Leadership: Sendable {
     private static let name = "background"
     /// The milliseconds that it lasts without being extended, and those after which it is extended.
@@ -39,7 +39,7 @@ package final class Leadership: Sendable {
         let isOurs = try database.write { transaction in
             if try isTaken(transaction) { return false }
             try Lease(
-                name: Self.name, generation: 0, holder: registry.id, deadline: now + Self.length
+                name: Self.name, generation: 0, process: registry.id, deadline: now + Self.length
             ).take(transaction)
             return true
         }

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 #
-# The holder of a lease is stopped while its answer is under way, and goes on after another service
+# A service that has a lease is stopped while its answer is under way, and goes on after another one
 # has taken the lease over. Its late tokens are stored if the generation stands: also when the
-# taker was told that the grant is dead, because the holder had used its token already.
+# second was told that the grant is dead, because the first had used its token already.
 
-title="the lease's holder stopped past its deadline, then continued"
+title="a process stopped past the deadline of its lease, then continued"
 full_rounds=20
 # The least that it can be: a lease lives for 15 s longer.
 extra_settings="refresh:
