@@ -12,7 +12,7 @@ import Synchronization
 package final class AdoptedTokens: Sendable {
     package enum Outcome {
         /// The provider replaced it with another one, at that URL, which is not stored.
-        case renewed(String, at: String)
+        case refreshed(String, at: String)
         /// It, or the token that replaced it, is stored in that connection, made with this data.
         case stored(Connection, data: ConnectionData)
     }

@@ -11,13 +11,14 @@ struct AuthorizedConnections: Sendable {
     let revocations: RevocationQueue
     let permission: ConnectPermission
 
-    /// Stores the grant of an authorization. A connection that exists is replaced and keeps its id
+    /// Stores the tokens of an authorization. A connection that exists is replaced and keeps its id
     /// and its creation date.
     ///
     /// - Throws: ``ConnectionsError``, ``StorageError``; ``InputError/conflict(code:detail:)`` when
     ///   the integration's endpoints moved meanwhile.
     func store(
-        _ grant: Grant, _ integration: Integration, by caller: Caller, data: ConnectionData
+        _ issued: IssuedCredential, _ integration: Integration, by caller: Caller,
+        data: ConnectionData
     ) throws -> Connection {
         try database.write { transaction in
             try refuseIfMoved(integration, caller, transaction)
@@ -25,18 +26,18 @@ struct AuthorizedConnections: Sendable {
             let holder = integration.holder(for: caller.userID)
             let old = try Connection.find(integration, holder: holder, transaction)
             let id = old?.id ?? Identifier.make("conn")
-            var values = try credentials.columns(grant, id: id, ownerID: caller.userID)
+            var values = try credentials.columns(issued, id: id, ownerID: caller.userID)
             values["integrationID"] = .text(integration.id)
             values["holder"] = .text(holder)
             values["ownerID"] = .text(caller.userID)
             values["data"] = .text(data.text)
             values["lacksRefreshToken"] = .bool(
-                integration.definition.asksForRefreshToken && !grant.hasRefreshToken)
+                integration.definition.asksForRefreshToken && !issued.hasRefreshToken)
             try transaction.execute(Self.upsert, values)
             guard let connection = try Connection.find(id: id, transaction) else {
                 throw ConnectionsError.connectionNotFound
             }
-            try revoke(old, replacedBy: connection, with: grant, integration, transaction)
+            try revoke(old, replacedBy: connection, with: issued, integration, transaction)
             return connection
         }
     }
@@ -58,19 +59,20 @@ struct AuthorizedConnections: Sendable {
     /// Queues the tokens that were replaced, and has the holder's queued ones wait until the
     /// connection ends.
     private func revoke(
-        _ old: Connection?, replacedBy connection: Connection, with grant: Grant,
+        _ old: Connection?, replacedBy connection: Connection, with issued: IssuedCredential,
         _ integration: Integration, _ transaction: Transaction
     ) throws {
         let holder = connection.holder
-        try revocations.drop(tokensOf: grant, integration, holder: holder, transaction)
+        try revocations.drop(tokensOf: issued, integration, holder: holder, transaction)
         try RevocationQueue.hold(
             back: integration, holder: holder, until: connection.id, transaction)
-        guard let replaced = old.flatMap(credentials.revocableGrant(of:))?.without(grant) else {
+        guard let replaced = old.flatMap(credentials.revocable)?.without(issued) else {
             return
         }
-        // An access token that the new grant has too must not be revoked with the old one.
+        // An access token that was issued once more must not be revoked with the old tokens.
         let waits =
-            !integration.definition.revokesReplacedTokens || replaced.sharesAccessToken(with: grant)
+            !integration.definition.revokesReplacedTokens
+            || replaced.sharesAccessToken(with: issued)
         try revocations.enqueue(
             replaced, integration, holder: holder, after: waits ? connection.id : nil, transaction)
     }

@@ -71,10 +71,10 @@ package final class Authorizer: Sendable {
                     guard given == data else { throw Self.usedUp }
                     return now
                 }
-            case .renewed(let newest, let place)?
+            case .refreshed(let newest, let place)?
             where try provider(integration, data).refreshURL() == place:
                 return try adopt(newest, integration, caller, data, key)
-            case .renewed, nil: break
+            case .refreshed, nil: break
             }
             return try adopt(refreshToken, integration, caller, data, key)
         }
@@ -108,21 +108,21 @@ package final class Authorizer: Sendable {
             throw error
         }
         try? refusals.clear(integration)
-        var grant = Grant(
+        var issued = IssuedCredential(
             response, for: integration.definition, requestedScope: nil, now: asked)
-        if !grant.hasRefreshToken {
-            grant.credential = .oauth(
+        if !issued.hasRefreshToken {
+            issued.credential = .oauth(
                 OAuthTokens(accessToken: response.accessToken, refreshToken: refreshToken))
         }
-        let newest = grant.refreshToken ?? refreshToken
+        let newest = issued.refreshToken ?? refreshToken
         // A token that does not change may be used any number of times.
         let isReplaced = newest != refreshToken || adopted.outcome(of: key, now: asked) != nil
         if isReplaced {
             adopted.remember(
-                .renewed(newest, at: try client.refreshURL()), of: key, now: asked)
+                .refreshed(newest, at: try client.refreshURL()), of: key, now: asked)
         }
         let known = try data.adding(.token, for: integration.definition, from: response.members)
-        let connection = try store(handedOver: grant, integration, caller, known) { _ in }
+        let connection = try store(handedOver: issued, integration, caller, known) { _ in }
         if isReplaced {
             adopted.remember(.stored(connection, data: data), of: key, now: clock.now)
         }
@@ -143,30 +143,30 @@ package final class Authorizer: Sendable {
     /// - Parameter test: Called when everything is known that decides where calls go.
     /// - Throws: ``ConnectionsError``, ``StorageError``.
     func store(
-        handedOver grant: Grant, _ integration: Integration, _ caller: Caller,
+        handedOver issued: IssuedCredential, _ integration: Integration, _ caller: Caller,
         _ data: ConnectionData, trying test: (ConnectionData) throws -> Void
     ) throws -> Connection {
-        let known = try lookup(grant.credential, integration.definition, data)
+        let known = try lookup(issued.credential, integration.definition, data)
         try test(known)
-        return try authorize(grant, integration, caller, known)
+        return try authorize(issued, integration, caller, known)
     }
 
     /// Stores what the provider gave to us, without a trial. Where that fails, no one else has the
     /// grant, and it is revoked.
     private func store(
-        obtained grant: Grant, _ integration: Integration, _ caller: Caller,
+        obtained issued: IssuedCredential, _ integration: Integration, _ caller: Caller,
         _ data: ConnectionData, _ response: TokenResponse
     ) throws -> Connection {
         var known = data
         do {
             known = try data.adding(.token, for: integration.definition, from: response.members)
-            known = try lookup(grant.credential, integration.definition, known)
-            return try authorize(grant, integration, caller, known)
+            known = try lookup(issued.credential, integration.definition, known)
+            return try authorize(issued, integration, caller, known)
         } catch {
             // The user may have lost the right to connect, or the integration may have moved.
             let holder = integration.holder(for: caller.userID)
             try? revocations.enqueue(
-                late: grant, integration, holder: holder, data: known.text)
+                late: issued, integration, holder: holder, data: known.text)
             if case ConnectionsError.credentialRefused(let status) = error {
                 // The provider gave this credential, and not the user.
                 throw ConnectionsError.lookupFailed("the answer has status \(status)")
@@ -176,16 +176,17 @@ package final class Authorizer: Sendable {
     }
 
     private func authorize(
-        _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
+        _ issued: IssuedCredential, _ integration: Integration, _ caller: Caller,
+        _ data: ConnectionData
     ) throws -> Connection {
         // The data is shown to users, so no secret may be in it under any name (SECURITY 26).
         let told = integration.definition.connectionData.filter { !$0.isKnownBefore }
-        guard !told.contains(where: { grant.credential.secrets.contains(data[$0.name] ?? "") })
+        guard !told.contains(where: { issued.credential.secrets.contains(data[$0.name] ?? "") })
         else {
             throw ConnectionsError.lookupFailed(
                 "a value for 'connectionData' is the credential itself")
         }
-        return try authorized.store(grant, integration, by: caller, data: data)
+        return try authorized.store(issued, integration, by: caller, data: data)
     }
 
     private func authorize(
@@ -205,11 +206,11 @@ package final class Authorizer: Sendable {
             }
             throw error
         }
-        let grant = Grant(
+        let issued = IssuedCredential(
             response, for: integration.definition,
             requestedScope: scope ?? integration.definition.scope, now: asked)
         try? refusals.clear(integration)
-        return try store(obtained: grant, integration, caller, data, response)
+        return try store(obtained: issued, integration, caller, data, response)
     }
 
     private func provider(

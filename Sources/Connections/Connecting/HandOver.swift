@@ -92,20 +92,21 @@ package final class HandOver: Sendable {
         case .nothing:
             return try authorizer.ownToken(integration, caller, data: data)
         case .accessToken(let token, let refreshToken, let expiresIn):
-            let grant = Grant(
+            let issued = IssuedCredential(
                 OAuthTokens(accessToken: token, refreshToken: refreshToken),
                 for: integration.definition, expiresAt: expiresIn.map { clock.now + $0 })
-            return try store(grant, integration, caller, data)
+            return try store(issued, integration, caller, data)
         case .credential(let credential):
-            return try store(Grant(credential), integration, caller, data)
+            return try store(IssuedCredential(credential), integration, caller, data)
         }
     }
 
     private func store(
-        _ grant: Grant, _ integration: Integration, _ caller: Caller, _ data: ConnectionData
+        _ issued: IssuedCredential, _ integration: Integration, _ caller: Caller,
+        _ data: ConnectionData
     ) throws -> Connection {
-        try authorizer.store(handedOver: grant, integration, caller, data) { known in
-            try test(grant.credential, integration.definition, known)
+        try authorizer.store(handedOver: issued, integration, caller, data) { known in
+            try test(issued.credential, integration.definition, known)
         }
     }
 

@@ -5,7 +5,7 @@ import Vault
 
 /// Tokens that wait in a process's file for the database to take them.
 package struct KeptToken {
-    let grant: Grant
+    let issued: IssuedCredential
     let connectionID: String
     let integrationID: String
     let integrationRevision: Int64
@@ -13,8 +13,9 @@ package struct KeptToken {
     /// The generation of the tokens that they replace.
     let generation: Int64
 
-    init(_ grant: Grant, refreshing connection: Connection, _ integration: Integration) {
-        self.grant = grant
+    init(_ issued: IssuedCredential, refreshing connection: Connection, _ integration: Integration)
+    {
+        self.issued = issued
         connectionID = connection.id
         integrationID = integration.id
         integrationRevision = integration.revision
@@ -37,11 +38,11 @@ package struct KeptToken {
         integrationRevision = Int64(revision)
         self.holder = holder
         self.generation = Int64(generation)
-        var grant = Grant(credential)
-        grant.scope = json["scope"]?.stringValue
-        grant.tokenExpiresAt = Self.moment(json["tokenExpiresAt"])
-        grant.refreshTokenExpiresAt = Self.moment(json["refreshTokenExpiresAt"])
-        self.grant = grant
+        var issued = IssuedCredential(credential)
+        issued.scope = json["scope"]?.stringValue
+        issued.tokenExpiresAt = Self.moment(json["tokenExpiresAt"])
+        issued.refreshTokenExpiresAt = Self.moment(json["refreshTokenExpiresAt"])
+        self.issued = issued
     }
 
     func sealed(by process: String, _ vault: Vault) throws -> [UInt8] {
@@ -49,10 +50,10 @@ package struct KeptToken {
             "connection": .string(connectionID), "integration": .string(integrationID),
             "revision": .integer(Int(integrationRevision)), "holder": .string(holder),
             "generation": .integer(Int(generation)),
-            "credential": try JSONValue(parsing: grant.credential.bytes),
-            "scope": .string(orNull: grant.scope),
-            "tokenExpiresAt": Self.number(grant.tokenExpiresAt),
-            "refreshTokenExpiresAt": Self.number(grant.refreshTokenExpiresAt),
+            "credential": try JSONValue(parsing: issued.credential.bytes),
+            "scope": .string(orNull: issued.scope),
+            "tokenExpiresAt": Self.number(issued.tokenExpiresAt),
+            "refreshTokenExpiresAt": Self.number(issued.refreshTokenExpiresAt),
         ]
         return try vault.seal(json.encoded(), at: Self.place(process))
     }

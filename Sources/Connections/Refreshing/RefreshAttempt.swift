@@ -62,26 +62,26 @@ package struct RefreshAttempt: Sendable {
         defer { try? refusals.clear(integration) }
         // Lifetimes count from before the answer, by the present clock: it may have been set.
         let asked = clock.now + -((clock.uptime - began + 999) / 1000)
-        let grant = Grant(
+        let issued = IssuedCredential(
             refreshed: response, for: integration.definition, old: tokens, connection: connection,
             now: asked)
-        return try store(grant, connection, integration)
+        return try store(issued, connection, integration)
     }
 
     private func store(
-        _ grant: Grant, _ connection: Connection, _ integration: Integration
+        _ issued: IssuedCredential, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
         let isStored: Bool
-        unstored.take(grant, refreshing: connection, integration)
+        unstored.take(issued, refreshing: connection, integration)
         do {
-            isStored = try outcomes.store(grant, refreshing: connection)
+            isStored = try outcomes.store(issued, refreshing: connection)
         } catch let error as StorageError {
             unstored.hold(connection)
             counters.count(.refreshUnstored)
             log(.error, "the database did not take a refreshed token: held", connection, error)
-            return (grant.credential, connection)
+            return (issued.credential, connection)
         }
-        guard isStored else { return try discard(grant, connection, integration) }
+        guard isStored else { return try discard(issued, connection, integration) }
         unstored.release(connection)
         counters.count(.refreshed)
         log(.info, "token refreshed", connection)
@@ -143,12 +143,12 @@ package struct RefreshAttempt: Sendable {
 
     /// The connection was replaced or ended meanwhile: the late tokens are not stored but revoked.
     private func discard(
-        _ grant: Grant, _ connection: Connection, _ integration: Integration
+        _ issued: IssuedCredential, _ connection: Connection, _ integration: Integration
     ) throws -> Fresh {
         counters.count(.refreshDiscarded)
         do {
             try revocations.enqueue(
-                late: grant, integration, holder: connection.holder, data: connection.data)
+                late: issued, integration, holder: connection.holder, data: connection.data)
             unstored.release(connection)
         } catch {
             unstored.hold(connection)

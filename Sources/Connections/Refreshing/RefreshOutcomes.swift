@@ -15,9 +15,9 @@ struct RefreshOutcomes: Sendable {
     /// the generation is compared, and not the process that has the lease: this one may be late.
     ///
     /// - Returns: Whether they were stored.
-    func store(_ grant: Grant, refreshing connection: Connection) throws -> Bool {
+    func store(_ issued: IssuedCredential, refreshing connection: Connection) throws -> Bool {
         var values = try credentials.columns(
-            grant, id: connection.id, ownerID: connection.ownerID)
+            issued, id: connection.id, ownerID: connection.ownerID)
         values["generation"] = .integer(connection.generation)
         return try database.write { transaction in
             try endLease(connection, transaction)

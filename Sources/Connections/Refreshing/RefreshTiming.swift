@@ -36,10 +36,10 @@ package struct RefreshTiming: Sendable {
     /// helps); others state the end. Where a use does not move the end, the token is not used more
     /// often for it. An access token that refreshes itself moves its end, so that it is refreshed
     /// in time however short it lives.
-    func keepAliveAt(_ grant: Grant, of id: String, now: Timestamp) -> Timestamp? {
-        guard grant.hasRefreshToken, keepAlive > 0 else { return nil }
-        let rest = grant.refreshTokenExpiresAt.map { ($0 - now) * 4 / 5 } ?? keepAlive
-        let shortest = grant.refreshesItself ? 1 : Self.shortestKeepAlive
+    func keepAliveAt(_ issued: IssuedCredential, of id: String, now: Timestamp) -> Timestamp? {
+        guard issued.hasRefreshToken, keepAlive > 0 else { return nil }
+        let rest = issued.refreshTokenExpiresAt.map { ($0 - now) * 4 / 5 } ?? keepAlive
+        let shortest = issued.refreshesItself ? 1 : Self.shortestKeepAlive
         let pause = max(shortest, min(keepAlive, rest))
         return now + (pause - Self.fraction(of: id, pause / 5))
     }

@@ -14,7 +14,7 @@ import Vault
 /// fails, are used from here and stored later.
 package final class UnstoredTokens: Sendable {
     private struct Held {
-        let grant: Grant
+        let issued: IssuedCredential
         let connection: Connection
         /// The integration as it was when the tokens were asked for.
         let integration: Integration
@@ -52,10 +52,12 @@ package final class UnstoredTokens: Sendable {
 
     /// Takes tokens before they are stored. The write is not synced: that is enough for a process
     /// that is killed, and a machine rarely loses its power.
-    func take(_ grant: Grant, refreshing connection: Connection, _ integration: Integration) {
+    func take(
+        _ issued: IssuedCredential, refreshing connection: Connection, _ integration: Integration
+    ) {
         change(durably: false) { held in
             held[Self.key(connection)] = Held(
-                grant: grant, connection: connection, integration: integration)
+                issued: issued, connection: connection, integration: integration)
         }
     }
 
@@ -73,7 +75,7 @@ package final class UnstoredTokens: Sendable {
     func credential(of connection: Connection) -> Credential? {
         if isEmpty.load(ordering: .acquiring) { return nil }
         return held.withLock { held in
-            held[Self.key(connection)].flatMap { $0.isRefused ? $0.grant.credential : nil }
+            held[Self.key(connection)].flatMap { $0.isRefused ? $0.issued.credential : nil }
         }
     }
 
@@ -150,13 +152,13 @@ package final class UnstoredTokens: Sendable {
     private func store(_ kept: KeptToken) throws {
         let connection = try connections.find(id: kept.connectionID)
         if let connection, connection.generation == kept.generation,
-            try outcomes.store(kept.grant, refreshing: connection)
+            try outcomes.store(kept.issued, refreshing: connection)
         {
             logger.notice("kept token stored", metadata: ["connection": "\(connection.id)"])
             return
         }
         // Its process may have stored it, and ended before it could note that.
-        if try outcomes.isStored(kept.grant.credential, id: kept.connectionID) { return }
+        if try outcomes.isStored(kept.issued.credential, id: kept.connectionID) { return }
         let integration: Integration
         do {
             integration = try integrations.find(kept.integrationID, for: .system)
@@ -166,18 +168,18 @@ package final class UnstoredTokens: Sendable {
         // Nothing from an integration's old endpoints goes to its new ones, not even to be revoked.
         guard integration.revision == kept.integrationRevision else { return }
         try revocations.enqueue(
-            late: kept.grant, integration, holder: kept.holder, data: connection?.data)
+            late: kept.issued, integration, holder: kept.holder, data: connection?.data)
     }
 
     private func store(_ entry: Held) throws {
         let connection = entry.connection
-        if try outcomes.store(entry.grant, refreshing: connection) {
+        if try outcomes.store(entry.issued, refreshing: connection) {
             return
         }
         // Another process may have found it in our file.
-        if try outcomes.isStored(entry.grant.credential, id: connection.id) { return }
+        if try outcomes.isStored(entry.issued.credential, id: connection.id) { return }
         try revocations.enqueue(
-            late: entry.grant, entry.integration, holder: connection.holder, data: connection.data)
+            late: entry.issued, entry.integration, holder: connection.holder, data: connection.data)
     }
 
     private func change(durably: Bool, _ body: (inout [String: Held]) -> Void) {
@@ -193,7 +195,7 @@ package final class UnstoredTokens: Sendable {
             try registry.keep(
                 held.values.map { entry in
                     try KeptToken(
-                        entry.grant, refreshing: entry.connection, entry.integration
+                        entry.issued, refreshing: entry.connection, entry.integration
                     ).sealed(by: registry.id, vault)
                 }, durably: durably)
             isInFile.store(true, ordering: .releasing)

@@ -121,11 +121,11 @@ package final class Disconnector: Sendable {
     ) throws -> RevocationOutlook {
         try Connection.delete(id: connection.id, transaction)
         try revocations.release(after: connection.id, transaction)
-        guard let grant = credentials.revocableGrant(of: connection), grant.isOAuth else {
+        guard let issued = credentials.revocable(connection), issued.isOAuth else {
             return .none
         }
         let isQueued = try revocations.enqueue(
-            grant, integration, holder: connection.holder, data: connection.data, after: nil,
+            issued, integration, holder: connection.holder, data: connection.data, after: nil,
             transaction)
         if isQueued { return .queued }
         // A token that the client obtained for itself is no user's grant.

@@ -44,14 +44,15 @@ package final class RevocationQueue: Sendable {
     /// - Returns: Whether it can be revoked.
     @discardableResult
     func enqueue(
-        _ grant: Grant, _ integration: Integration, holder: String?, data: String? = nil,
+        _ issued: IssuedCredential, _ integration: Integration, holder: String?,
+        data: String? = nil,
         after connectionID: String?, _ transaction: Transaction
     ) throws -> Bool {
-        guard case .oauth(let tokens) = grant.credential,
-            let target = RevocationTarget(integration, grant, data: data)
+        guard case .oauth(let tokens) = issued.credential,
+            let target = RevocationTarget(integration, issued, data: data)
         else { return false }
         let waiting = holder.map { waitingGrants(of: $0, integration) }
-        try waiting?.drop(tokensOf: grant, transaction)
+        try waiting?.drop(tokensOf: issued, transaction)
         if let given = try waiting?.makeRoom(transaction), given > 0 { note(given, integration) }
         let id = Identifier.make("revocation")
         let secrets = try integrations.secrets(of: integration)
@@ -73,19 +74,19 @@ package final class RevocationQueue: Sendable {
                         try vault.seal($0, at: Self.place(id, "clientSecret"))
                     }),
                 "credential": .blob(
-                    try vault.seal(grant.credential.bytes, at: Self.place(id, "credential"))),
-                "expiresAt": .integer(end(of: tokens, grant).seconds),
+                    try vault.seal(issued.credential.bytes, at: Self.place(id, "credential"))),
+                "expiresAt": .integer(end(of: tokens, issued).seconds),
                 "now": .integer(clock.now.seconds),
             ])
         return true
     }
 
-    /// Removes the tokens of a grant that a connection holds again from the queue.
+    /// Removes tokens that a connection holds again from the queue.
     func drop(
-        tokensOf grant: Grant, _ integration: Integration, holder: String,
+        tokensOf issued: IssuedCredential, _ integration: Integration, holder: String,
         _ transaction: Transaction
     ) throws {
-        try waitingGrants(of: holder, integration).drop(tokensOf: grant, transaction)
+        try waitingGrants(of: holder, integration).drop(tokensOf: issued, transaction)
     }
 
     private func waitingGrants(of holder: String, _ integration: Integration) -> WaitingGrants {
@@ -105,12 +106,12 @@ package final class RevocationQueue: Sendable {
     ///   - holder: The holder of that connection.
     ///   - data: The data that was kept about it, or was to be.
     func enqueue(
-        late grant: Grant, _ integration: Integration, holder: String, data: String?
+        late issued: IssuedCredential, _ integration: Integration, holder: String, data: String?
     ) throws {
         try database.write { transaction in
             let successor = try Connection.find(integration, holder: holder, transaction)
             try enqueue(
-                grant, integration, holder: holder, data: data, after: successor?.id, transaction)
+                issued, integration, holder: holder, data: data, after: successor?.id, transaction)
         }
     }
 
@@ -278,11 +279,11 @@ package final class RevocationQueue: Sendable {
     }
 
     /// Returns when there is nothing left to revoke: both tokens have expired.
-    private func end(of tokens: OAuthTokens, _ grant: Grant) -> Timestamp {
+    private func end(of tokens: OAuthTokens, _ issued: IssuedCredential) -> Timestamp {
         let unknown = clock.now + Self.unknownLifetime
-        let accessEnd = grant.tokenExpiresAt ?? unknown
+        let accessEnd = issued.tokenExpiresAt ?? unknown
         guard tokens.refreshToken != nil else { return accessEnd }
-        return max(accessEnd, grant.refreshTokenExpiresAt ?? unknown)
+        return max(accessEnd, issued.refreshTokenExpiresAt ?? unknown)
     }
 
     static func place(_ id: String, _ column: String) -> SealedPlace {

@@ -16,10 +16,13 @@ package struct RevocationRefresh {
     ///
     /// - Returns: `nil` where the refresh token itself is revoked, or there is none, or the access
     ///   token has no known end.
-    init?(_ integration: Integration, _ grant: Grant, _ shape: RevocationShape, data: String?) {
-        guard !shape.tokens.isEmpty, !shape.tokens.contains(.refreshToken), grant.hasRefreshToken,
+    init?(
+        _ integration: Integration, _ issued: IssuedCredential, _ shape: RevocationShape,
+        data: String?
+    ) {
+        guard !shape.tokens.isEmpty, !shape.tokens.contains(.refreshToken), issued.hasRefreshToken,
             integration.definition.refresh.token == .refreshToken,
-            let tokenExpiresAt = grant.tokenExpiresAt
+            let tokenExpiresAt = issued.tokenExpiresAt
         else { return nil }
         definition = integration.definition
         self.data = ConnectionData(text: data ?? "{}")

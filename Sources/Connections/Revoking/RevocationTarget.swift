@@ -20,7 +20,7 @@ package struct RevocationTarget {
     ///
     /// - Returns: `nil` when the integration has no way to revoke, or the connection keeps no fit
     ///   value for a placeholder of its URL.
-    init?(_ integration: Integration, _ grant: Grant, data: String?) {
+    init?(_ integration: Integration, _ issued: IssuedCredential, data: String?) {
         let definition = integration.definition
         let kept = ConnectionData(text: data ?? "{}")
         guard let template = definition.revocationUri,
@@ -35,9 +35,9 @@ package struct RevocationTarget {
         shape = definition.revocation ?? RevocationShape()
         values = Dictionary(kept.members.map { ("data.\($0.name)", $0.value) }) { first, _ in first
         }
-        refresh = RevocationRefresh(integration, grant, shape, data: data)
+        refresh = RevocationRefresh(integration, issued, shape, data: data)
         let ends: [TokenTypeHint: Timestamp?] = [
-            .accessToken: grant.tokenExpiresAt, .refreshToken: grant.refreshTokenExpiresAt,
+            .accessToken: issued.tokenExpiresAt, .refreshToken: issued.refreshTokenExpiresAt,
         ]
         progress = RevocationProgress(ends: ends.compactMapValues(\.self))
     }

@@ -15,8 +15,8 @@ package struct WaitingGrants {
 
     /// Removes tokens that are queued again, or belong to a connection again: the end of the newer
     /// one revokes them, and before that they must not be revoked.
-    func drop(tokensOf grant: Grant, _ transaction: Transaction) throws {
-        guard case .oauth(let tokens) = grant.credential else { return }
+    func drop(tokensOf issued: IssuedCredential, _ transaction: Transaction) throws {
+        guard case .oauth(let tokens) = issued.credential else { return }
         for (id, waiting) in try all(transaction) {
             let rest = waiting.without(tokens)
             if rest == waiting { continue }

@@ -26,25 +26,25 @@ package final class ConnectionCredentials: Sendable {
         return credential
     }
 
-    /// Returns a connection's grant, to be given up: `nil` when it was erased, because it must not
-    /// reach the integration's new endpoints, or cannot be opened, and must not be in the way.
-    func revocableGrant(of connection: Connection) -> Grant? {
-        (try? open(connection)).map { Grant($0, of: connection) }
+    /// Returns a connection's credential, to be revoked: `nil` when it was erased, because it must
+    /// not reach the integration's new endpoints, or cannot be opened, and must not be in the way.
+    func revocable(_ connection: Connection) -> IssuedCredential? {
+        (try? open(connection)).map { IssuedCredential($0, of: connection) }
     }
 
     /// Returns the values of a connection's row that follow from its tokens, and `now`.
     ///
     /// - Throws: ``VaultError``.
-    func columns(_ grant: Grant, id: String, ownerID: String) throws -> Parameters {
+    func columns(_ issued: IssuedCredential, id: String, ownerID: String) throws -> Parameters {
         let place = Connection.credentialPlace(id: id, ownerID: ownerID)
         return [
             "id": .text(id),
-            "credential": .blob(try vault.seal(grant.credential.bytes, at: place)),
-            "scope": .text(orNull: grant.scope),
-            "tokenExpiresAt": .integer(orNull: grant.tokenExpiresAt?.seconds),
-            "refreshTokenExpiresAt": .integer(orNull: grant.refreshTokenExpiresAt?.seconds),
+            "credential": .blob(try vault.seal(issued.credential.bytes, at: place)),
+            "scope": .text(orNull: issued.scope),
+            "tokenExpiresAt": .integer(orNull: issued.tokenExpiresAt?.seconds),
+            "refreshTokenExpiresAt": .integer(orNull: issued.refreshTokenExpiresAt?.seconds),
             "keepAliveAt": .integer(
-                orNull: timing.keepAliveAt(grant, of: id, now: clock.now)?.seconds),
+                orNull: timing.keepAliveAt(issued, of: id, now: clock.now)?.seconds),
             "now": .integer(clock.now.seconds),
         ]
     }

@@ -2,16 +2,16 @@ import Integrations
 import OAuth
 import Primitives
 
-/// The result of an authorization or a refresh, ready to be stored.
-package struct Grant {
+/// A credential as its provider issued it, with its scope and expiry, ready to be stored.
+package struct IssuedCredential {
     var credential: Credential
     var scope: String?
     var tokenExpiresAt: Timestamp?
     var refreshTokenExpiresAt: Timestamp?
 
-    /// Returns the part that another grant does not contain; `nil` when there is none. A provider
+    /// Returns the tokens that the other one does not contain; `nil` when there are none. A provider
     /// may give the same refresh token again.
-    func without(_ other: Grant) -> Grant? {
+    func without(_ other: IssuedCredential) -> IssuedCredential? {
         guard case .oauth(let tokens) = credential, case .oauth(let others) = other.credential
         else { return self }
         var rest = self
@@ -20,8 +20,8 @@ package struct Grant {
         return rest
     }
 
-    /// Whether another grant has the same access token.
-    func sharesAccessToken(with other: Grant) -> Bool {
+    /// Whether the other one has the same access token.
+    func sharesAccessToken(with other: IssuedCredential) -> Bool {
         guard case .oauth(let tokens) = credential, case .oauth(let others) = other.credential
         else { return false }
         return tokens.accessToken == others.accessToken
@@ -43,7 +43,7 @@ package struct Grant {
         self.credential = credential
     }
 
-    /// Makes a grant of the credential that a connection holds.
+    /// Takes the credential that a connection holds.
     init(_ credential: Credential, of connection: Connection) {
         self.credential = credential
         scope = connection.scope
@@ -67,7 +67,7 @@ package struct Grant {
         scope = response.scope ?? requestedScope
     }
 
-    /// Makes a grant of tokens that a provider gave, to us or to the caller that hands them over.
+    /// Takes tokens that a provider gave, to us or to the caller that hands them over.
     init(
         _ tokens: OAuthTokens, for definition: IntegrationDefinition, expiresAt: Timestamp?,
         refreshTokenExpiresAt: Timestamp? = nil
