@@ -236,12 +236,12 @@ package enum Schema {
         ("pendingAuthorization", "codeVerifier"), ("revocation", "clientSecret"),
         ("revocation", "credential"),
     ].map { table, column in
-        refusingRetiredKeys("INSERT", table, column)
-            + refusingRetiredKeys("UPDATE OF \(column)", table, column)
+        refusingRetiredKeys("INSERT", table: table, column: column)
+            + refusingRetiredKeys("UPDATE OF \(column)", table: table, column: column)
     }.joined()
 
     private static func refusingRetiredKeys(
-        _ event: String, _ table: String, _ column: String
+        _ event: String, table: String, column: String
     ) -> String {
         """
         CREATE TRIGGER \(table)\(column)\(event.prefix(6)) BEFORE \(event) ON \(table)

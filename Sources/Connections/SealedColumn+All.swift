@@ -18,9 +18,9 @@ extension SealedColumn {
             place: { PendingAuthorization.place($0.blob(0), owner: $0.text(1)) }),
         SealedColumn(
             table: "revocation", column: "clientSecret",
-            place: { RevocationQueue.place($0.text(0), "clientSecret") }),
+            place: { RevocationQueue.place($0.text(0), column: "clientSecret") }),
         SealedColumn(
             table: "revocation", column: "credential",
-            place: { RevocationQueue.place($0.text(0), "credential") }),
+            place: { RevocationQueue.place($0.text(0), column: "credential") }),
     ]
 }

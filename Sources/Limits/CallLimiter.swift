@@ -62,7 +62,7 @@ package final class CallLimiter: Sendable {
         let now = clock.uptime
         let userID = caller.userID
         let refusal: CallRefusal? = state.withLock { state in
-            if let refusal = shareRefusal(integration.id, userID, state) { return refusal }
+            if let refusal = shareRefusal(integration.id, userID: userID, state) { return refusal }
             let refusal = state.loads[integration.id, default: IntegrationLoad(now: now)]
                 .enter(limits, by: userID, now: now)
             if refusal == nil { state.inFlight += 1 }
@@ -76,8 +76,10 @@ package final class CallLimiter: Sendable {
     }
 
     /// Whether the shares of the workers are used up.
-    private func shareRefusal(_ id: String, _ userID: String, _ state: State) -> CallRefusal? {
-        let load = state.loads[id]
+    private func shareRefusal(
+        _ integrationID: String, userID: String, _ state: State
+    ) -> CallRefusal? {
+        let load = state.loads[integrationID]
         let held = load?.inFlight ?? 0
         let users = load?.inFlight(of: userID) ?? 0
         let others = state.inFlight - held
@@ -88,9 +90,9 @@ package final class CallLimiter: Sendable {
     }
 
     /// Counts a call out, when its permit ends.
-    func leave(_ id: String, _ userID: String) {
+    func leave(_ integrationID: String, userID: String) {
         state.withLock { state in
-            state.loads[id]?.leave(userID)
+            state.loads[integrationID]?.leave(userID)
             state.inFlight -= 1
         }
     }

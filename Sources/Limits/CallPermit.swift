@@ -13,7 +13,7 @@ package final class CallPermit: Sendable {
     }
 
     deinit {
-        limiter.leave(integration.id, userID)
+        limiter.leave(integration.id, userID: userID)
     }
 
     /// Whether the call may be sent once more, as far as limits and the retry budget go.

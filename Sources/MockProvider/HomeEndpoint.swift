@@ -7,10 +7,10 @@ struct HomeEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         pages.message(
             "Mock provider",
-            """
-            A strict OAuth 2.0 provider for tests. Its metadata is at \
-            /.well-known/oauth-authorization-server, its API under /api/, its counters at \
-            /control/counters.
-            """)
+            text: """
+                A strict OAuth 2.0 provider for tests. Its metadata is at \
+                /.well-known/oauth-authorization-server, its API under /api/, its counters at \
+                /control/counters.
+                """)
     }
 }

@@ -20,18 +20,19 @@ struct MockRoutes {
         [
             Line(methods: [.get], pattern: "/", endpoint: HomeEndpoint(pages: pages)),
             line(
-                [.get, .post], "/authorize", "authorize",
+                [.get, .post], "/authorize", name: "authorize",
                 AuthorizationEndpoint(provider: provider, pages: pages)),
             Line(
                 methods: [.post], pattern: "/authorize/decide",
                 endpoint: DecisionEndpoint(provider: provider, pages: pages)),
-            line(nil, "/token", "token", ExchangeEndpoint(provider: provider)),
-            line(nil, "/revoke", "revoke", RevokeEndpoint(provider: provider)),
-            line(nil, "/introspect", "introspect", IntrospectionEndpoint(provider: provider)),
+            line(nil, "/token", name: "token", ExchangeEndpoint(provider: provider)),
+            line(nil, "/revoke", name: "revoke", RevokeEndpoint(provider: provider)),
+            line(nil, "/introspect", name: "introspect", IntrospectionEndpoint(provider: provider)),
             line(
-                [.get], "/.well-known/oauth-authorization-server", "metadata",
+                [.get], "/.well-known/oauth-authorization-server", name: "metadata",
                 MetadataEndpoint(provider: provider)),
-            line([.get, .post], "/userinfo", "userinfo", UserInfoEndpoint(provider: provider)),
+            line(
+                [.get, .post], "/userinfo", name: "userinfo", UserInfoEndpoint(provider: provider)),
         ]
     }
 
@@ -64,7 +65,7 @@ struct MockRoutes {
         return endpoints.map { methods, path, endpoint in
             let event = name + "." + (path.split(separator: "/").first ?? "")
             return line(
-                methods, prefix + path, name,
+                methods, prefix + path, name: name,
                 Guarded(provider: provider, gate: gate, event: event, endpoint: endpoint))
         }
     }
@@ -94,7 +95,7 @@ struct MockRoutes {
 
     /// Returns a line whose answers can be spoiled by an order with that name.
     private func line(
-        _ methods: [HTTPRequest.Method]?, _ pattern: String, _ name: String,
+        _ methods: [HTTPRequest.Method]?, _ pattern: String, name: String,
         _ endpoint: any MockEndpoint
     ) -> Line {
         Line(

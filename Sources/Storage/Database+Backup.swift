@@ -20,7 +20,7 @@ extension Database {
         try Self.check(draft)
         try DurableFile.sync(draft)
         // Unlike a renaming, this fails when the name was taken meanwhile.
-        guard link(draft, path) == 0 else { throw StorageError.system("make", path) }
+        guard link(draft, path) == 0 else { throw StorageError.system("make", path: path) }
         DurableFile.syncFolder(of: path)
     }
 
@@ -36,7 +36,7 @@ extension Database {
     static func copy(from source: String, to path: String) throws {
         for end in ["", "-wal", "-shm", "-journal"] { unlink(path + end) }
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError.system("make", path) }
+        guard descriptor >= 0 else { throw StorageError.system("make", path: path) }
         close(descriptor)
         do {
             try StorageError.translating {

@@ -181,7 +181,7 @@ package final class Database: Sendable {
     private static func createFile(_ path: String) throws(StorageError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw StorageError.system("open the database", path)
+            throw StorageError.system("open the database", path: path)
         }
         defer { close(descriptor) }
         var status = stat()

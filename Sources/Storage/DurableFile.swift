@@ -10,12 +10,12 @@ package enum DurableFile {
     /// - Throws: ``StorageError``; the old file is then untouched.
     package static func replace(_ path: String, with text: String) throws(StorageError) {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw StorageError.system("look at", path) }
+        guard stat(path, &status) == 0 else { throw StorageError.system("look at", path: path) }
         let draft = path + ".new"
         unlink(draft)
         do throws(StorageError) {
             try write(text, to: draft, like: status)
-            guard rename(draft, path) == 0 else { throw StorageError.system("replace", path) }
+            guard rename(draft, path) == 0 else { throw StorageError.system("replace", path: path) }
         } catch {
             unlink(draft)
             throw error
@@ -28,7 +28,7 @@ package enum DurableFile {
     /// - Throws: ``StorageError``, also when there is such a file already.
     package static func create(_ path: String, like other: String) throws(StorageError) {
         var status = stat()
-        guard stat(other, &status) == 0 else { throw StorageError.system("look at", other) }
+        guard stat(other, &status) == 0 else { throw StorageError.system("look at", path: other) }
         status.st_mode = 0o600
         try write("", to: path, like: status)
         syncFolder(of: path)
@@ -49,30 +49,30 @@ package enum DurableFile {
     /// Waits until a file's content is on the disk.
     static func sync(_ path: String) throws(StorageError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StorageError.system("open", path) }
+        guard descriptor >= 0 else { throw StorageError.system("open", path: path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw StorageError.system("write", path) }
+        guard fsync(descriptor) == 0 else { throw StorageError.system("write", path: path) }
     }
 
     private static func write(
         _ text: String, to path: String, like status: stat
     ) throws(StorageError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw StorageError.system("make", path) }
+        guard descriptor >= 0 else { throw StorageError.system("make", path: path) }
         defer { close(descriptor) }
         let isOurs = status.st_uid == geteuid() && status.st_gid == getegid()
         guard isOurs || fchown(descriptor, status.st_uid, status.st_gid) == 0 else {
-            throw StorageError.system("keep the owner of", path)
+            throw StorageError.system("keep the owner of", path: path)
         }
         guard fchmod(descriptor, status.st_mode & 0o7777) == 0 else {
-            throw StorageError.system("keep the mode of", path)
+            throw StorageError.system("keep the mode of", path: path)
         }
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard written > 0 else { throw StorageError.system("write", path) }
+            guard written > 0 else { throw StorageError.system("write", path: path) }
             rest = rest.dropFirst(written)
         }
-        guard fsync(descriptor) == 0 else { throw StorageError.system("write", path) }
+        guard fsync(descriptor) == 0 else { throw StorageError.system("write", path: path) }
     }
 }

@@ -26,13 +26,13 @@ final class ProcessFile: Sendable {
         let draft = path + ".new"
         descriptor = open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         // From here on deinit closes it, also when this throws.
-        guard descriptor >= 0 else { throw StorageError.system("make", draft) }
+        guard descriptor >= 0 else { throw StorageError.system("make", path: draft) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw StorageError.system("lock", draft)
+            throw StorageError.system("lock", path: draft)
         }
         errno = posix_fallocate(descriptor, 0, Self.capacity)
         guard errno == 0, rename(draft, path) == 0 else {
-            let failure = StorageError.system("take room for", draft)
+            let failure = StorageError.system("take room for", path: draft)
             unlink(draft)
             throw failure
         }
@@ -62,7 +62,7 @@ final class ProcessFile: Sendable {
         }
         let written = pwrite(descriptor, bytes, bytes.count, 0)
         guard written == bytes.count, !durably || fdatasync(descriptor) == 0 else {
-            throw StorageError.system("write", path)
+            throw StorageError.system("write", path: path)
         }
     }
 
@@ -82,7 +82,7 @@ final class ProcessFile: Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return [] }
-            throw StorageError.system("read", path)
+            throw StorageError.system("read", path: path)
         }
         defer { close(descriptor) }
         return records(in: descriptor)

@@ -31,7 +31,7 @@ package struct Restoration {
     ///
     /// - Throws: ``StorageError``.
     package func copy(_ backup: String) throws {
-        guard access(backup, R_OK) == 0 else { throw StorageError.system("read", backup) }
+        guard access(backup, R_OK) == 0 else { throw StorageError.system("read", path: backup) }
         try Database.copy(from: backup, to: draft)
         // A file that a command makes as root has to be the service's.
         var status = stat()
@@ -64,12 +64,12 @@ package struct Restoration {
     }
 
     private func exchange(keeping kept: String?) throws {
-        if let kept, link(path, kept) != 0 { throw StorageError.system("make", kept) }
-        guard rename(draft, path) == 0 else { throw StorageError.system("replace", path) }
+        if let kept, link(path, kept) != 0 { throw StorageError.system("make", path: kept) }
+        guard rename(draft, path) == 0 else { throw StorageError.system("replace", path: path) }
         // They belong to the old file: the new one must not be read with them.
         for end in ["-wal", "-shm"] where access(path + end, F_OK) == 0 {
             guard rename(path + end, (kept ?? draft) + end) == 0 else {
-                throw StorageError.system("move", path + end)
+                throw StorageError.system("move", path: path + end)
             }
         }
     }

@@ -31,7 +31,7 @@ package struct StorageError: Error, CustomStringConvertible {
     }
 
     /// Makes an error from the system's last one (errno), after an operation on a file.
-    static func system(_ verb: String, _ path: String) -> StorageError {
+    static func system(_ verb: String, path: String) -> StorageError {
         let code = errno
         let kind: Kind =
             switch code {

@@ -61,7 +61,8 @@ package struct URLTemplate: Sendable {
             case .text(let text): url += text
             case .name(let name) where isLeft(String(name)): url += "{\(name)}"
             case .name(let name):
-                guard let value = value(String(name), url), let piece = Self.piece(value, url)
+                guard let value = value(String(name), url),
+                    let piece = Self.piece(value, after: url)
                 else { throw UnfitValue(names: [String(name)]) }
                 url += piece
             }
@@ -75,7 +76,7 @@ package struct URLTemplate: Sendable {
     }
 
     /// Returns the value in the form that may follow `beginning`; `nil` when it may not.
-    private static func piece(_ value: String, _ beginning: String) -> String? {
+    private static func piece(_ value: String, after beginning: String) -> String? {
         if beginning.isEmpty {
             guard let url = AbsoluteURL(value), url.query == nil, ["", "/"].contains(url.path)
             else { return nil }

@@ -40,7 +40,7 @@ package struct KeyRetirement {
             reasons.append("\(key.keptTokens) tokens that wait for the database are")
         }
         for pid in key.pids { reasons.append("process \(pid) seals with it") }
-        throw needed(id, reasons.joined(separator: "; "))
+        throw needed(id, because: reasons.joined(separator: "; "))
     }
 
     /// Counts again under the write lock: only this count is certain.
@@ -49,16 +49,16 @@ package struct KeyRetirement {
             for column in columns {
                 let values = try column.sealed(with: id, transaction)
                 guard !values.contains(where: { (try? vault.open($0.bytes, at: $0.place)) != nil })
-                else { throw needed(id, "something was just sealed with it") }
+                else { throw needed(id, because: "something was just sealed with it") }
             }
             try SealingKey.delete(id, transaction)
         }
     }
 
-    private func needed(_ id: String, _ why: String) -> InputError {
+    private func needed(_ id: String, because reason: String) -> InputError {
         .conflict(
             code: .keyInUse,
-            detail: "The key \(id) is still needed: \(why). "
+            detail: "The key \(id) is still needed: \(reason). "
                 + "'grantkeeper vault rotate' seals everything with a newer one.")
     }
 

@@ -49,15 +49,16 @@ private struct WantedSession {
             throw Self.invalid("'\(unknown.name.prefix(64))' is not a field of a session.")
         }
         self.userID = userID
-        isSuperuser = try Self.value(json, "superuser", "true or false", \.boolValue) ?? false
-        expiresIn = try Self.value(json, "expiresIn", "a number of seconds", \.intValue)
+        isSuperuser =
+            try Self.value(json, "superuser", expected: "true or false", \.boolValue) ?? false
+        expiresIn = try Self.value(json, "expiresIn", expected: "a number of seconds", \.intValue)
             .map(Int64.init)
-        returnTo = try Self.value(json, "returnTo", "a text", \.stringValue)
+        returnTo = try Self.value(json, "returnTo", expected: "a text", \.stringValue)
             .map { try ReturnTo($0, settings: settings).url }
     }
 
     private static func value<T>(
-        _ json: JSONValue, _ name: String, _ expected: String, _ read: (JSONValue) -> T?
+        _ json: JSONValue, _ name: String, expected: String, _ read: (JSONValue) -> T?
     ) throws -> T? {
         guard let member = json[name], member != .null else { return nil }
         guard let value = read(member) else { throw invalid("'\(name)' must be \(expected).") }

@@ -68,20 +68,20 @@ extension ConnectField {
     static func credential(_ definition: IntegrationDefinition, username: String) -> [ConnectField]
     {
         let form = definition.credentialForm
-        func secret(_ name: String, _ label: String) -> ConnectField {
+        func secret(_ name: String, label: String) -> ConnectField {
             ConnectField(name: name, label: label, isSecret: true, isHelped: form.help != nil)
         }
         return switch definition.authType {
         case .oauth2: []
-        case .apiKey: [secret("apiKey", form.apiKey ?? "API key")]
+        case .apiKey: [secret("apiKey", label: form.apiKey ?? "API key")]
         case .basic:
             [
                 ConnectField(
                     name: "username", label: form.username ?? "User name", value: username,
                     isHelped: form.help != nil),
-                secret("password", form.password ?? "Password"),
+                secret("password", label: form.password ?? "Password"),
             ]
-        case .bearer: [secret("token", form.token ?? "Token")]
+        case .bearer: [secret("token", label: form.token ?? "Token")]
         }
     }
 }

@@ -10,12 +10,14 @@ extension Caller {
     ///
     /// - Throws: ``ConnectionsError/signedOut``.
     func checkStands(at now: Timestamp, _ reader: Reader) throws {
-        if let sessionHash { try Self.require("session", "idHash", sessionHash, now, reader) }
-        if let keyHash { try Self.require("apiKey", "keyHash", keyHash, now, reader) }
+        if let sessionHash {
+            try Self.require("session", where: "idHash", is: sessionHash, now, reader)
+        }
+        if let keyHash { try Self.require("apiKey", where: "keyHash", is: keyHash, now, reader) }
     }
 
     private static func require(
-        _ table: String, _ column: String, _ hash: [UInt8], _ now: Timestamp, _ reader: Reader
+        _ table: String, where column: String, is hash: [UInt8], _ now: Timestamp, _ reader: Reader
     ) throws {
         let count = try reader.number(
             """

@@ -71,10 +71,11 @@ package final class RevocationQueue: Sendable {
                 "endpoint": .text(String(decoding: target.json.encoded(), as: UTF8.self)),
                 "clientSecret": .blob(
                     orNull: try secrets.bytes.map {
-                        try vault.seal($0, at: Self.place(id, "clientSecret"))
+                        try vault.seal($0, at: Self.place(id, column: "clientSecret"))
                     }),
                 "credential": .blob(
-                    try vault.seal(issued.credential.bytes, at: Self.place(id, "credential"))),
+                    try vault.seal(
+                        issued.credential.bytes, at: Self.place(id, column: "credential"))),
                 "expiresAt": .integer(end(of: tokens, issued).seconds),
                 "now": .integer(clock.now.seconds),
             ])
@@ -195,10 +196,12 @@ package final class RevocationQueue: Sendable {
                 QueuedRevocation(
                     target: RevocationTarget(json: try JSONValue(parsing: row.text(0))),
                     secrets: try row.blobOrNil(1).map {
-                        ClientSecrets(bytes: try vault.open($0, at: Self.place(id, "clientSecret")))
+                        ClientSecrets(
+                            bytes: try vault.open($0, at: Self.place(id, column: "clientSecret")))
                     } ?? ClientSecrets(),
                     credential: Credential(
-                        bytes: try vault.open(row.blob(2), at: Self.place(id, "credential"))))
+                        bytes: try vault.open(row.blob(2), at: Self.place(id, column: "credential"))
+                    ))
             }
         }
     }
@@ -212,7 +215,7 @@ package final class RevocationQueue: Sendable {
                 [
                     "id": .text(id),
                     "credential": .blob(
-                        try vault.seal(credential.bytes, at: Self.place(id, "credential"))),
+                        try vault.seal(credential.bytes, at: Self.place(id, column: "credential"))),
                     "endpoint": .text(
                         String(decoding: revocation.target.json.encoded(), as: UTF8.self)),
                 ])
@@ -286,7 +289,7 @@ package final class RevocationQueue: Sendable {
         return max(accessEnd, issued.refreshTokenExpiresAt ?? unknown)
     }
 
-    static func place(_ id: String, _ column: String) -> SealedPlace {
+    static func place(_ id: String, column: String) -> SealedPlace {
         SealedPlace(table: "revocation", row: id, column: column)
     }
 }

@@ -56,7 +56,7 @@ package struct WaitingGrants {
             WHERE integrationId = :integrationID AND holder = :holder
             """, mine
         ) { row -> (id: String, tokens: OAuthTokens)? in
-            let place = RevocationQueue.place(row.text(0), "credential")
+            let place = RevocationQueue.place(row.text(0), column: "credential")
             guard let bytes = try? vault.open(row.blob(1), at: place),
                 case .oauth(let tokens)? = Credential(bytes: bytes)
             else { return nil }
@@ -65,7 +65,7 @@ package struct WaitingGrants {
     }
 
     private func store(_ tokens: OAuthTokens, _ id: String, _ transaction: Transaction) throws {
-        let place = RevocationQueue.place(id, "credential")
+        let place = RevocationQueue.place(id, column: "credential")
         try transaction.execute(
             "UPDATE revocation SET credential = :credential WHERE id = :id",
             [

@@ -18,8 +18,8 @@ extension IntegrationDefinition {
             target.append(parameters)
         case .basic(let username, let password):
             let pair = Self.pair(
-                username.replacing("{credential}", with: secret),
-                password.replacing("{credential}", with: secret))
+                username: username.replacing("{credential}", with: secret),
+                password: password.replacing("{credential}", with: secret))
             headers[.authorization] = "Basic " + pair
         }
     }
@@ -34,13 +34,13 @@ extension IntegrationDefinition {
         case .bearer(let token): return (token, bearer)
         case .apiKey(let key): return (key, .header(name: "X-API-Key", prefix: ""))
         case .basic(let username, let password):
-            let pair = pair(username, password)
+            let pair = pair(username: username, password: password)
             return (pair, .header(name: "Authorization", prefix: "Basic "))
         }
     }
 
     /// RFC 7617 §2.
-    private static func pair(_ username: String, _ password: String) -> String {
+    private static func pair(username: String, password: String) -> String {
         Data("\(username):\(password)".utf8).base64EncodedString()
     }
 }

@@ -7,10 +7,10 @@ struct ConditionalEndpoint: MockEndpoint {
     func respond(to request: Request, path: PathParameters) throws -> Response {
         let tag = "\"\(request.queryForm?["tag"] ?? "v1")\""
         let headers: HTTPFields = [.eTag: tag, .cacheControl: "private, no-cache"]
-        if let condition = request.headers[.ifMatch], !Self.names(tag, condition) {
+        if let condition = request.headers[.ifMatch], !Self.isListed(tag, in: condition) {
             return Response(status: .preconditionFailed, headers: headers)
         }
-        if let condition = request.headers[.ifNoneMatch], Self.names(tag, condition) {
+        if let condition = request.headers[.ifNoneMatch], Self.isListed(tag, in: condition) {
             return Response(status: .notModified, headers: headers)
         }
         var response = Response.json(["tag": .string(tag)])
@@ -18,7 +18,7 @@ struct ConditionalEndpoint: MockEndpoint {
         return response
     }
 
-    private static func names(_ tag: String, _ condition: String) -> Bool {
+    private static func isListed(_ tag: String, in condition: String) -> Bool {
         condition == "*"
             || condition.split(separator: ",").contains {
                 let listed = $0.trimmingSpaces()

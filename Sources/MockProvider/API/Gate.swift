@@ -22,13 +22,14 @@ extension Gate {
     private func checkAccessToken(_ request: Request, _ provider: SimulatedProvider) -> GateResult {
         guard let token = Self.credentials("bearer", request) else {
             // RFC 6750 §3.1: no error code for a request without a token.
-            return .refused(Self.unauthorized(#"Bearer realm="mock-provider""#, "no token"))
+            return .refused(Self.unauthorized(#"Bearer realm="mock-provider""#, error: "no token"))
         }
         let now = provider.surroundings.now()
         guard let known = provider.withState({ $0.living(accessToken: token, at: now) }) else {
             return .refused(
                 Self.unauthorized(
-                    #"Bearer realm="mock-provider", error="invalid_token""#, "invalid_token"))
+                    #"Bearer realm="mock-provider", error="invalid_token""#, error: "invalid_token")
+            )
         }
         return .allowed(user: known.user ?? known.clientID)
     }
@@ -46,7 +47,7 @@ extension Gate {
         {
             return .allowed(user: String(text.prefix { $0 != ":" }))
         }
-        return .refused(Self.unauthorized(#"Basic realm="mock-provider""#, "no valid key"))
+        return .refused(Self.unauthorized(#"Basic realm="mock-provider""#, error: "no valid key"))
     }
 
     private static func credentials(_ scheme: String, _ request: Request) -> String? {
@@ -55,7 +56,7 @@ extension Gate {
         return parts.count == 2 && parts[0].lowercased() == scheme ? String(parts[1]) : nil
     }
 
-    private static func unauthorized(_ challenge: String, _ error: String) -> Response {
+    private static func unauthorized(_ challenge: String, error: String) -> Response {
         var response = Response.json(["error": .string(error)], status: .unauthorized)
         response.headers[.wwwAuthenticate] = challenge
         return response

@@ -34,7 +34,7 @@ struct Pages: Sendable {
     }
 
     /// Returns a page with a message.
-    func message(_ title: String, _ text: String) -> Response {
+    func message(_ title: String, text: String) -> Response {
         page(messageTemplate.render(["title": title, "text": text]))
     }
 

@@ -68,14 +68,14 @@ struct AnswerPath {
             elements[index] = put(value, rest, elements[index], fill)
             return .array(elements)
         case .filter(let member, let text):
-            return filtered(value, rest, current, member, fill(text), fill)
+            return filtered(value, rest, current, member: member, text: fill(text), fill)
         }
     }
 
     /// Puts the value into one of the elements with that member: the one at the next step's index.
     private static func filtered(
-        _ value: JSONValue, _ rest: ArraySlice<Step>, _ current: JSONValue?, _ member: String,
-        _ text: String, _ fill: (String) -> String
+        _ value: JSONValue, _ rest: ArraySlice<Step>, _ current: JSONValue?, member: String,
+        text: String, _ fill: (String) -> String
     ) -> JSONValue {
         var index = 0
         var inner = rest

@@ -12,7 +12,7 @@ extension Disguise {
         tokens.livingAccess.insert(access)
         let refresh = refreshToken(surroundings, isRenewal: isRenewal)
         let now = surroundings.now() / 1_000
-        var answer = tokenMembers(access, refresh, now, isRenewal: isRenewal)
+        var answer = tokenMembers(access: access, refresh: refresh, now, isRenewal: isRenewal)
         let container = entry.text("tokenResponse", "at")
         let isNested = answers.nesting == .all || !isRenewal
         if isNested, let container { answer = put(answer, at: container, into: [:]) }
@@ -50,29 +50,32 @@ extension Disguise {
     }
 
     private func tokenMembers(
-        _ access: String, _ refresh: String?, _ now: Int64, isRenewal: Bool
+        access: String, refresh: String?, _ now: Int64, isRenewal: Bool
     ) -> JSONValue {
         let shape = entry.json["tokenResponse"]
         var answer: JSONValue = [:]
-        func set(_ field: String, _ usual: String?, _ value: JSONValue?) {
+        func set(_ field: String, usual: String?, _ value: JSONValue?) {
             guard let value, let path = shape?[field]?.stringValue ?? usual else { return }
             answer = put(value, at: path, into: answer)
         }
-        set("accessToken", "access_token", .string(access))
+        set("accessToken", usual: "access_token", .string(access))
         let usual = shape?["tokenTypes"]?.elements?.first?.stringValue ?? "Bearer"
         let type = answers.tokenType ?? usual
-        set("tokenType", "token_type", type == "none" ? nil : .string(type))
-        set("refreshToken", "refresh_token", refresh.map { .string($0) })
-        set("refreshTokenExpiresIn", nil, refresh.map { _ in .integer(Self.refreshLifetime) })
-        set("scope", "scope", writtenScope)
+        set("tokenType", usual: "token_type", type == "none" ? nil : .string(type))
+        set("refreshToken", usual: "refresh_token", refresh.map { .string($0) })
+        set(
+            "refreshTokenExpiresIn", usual: nil, refresh.map { _ in .integer(Self.refreshLifetime) }
+        )
+        set("scope", usual: "scope", writtenScope)
         let expiry = answers.expiry ?? usualExpiry
         let seconds: [DisguisedAnswers.Expiry: Int64] = [
             .seconds: Self.lifetime, .both: Self.lifetime, .zero: 0,
         ]
-        set("expiresIn", "expires_in", seconds[expiry].map { .integer($0) })
+        set("expiresIn", usual: "expires_in", seconds[expiry].map { .integer($0) })
         if [.moment, .both].contains(expiry) {
             set(
-                "expiresAt", "expires_at", Self.moment(now + Self.lifetime, asText: !isRenewal))
+                "expiresAt", usual: "expires_at",
+                Self.moment(now + Self.lifetime, asText: !isRenewal))
         }
         return answer
     }

@@ -25,8 +25,8 @@ package struct RegisteredKey: Equatable, Sendable {
     func isValid(_ signature: Data, over message: Data, algorithm: String) -> Bool {
         switch (key, algorithm) {
         case (.rsa(let key), "RS256"):
-            Self.isRSA(signature, message, key, .insecurePKCS1v1_5)
-        case (.rsa(let key), "PS256"): Self.isRSA(signature, message, key, .PSS)
+            Self.isRSA(signature, over: message, key, .insecurePKCS1v1_5)
+        case (.rsa(let key), "PS256"): Self.isRSA(signature, over: message, key, .PSS)
         case (.p256(let key), "ES256"):
             (try? P256.Signing.ECDSASignature(rawRepresentation: signature))
                 .map { key.isValidSignature($0, for: message) } ?? false
@@ -39,7 +39,7 @@ package struct RegisteredKey: Equatable, Sendable {
     }
 
     private static func isRSA(
-        _ signature: Data, _ message: Data, _ key: _RSA.Signing.PublicKey,
+        _ signature: Data, over message: Data, _ key: _RSA.Signing.PublicKey,
         _ padding: _RSA.Signing.Padding
     ) -> Bool {
         key.isValidSignature(

@@ -23,14 +23,14 @@ extension ReceivedClientProof {
                 throw .invalidRequest("client_id and the Basic credentials name two clients")
             }
             method = "basic"
-            client = try Self.find(credentials.id, credentials.secret, settings)
+            client = try Self.find(credentials.id, secret: credentials.secret, settings)
         } else {
             guard let id = parameters["client_id"] else {
                 throw .invalidClient("the client does not say who it is")
             }
             let secret = parameters["client_secret"]
             method = secret == nil ? "none" : "post"
-            client = try Self.find(id, secret, settings)
+            client = try Self.find(id, secret: secret, settings)
         }
         try checkMethod(settings.clientAuthentication)
         if client.secret == nil, settings.clientKeys[client.id] != nil {
@@ -59,7 +59,7 @@ extension ReceivedClientProof {
     }
 
     private static func find(
-        _ id: String, _ secret: String?, _ settings: MockSettings
+        _ id: String, secret: String?, _ settings: MockSettings
     ) throws(ProtocolError) -> RegisteredClient {
         guard let client = settings.clients.first(where: { $0.id == id }) else {
             throw .invalidClient("the client is not registered")

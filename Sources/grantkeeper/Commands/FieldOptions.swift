@@ -36,7 +36,7 @@ struct FieldOptions: ParsableArguments {
         ]
         for case (let name, let value?) in options { fields.set(name, .string(value)) }
         for pair in set {
-            let (name, value) = try Self.split(pair, "--set")
+            let (name, value) = try Self.split(pair, option: "--set")
             guard !ClientSecrets.names.contains(name) else {
                 throw CommandFailure(
                     "A secret on the command line is seen by every process of the machine: give"
@@ -44,12 +44,12 @@ struct FieldOptions: ParsableArguments {
             }
             fields.set(name, try Self.value(value, of: name))
         }
-        let values = try data.map { try Self.split($0, "--data") }
+        let values = try data.map { try Self.split($0, option: "--data") }
         fields.add(data: values.map { ($0.name, .string($0.value)) })
     }
 
     private static func split(
-        _ pair: String, _ option: String
+        _ pair: String, option: String
     ) throws -> (name: String, value: String) {
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
