@@ -22,8 +22,8 @@ extension Endpoint {
 
 /// The callers that an endpoint accepts.
 enum Access {
-    /// Anyone, with or without an identity.
-    case everybody
+    /// All callers, with or without an identity.
+    case anyone
     case users
     case superusers
     /// Programs of the host, and no browser.
@@ -37,8 +37,8 @@ struct GuardedEndpoint: Sendable {
 }
 
 extension GuardedEndpoint {
-    static func everybody(_ endpoint: any Endpoint) -> GuardedEndpoint {
-        GuardedEndpoint(access: .everybody, endpoint: endpoint)
+    static func anyone(_ endpoint: any Endpoint) -> GuardedEndpoint {
+        GuardedEndpoint(access: .anyone, endpoint: endpoint)
     }
 
     static func users(_ endpoint: any Endpoint) -> GuardedEndpoint {

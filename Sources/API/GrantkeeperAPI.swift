@@ -111,7 +111,7 @@ package struct GrantkeeperAPI: Responder {
     }
 
     private func identify(_ request: Request, _ handler: GuardedEndpoint) throws -> Identity? {
-        if handler.access == .everybody { return nil }
+        if handler.access == .anyone { return nil }
         guard let identity = try authentication.identity(of: request) else {
             throw Problem.unauthenticated(
                 "Sign in first: with a session cookie, or with an API key as bearer token.")

@@ -27,8 +27,8 @@ enum Routes {
         return [
             Route(.get, connect, .users(GetConnect(keeper, settings))),
             Route(.post, connect, .users(PostConnect(keeper.handOver))),
-            Route(.get, RedirectURI.path, .everybody(callback)),
-            Route(.get, "\(RedirectURI.path)/{slug}", .everybody(callback)),
+            Route(.get, RedirectURI.path, .anyone(callback)),
+            Route(.get, "\(RedirectURI.path)/{slug}", .anyone(callback)),
             Route(.get, connection, .users(GetConnection(keeper.connections))),
             Route(.delete, connection, .users(DeleteConnection(keeper.disconnector))),
             Route(
@@ -53,8 +53,8 @@ enum Routes {
             Route(
                 .post, "/grantkeeper/sessions",
                 .superuserKeys(PostSession(keeper.sessions, settings))),
-            Route(.get, StartSession.path, .everybody(StartSession(tickets))),
-            Route(.post, StartSession.path, .everybody(PostStartSession(tickets))),
+            Route(.get, StartSession.path, .anyone(StartSession(tickets))),
+            Route(.post, StartSession.path, .anyone(PostStartSession(tickets))),
             Route(.get, "/grantkeeper/session", .users(GetSession())),
             Route(
                 .delete, "/grantkeeper/session", .users(DeleteSession(keeper.sessions, settings))),
@@ -65,16 +65,16 @@ enum Routes {
             Route(.get, integration, .users(GetIntegration(keeper.integrations))),
             Route(.put, integration, .superusers(PutIntegration(keeper.integrations))),
             Route(.delete, integration, .superusers(DeleteIntegration(keeper.disconnector))),
-            Route(.get, "/grantkeeper/healthz", .everybody(GetHealth())),
-            Route(.get, "/grantkeeper/readyz", .everybody(GetReadiness(keeper.readiness))),
+            Route(.get, "/grantkeeper/healthz", .anyone(GetHealth())),
+            Route(.get, "/grantkeeper/readyz", .anyone(GetReadiness(keeper.readiness))),
             Route(
                 .get, "/grantkeeper/metrics",
-                .everybody(GetMetrics(metrics, KeeperMetrics(statistics: keeper.statistics)))),
-            Route(.get, "/grantkeeper/openapi.json", .everybody(GetOpenAPI())),
+                .anyone(GetMetrics(metrics, KeeperMetrics(statistics: keeper.statistics)))),
+            Route(.get, "/grantkeeper/openapi.json", .anyone(GetOpenAPI())),
             Route(.get, connect, .users(GetConnectPage(keeper))),
             Route(.post, connect, .users(PostConnectPage(keeper, settings))),
-            Route(.get, ConnectedPage.path, .everybody(ConnectedPage(named))),
-            Route(.get, ErrorPage.path, .everybody(ErrorPage(named, keeper.redirectURI))),
+            Route(.get, ConnectedPage.path, .anyone(ConnectedPage(named))),
+            Route(.get, ErrorPage.path, .anyone(ErrorPage(named, keeper.redirectURI))),
         ]
     }
 }

@@ -64,7 +64,7 @@ package final class ProcessRegistry: Sendable {
     }
 
     /// The ids of every process that has a file, ended ones and this one included.
-    package var everybody: [String] { ProcessFile.all(besides: database) }
+    package var allIDs: [String] { ProcessFile.all(besides: database) }
 
     /// Returns the records of another process, which may still live.
     ///

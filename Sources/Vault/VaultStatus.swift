@@ -53,7 +53,7 @@ extension VaultStatus {
         let (inUse, processes) = try database.read { reader in
             (try SealingKey.ids(reader), try ServingProcess.living(registry, reader))
         }
-        let kept = try registry.everybody.flatMap(registry.records(of:)).compactMap(
+        let kept = try registry.allIDs.flatMap(registry.records(of:)).compactMap(
             Vault.keyID(of:))
         let others = Set(inUse + kept).subtracting(keyRing.ids).sorted()
         keys = (keyRing.ids + others).map { id in

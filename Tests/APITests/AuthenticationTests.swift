@@ -91,7 +91,7 @@ struct AuthenticationTests {
         #expect(try who([], ["GRANTKEEPER_USER": "", "GRANTKEEPER_SUPERUSER": value]) == "401")
     }
 
-    @Test func `only a superuser's key acts for somebody, and with that user's rights`() throws {
+    @Test func `only a superuser's key acts for a user, and with that user's rights`() throws {
         let onBehalf: Front.Fields = [("On-Behalf-Of", "bob")]
         #expect(try who(onBehalf + front.key("root", isSuperuser: true)) == "bob by apiKey")
         #expect(try who(onBehalf + front.key("alice")) == "403")
@@ -106,7 +106,7 @@ struct AuthenticationTests {
         "\u{202E}bob",
         "jos\u{FFFD}", "bob\u{A0}",
     ])
-    func `SECURITY 46: what can be nobody's id is refused wherever it comes in`(
+    func `SECURITY 46: what cannot be a user's id is refused wherever it comes in`(
         name: String
     ) throws {
         let key = try front.key(isSuperuser: true)
@@ -128,7 +128,7 @@ struct AuthenticationTests {
         #expect(try who(front.key(name)) == "\(name) by apiKey")
     }
 
-    @Test func `SECURITY 46: a stored id that is refused by now lets nobody in`() throws {
+    @Test func `SECURITY 46: a stored id that is refused by now lets no one in`() throws {
         let key = try front.key("old")
         let session = try front.session("old")
         try front.house.database().write { transaction in

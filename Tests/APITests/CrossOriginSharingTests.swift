@@ -133,7 +133,7 @@ struct CrossOriginSharingTests {
         "https://front.test, https://evil.test",
         "https://app.test",
     ])
-    func `nobody else gets a CORS header`(origin: String) throws {
+    func `no other origin gets a CORS header`(origin: String) throws {
         let headers: Front.Fields = [
             ("Origin", origin), ("Access-Control-Request-Method", "GET"),
         ]

@@ -139,7 +139,7 @@ struct CrossSiteTests {
         }
     }
 
-    @Test func `nobody is asked about an integration that is not there`() throws {
+    @Test func `no user is asked about an integration that is not there`() throws {
         try front.house.addNews([("allowedUsers", ["bob"])])
         let from: Front.Fields = [
             ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"),

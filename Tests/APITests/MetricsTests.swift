@@ -41,7 +41,7 @@ struct MetricsTests {
         }
     }
 
-    @Test func `a connection says why and since when it has to be authorized anew`() throws {
+    @Test func `a connection says why and since when it has to be authorized again`() throws {
         let front = try Front()
         try front.house.addDrive()
         try front.house.connect()

@@ -35,7 +35,7 @@ struct ProblemPageTests {
     }
 
     @Test(arguments: [Self.connect, Self.page])
-    func `a person whose session has ended is told to sign in`(target: String) throws {
+    func `a person whose session has expired is told to sign in`(target: String) throws {
         for cookie in [[], [("Cookie", "__Host-grantkeeper=over")]] as [Front.Fields] {
             let answer = try front.ask(.get, target, Self.person + cookie)
             try expectPage(answer, 401, "unauthenticated", "<h1>Not signed in</h1>")
@@ -139,7 +139,7 @@ struct ProblemPageTests {
         "/api/integrations/news/request/x", "/api/integrations/news/connection",
         "/api/integration-connections", "/grantkeeper/integrations/nowhere", "/nowhere",
     ])
-    func `a call stays what it is, also when somebody types its address`(target: String) throws {
+    func `a call stays what it is, also when a person types its address`(target: String) throws {
         for headers in [[], try front.session()] {
             let answer = try front.ask(.get, target, Self.person + headers)
             #expect(!answer.body.contains("<html"))

@@ -69,7 +69,7 @@ struct RequestRecordTests {
         #expect(answer.record.problemCode?.rawValue == (isAnswered ? nil : "upstream_unreachable"))
     }
 
-    @Test func `a caller who may not do it is noted, and one who is nobody is not`() throws {
+    @Test func `a caller who may not do it is noted, and one without an identity is not`() throws {
         let target = "/grantkeeper/integrations"
         let refused = try front.ask(.post, target, front.session(), json: "{}").record
         #expect(refused.problemCode?.rawValue == "superuser_required")

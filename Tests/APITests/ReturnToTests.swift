@@ -92,7 +92,7 @@ struct ReturnToTests {
                 == "https://app.test/grantkeeper/connected?integration=drive&connected=1&popup=1")
     }
 
-    @Test func `nobody but us says how a flow ended`() throws {
+    @Test func `only we say how a flow ended`() throws {
         let begun = try start("/x?error=foo&tab=1&connected=1&%63onnected=1#end")
         let cookie = try #require(begun.headers[.setCookie]?.split(separator: ";").first)
         let state = try #require(

@@ -59,7 +59,7 @@ struct RoutingTests {
         #expect(try front.ask(.head, path, front.session()).status == 200)
     }
 
-    @Test func `whoever is nobody gets a 401 but where everybody may call`() throws {
+    @Test func `a caller without an identity gets a 401 but where anyone may call`() throws {
         let open = [
             "/oauth2/callback", "/oauth2/callback/{slug}", "/grantkeeper/sessions/start",
             "/grantkeeper/healthz", "/grantkeeper/readyz", "/grantkeeper/metrics",

@@ -74,7 +74,7 @@ struct SessionTests {
             ([("Origin", "null")], true), ([("Sec-Fetch-Site", "same-origin")], false), ([], true),
             ([("Origin", "https://app.test")], true),
         ] as [(Front.Fields, Bool)])
-    func `whoever may not have meant it is asked, and the ticket stays good`(
+    func `a user who may not have meant it is asked, and the ticket stays good`(
         from: Front.Fields, isAsked: Bool
     ) throws {
         let target = try startTarget("mallory")
@@ -126,7 +126,7 @@ struct SessionTests {
             [("Sec-Fetch-Site", "same-origin"), ("Origin", "https://app.test")],
             [("Origin", "https://app.test")], [],
         ] as [Front.Fields])
-    func `whoever continues is signed in, once, and goes on by a page of its own`(
+    func `a user who continues is signed in, once, and goes on by a page of its own`(
         from: Front.Fields
     ) throws {
         let target = try startTarget()

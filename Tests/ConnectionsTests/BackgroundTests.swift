@@ -33,7 +33,7 @@ struct BackgroundTests {
         #expect(refreshes == ["refresh-1"])
     }
 
-    @Test func `a token that nobody has used lately is left to end`() throws {
+    @Test func `a token that was not used lately is left to expire`() throws {
         try house.connect()
         try house.call()
         house.clock.advance(by: 3600 + 100)
@@ -41,8 +41,7 @@ struct BackgroundTests {
         #expect(refreshes.isEmpty)
     }
 
-    @Test func `RELIABILITY 8: a refresh token that nobody uses is kept from dying of age`() throws
-    {
+    @Test func `RELIABILITY 8: an unused refresh token is refreshed before it expires`() throws {
         try house.connect()
         house.clock.advance(by: 5 * Self.day)
         try rounds()
@@ -77,7 +76,7 @@ struct BackgroundTests {
     }
 
     @Test(arguments: [60, 600, 1_800, 3_600, 5_000, 86_400, 60 * 86_400])
-    func `a token that refreshes itself is refreshed before its end though nobody uses it`(
+    func `a token that refreshes itself is refreshed before its end even if it is not used`(
         lifetime: Int
     ) throws {
         try connectSelfRenewing(lifetime: lifetime)
@@ -129,7 +128,7 @@ struct BackgroundTests {
         #expect(early > 5 && early < 40)
     }
 
-    @Test func `of two processes one does the work, the other when that one has ended`() throws {
+    @Test func `of two processes one does the work, and the other one after it ends`() throws {
         try house.connect()
         var first: Keeper? = try house.neighbour()
         try rounds(by: first)
@@ -155,9 +154,7 @@ struct BackgroundTests {
         #expect(refreshes.count == 1)
     }
 
-    @Test func `an integration that fails for everybody does not keep others' tokens from living`()
-        throws
-    {
+    @Test func `an integration that fails for all users does not stop others' refreshes`() throws {
         for number in 0..<30 { try house.connect("user-\(number)") }
         try house.addDrive([
             ("slug", "other"), ("tokenUri", "https://other.test/token"),

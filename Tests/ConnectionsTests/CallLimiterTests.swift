@@ -179,7 +179,7 @@ struct CallLimiterTests {
         #expect(try call(house).status == 500)
     }
 
-    @Test func `an answer in between starts the count anew`() throws {
+    @Test func `an answer in between starts the count again`() throws {
         let house = try house([("retries", ["attempts": 1])])
         for _ in 0..<3 {
             house.network.answer("https://news.test") { _ in

@@ -100,7 +100,7 @@ struct CatalogueIntegrationTests {
             provider.instructions(redirectURI: "https://a.test/cb") == "Enter https://a.test/cb.")
     }
 
-    @Test func `a type that has left the catalogue is named when its integration is made anew`()
+    @Test func `a type that has left the catalogue is named when its integration is made again`()
         throws
     {
         _ = try house.keeper.integrations.add([

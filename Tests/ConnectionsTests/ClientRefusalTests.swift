@@ -153,7 +153,7 @@ struct ClientRefusalTests {
         #expect(refreshes == ["refresh-1", "refresh-1", "refresh-2"])
     }
 
-    @Test func `somebody who connects shows that the client is taken again`() throws {
+    @Test func `a user who connects shows that the client is accepted again`() throws {
         try connect(2)
         house.clock.advance(by: 3601)
         refuse()

@@ -115,7 +115,7 @@ struct ConnectionDataTests {
         }
     }
 
-    @Test func `an answer that names another host connects nobody, and is revoked`() throws {
+    @Test func `an answer that names another host connects no user, and is revoked`() throws {
         try house.addDrive([
             ("apiBaseUri", "{url}"),
             (
@@ -192,7 +192,7 @@ struct ConnectionDataTests {
     }
 
     @Test(arguments: ["realm", "team", "login"])
-    func `what only the provider says is given by nobody before it is asked`(name: String) throws {
+    func `what only the provider says is given by no one before it is asked`(name: String) throws {
         try addKeeping()
         #expect(throws: InputError.self) {
             try house.keeper.startConnect(
@@ -209,7 +209,7 @@ struct ConnectionDataTests {
             (["code": "c"], ["realm"]), (["refreshToken": "r"], ["realm", "team"]),
             (["accessToken": "a"], ["realm", "team"]),
         ] as [(JSONValue, [String])])
-    func `who hands a credential over may say what nobody asks the provider for`(
+    func `a user who hands a credential over may say what the provider is not asked for`(
         credential: JSONValue, allowed: [String]
     ) throws {
         try addKeeping()

@@ -105,7 +105,7 @@ struct IntegrationChangeTests {
         #expect(sent.headers[.authorization] == "Basic YzpuZXc=")
     }
 
-    @Test func `SECURITY 26: a stored secret goes to no other origin unless it is given anew`()
+    @Test func `SECURITY 26: a stored secret goes to no other origin unless it is given again`()
         throws
     {
         try house.addDrive()

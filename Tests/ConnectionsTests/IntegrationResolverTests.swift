@@ -130,7 +130,7 @@ struct IntegrationResolverTests {
         #expect(code { try add() } == "metadata_unavailable")
     }
 
-    @Test func `metadata is read anew once a day, and followed`() throws {
+    @Test func `metadata is read again once a day, and followed`() throws {
         try add()
         house.clock.advance(by: 80_000)
         try house.keeper.background.round()

@@ -47,7 +47,8 @@ struct KeyRotationTests {
         return code.rawValue
     }
 
-    @Test func `SECURITY 39: everything is sealed anew, and the old key can go`() throws {
+    @Test func `SECURITY 39: everything is sealed with the new key, and the old one can go`() throws
+    {
         let before = try generations()
         let status = try care.rotate()
         #expect(status.keys.map(\.id).first == oldKey)
@@ -62,7 +63,9 @@ struct KeyRotationTests {
         #expect(try house.call().status == 200)
     }
 
-    @Test func `SECURITY 39: a client's private key is sealed anew, and signs on`() throws {
+    @Test func `SECURITY 39: a client's private key is sealed with the new key, and still signs`()
+        throws
+    {
         try house.addDrive([
             ("slug", "signed"), ("clientAuthentication", "private_key_jwt"),
             ("privateKey", .string(P256.Signing.PrivateKey().pemRepresentation)),
@@ -159,7 +162,7 @@ struct KeyRotationTests {
         #expect(try house.call("/", slug: "news").status == 200)
     }
 
-    @Test func `a retired key is kept apart, readable by nobody else`() throws {
+    @Test func `a retired key is kept apart, readable by no other user`() throws {
         let line = try house.keyRingFile.read().text.text.split(separator: "\n")
             .first { $0.hasPrefix(oldKey) }
         _ = try care.rotate()
@@ -217,7 +220,7 @@ struct KeyRotationTests {
 
     /// Every refresh must come with the token that was issued last: a value that an older one
     /// had overwritten would show at once.
-    @Test func `tokens that rotate while everything is sealed anew are never lost`() throws {
+    @Test func `tokens that rotate while everything is sealed again are never lost`() throws {
         let issued = Mutex(["alice": "refresh-1"])
         try house.connect()
         let first = house.network.sent(to: "https://provider.test/token").count

@@ -278,7 +278,7 @@ struct LookupTests {
         #expect(refreshes == ["once", "once"])
     }
 
-    @Test func `what it became is nobody else's, and is not kept for long`() throws {
+    @Test func `what it became is given to no one else, and is not kept for long`() throws {
         house.network.answer(Self.address) { _ in FakeAnswer(503) }
         #expect(refusal(of: ["refreshToken": "once"]) != nil)
         house.network.answer(Self.address) { _ in .json([["id": 7]]) }

@@ -64,7 +64,7 @@ struct OfflineAccessTests {
         #expect(try parameters(changes) == expected)
     }
 
-    @Test func `where nobody asks for offline access, no consent is demanded`() throws {
+    @Test func `where offline access is not asked for, no consent is demanded`() throws {
         publish(scopes: ["openid", "email"])
         #expect(try parameters().isEmpty)
     }

@@ -28,7 +28,7 @@ struct ParameterTests {
             [("scopeParameter", "redirect_uri")], [("scopeParameter", "")],
             [("callbackSignature", ["parameter": "code"])],
         ] as [[(String, JSONValue)]])
-    func `a parameter that the protocol has is not given by somebody else`(
+    func `a parameter of the protocol is given by the protocol alone`(
         changes: [(String, JSONValue)]
     ) {
         let problem = problem(changes) ?? ""

@@ -228,7 +228,7 @@ struct ProviderQuirksTests {
     }
 
     @Test(arguments: ["", nil])
-    func `nothing is signed with a secret that nobody has`(secret: String?) throws {
+    func `nothing is signed with a secret that is missing`(secret: String?) throws {
         try house.addDrive([
             ("callbackSignature", ["parameter": "hmac"]),
             ("clientSecret", .string(orNull: secret)), ("clientAuthentication", "none"),
@@ -485,7 +485,7 @@ struct ProviderQuirksTests {
         #expect(house.network.sent(to: "https://api.test/1/files").count == 1)
     }
 
-    @Test func `whoever connects may choose among several`() throws {
+    @Test func `a user who connects may choose among several`() throws {
         try house.addDrive(Self.lookup)
         answerSites(Self.twoSites)
         #expect(failure(try flow(given: [("site", "https://two.test")])) == nil)
@@ -508,7 +508,7 @@ struct ProviderQuirksTests {
 
     // MARK: Revoking
 
-    @Test func `a token that refreshes itself and has ended by itself is not asked about again`()
+    @Test func `an expired token that refreshes itself is not asked about again`()
         throws
     {
         try house.addDrive([
@@ -525,7 +525,7 @@ struct ProviderQuirksTests {
         #expect(try house.keeper.revocations.list().isEmpty)
     }
 
-    @Test func `an access token that has ended is refreshed to be revoked, once`() throws {
+    @Test func `an expired access token is refreshed to be revoked, once`() throws {
         try house.addDrive([("revocation", ["tokens": ["access_token"], "in": "header"])])
         try house.connect()
         house.clock.advance(by: 4_000)

@@ -102,7 +102,7 @@ struct RequestedPauseTests {
         ("X-RateLimit-Reset-After", "0.25", 0.25),
         ("X-RateLimit-Reset", "2024-02-09T10:00:20Z", 20),
     ])
-    func `a reset that nobody described is guessed`(
+    func `a reset that is not described is guessed`(
         name: String, text: String, seconds: Double
     ) throws {
         #expect(try pause([(name, text)]) == seconds)

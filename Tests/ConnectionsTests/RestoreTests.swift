@@ -90,7 +90,7 @@ struct RestoreTests {
         #expect(last?.form["client_assertion"] != nil)
     }
 
-    @Test func `nothing is restored while somebody has the database open`() throws {
+    @Test func `nothing is restored while a process has the database open`() throws {
         try house.use { _ in
             guard
                 case .conflict(.databaseInUse, _)? = #expect(
@@ -100,7 +100,7 @@ struct RestoreTests {
         _ = try restore()
     }
 
-    @Test func `everybody is signed out`() throws {
+    @Test func `all users are signed out`() throws {
         _ = try restore()
         let database = try Database(path: house.databasePath, migrations: Schema.migrations)
         #expect(try database.read { try $0.number("SELECT count(*) FROM session") } == 0)

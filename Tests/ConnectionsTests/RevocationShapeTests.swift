@@ -178,7 +178,7 @@ struct RevocationShapeTests {
         #expect(try house.keeper.revocations.list().count == 1)
     }
 
-    @Test func `a token that was its own proof and has ended is not the end of the grant`() throws {
+    @Test func `an expired token that was its own proof is not the end of the grant`() throws {
         let house = try disconnected(["in": "header", "tokens": ["access_token"]]) { _ in
             FakeAnswer(401)
         }

@@ -134,7 +134,7 @@ struct RevocationTests {
         #expect(revoked.contains("access-3"))
     }
 
-    @Test func `tokens that nobody may have any more are revoked, not stored`() throws {
+    @Test func `tokens that no user may have any more are revoked, not stored`() throws {
         let house = house
         let network = house.network
         network.answer("https://provider.test/token") { request in

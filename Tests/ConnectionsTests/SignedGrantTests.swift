@@ -67,7 +67,7 @@ struct SignedGrantTests {
         #expect(claims["scope"] == "a b")
     }
 
-    @Test func `its token is asked for anew when it ends`() throws {
+    @Test func `its token is asked for again when it expires`() throws {
         try addRobot()
         try house.connect(with: [:])
         house.clock.advance(by: 3_600)
@@ -95,7 +95,9 @@ struct SignedGrantTests {
         #expect(form["scope"] == "a b")
     }
 
-    @Test func `it acts for whoever's connection it is, and for nobody that he names`() throws {
+    @Test func `it acts for the user of the connection, and for no one whom that user names`()
+        throws
+    {
         try addRobot([("assertion", ["subject": "{userId}@project.test"])])
         for user in ["alice", "bob"] { try house.connect(user, with: [:]) }
         house.clock.advance(by: 3_600)

@@ -71,7 +71,7 @@ struct UnstoredTokensTests {
         #expect(refreshes == ["refresh-1"])
     }
 
-    @Test func `another process stores what a process kept that has ended`() throws {
+    @Test func `a process stores the tokens that an ended one kept`() throws {
         var keeper: Keeper? = try house.neighbour()
         try house.call(by: keeper)
         // As by kill -9: nothing is put away.
@@ -148,7 +148,9 @@ struct UnstoredTokensTests {
         #expect(refreshes == ["refresh-1"])
     }
 
-    @Test func `tokens are sealed in the file that keeps them, which is nobody else's`() throws {
+    @Test func `tokens are sealed in the file that keeps them, which no other user may read`()
+        throws
+    {
         try house.call()
         let file = try #require(try processFiles().first)
         let content = try Data(contentsOf: URL(fileURLWithPath: house.directory.file(file)))

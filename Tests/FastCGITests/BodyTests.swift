@@ -100,7 +100,7 @@ struct BodyTests {
         #expect(client.readAnswer().isComplete)
     }
 
-    @Test func `a body that nobody read does not spoil the next request`() throws {
+    @Test func `a body that was not read does not spoil the next request`() throws {
         let server = try TestServer { .text($0.path) }
         let client = try server.connect()
         var request = RawRequest("POST", "/first", body: String(repeating: "b", count: 60_000))
@@ -109,7 +109,7 @@ struct BodyTests {
         #expect(client.exchange(request).body == "/second")
     }
 
-    @Test func `a body that nobody read does not take the answer with it, however long it is`()
+    @Test func `a body that was not read does not take the answer with it, however long it is`()
         throws
     {
         let server = try TestServer { .text($0.path) }

@@ -116,7 +116,7 @@ struct SocketTests {
         }
     }
 
-    @Test func `SIGTERM is still deadly where nobody blocked it`() throws {
+    @Test func `SIGTERM is still deadly where it is not blocked`() throws {
         _ = try TestServer()
         var action = sigaction()
         sigaction(SIGTERM, nil, &action)

@@ -71,7 +71,7 @@ struct ConnectionTurnTests {
         #expect(upstream.server.count("/connection") == 1)
     }
 
-    @Test func `nobody waits for a caller who has gone`() throws {
+    @Test func `no caller waits for one that has gone`() throws {
         let limits = ConnectionLimits(most: 1, wait: 10)
         let held = try send("/endless", limits)
         var pair: [Int32] = [0, 0]

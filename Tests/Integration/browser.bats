@@ -512,7 +512,7 @@ add_keys() {
     expect_report landed
 }
 
-@test "whoever continues as somebody is signed in, and the form leads on to another site" {
+@test "a user who continues is signed in, and the form leads on to another site" {
     add_foreign_integration
     by_json "$admin_key" POST /grantkeeper/sessions \
         "{\"userId\": \"bob\", \"returnTo\": \"/api/integrations/$slug/connect\"}"

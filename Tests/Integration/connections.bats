@@ -131,7 +131,7 @@ expect_same_answer() {
     expect_status 200
 }
 
-@test "nobody's list is a 401" {
+@test "a list without an identity is a 401" {
     request GET /api/integration-connections
     expect_problem 401
     [[ -n $(field WWW-Authenticate) ]]
@@ -161,7 +161,7 @@ expect_same_answer() {
     expect_problem 404
 }
 
-@test "an access token makes a connection, with or without what renews it" {
+@test "an access token makes a connection, with or without a refresh token" {
     sign_in alice
     add_integration
     as_json alice POST "/api/integrations/$slug/connect" '{"accessToken": "given", "expiresIn": 600}'
@@ -391,7 +391,7 @@ expect_same_answer() {
     expect_problem 404
 }
 
-@test "SECURITY 24: a shared connection is everybody's to use, and its owner's to end" {
+@test "SECURITY 24: a shared connection is for all users to use, and for its owner to end" {
     sign_in alice bob
     add_integration '.mode = "shared" | .sharedManagers = ["alice"]'
     connect alice "$slug"
@@ -456,7 +456,7 @@ expect_same_answer() {
     expect_problem 404 integration_not_found
 }
 
-@test "a shared connection is not for everybody to make or replace" {
+@test "a shared connection is not for all users to make or replace" {
     sign_in alice bob dave
     add_integration '.mode = "shared" | .sharedManagers = ["alice", "dave"]'
     as bob GET "/api/integrations/$slug/connect"
@@ -515,7 +515,7 @@ expect_same_answer() {
     expect_problem 404
 }
 
-@test "SECURITY 37: answers to somebody are not kept" {
+@test "SECURITY 37: answers to one user are not kept" {
     sign_in alice
     add_integration
     connect alice "$slug"

@@ -49,7 +49,7 @@ expect_for() {
     expect_for /x 502 upstream_not_found dns_error
 }
 
-@test "a port where nobody listens is a 502 upstream_unreachable" {
+@test "a port where no process listens is a 502 upstream_unreachable" {
     connect_to "http://127.0.0.1:$(free_port)"
     expect_for /x 502 upstream_unreachable connection_refused
 }
@@ -79,7 +79,7 @@ expect_for() {
     expect_equal "$(seen_times /x)" 0
 }
 
-@test "a certificate that nobody vouches for is a 502 upstream_certificate_refused" {
+@test "a certificate of an unknown authority is a 502 upstream_certificate_refused" {
     connect_to "https://127.0.0.1:$(upstream_port self-signed)"
     expect_for /x 502 upstream_certificate_refused tls_certificate_error
     expect_equal "$(seen_times /x)" 0
@@ -104,7 +104,7 @@ expect_for() {
         '^(upstream_malformed grantkeeper; error=http_protocol_error|upstream_broken grantkeeper; error=connection_terminated)$'
 }
 
-@test "an authority of upstream.caFile is trusted, and nobody's who is not in it" {
+@test "an authority of upstream.caFile is trusted, and no other one" {
     connect_to "$tls"
     call GET /echo
     expect_status 200
@@ -318,7 +318,7 @@ make_system_authority() {
     expect_problem 413 body_too_large
 }
 
-@test "whoever uploads what is refused is told why, however much is still to come" {
+@test "a caller who uploads what is refused is told why, however much is still to come" {
     sign_in bob
     connect_to "$plain"
     head -c 2000000 /dev/zero >"$BATS_TEST_TMPDIR/large"
@@ -345,7 +345,7 @@ make_system_authority() {
     expect_equal "$(seen_times "/echo/$slug")" 0
 }
 
-@test "with a grant that has ended it is a 409 reauthorization_required, and nothing is sent" {
+@test "with a dead grant it is a 409 reauthorization_required, and nothing is sent" {
     add_integration ".apiBaseUri = \"$plain\""
     connect alice "$slug"
     mock_fail_next token invalid_grant

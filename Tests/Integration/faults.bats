@@ -219,7 +219,7 @@ expect_broken() {
     expect_status 200
 }
 
-@test "SECURITY 41: what is no FastCGI on the socket harms nobody" {
+@test "SECURITY 41: what is no FastCGI on the socket harms no caller" {
     connect_raw alice
     local _
     for _ in {1..20}; do

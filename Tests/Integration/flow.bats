@@ -202,7 +202,7 @@ expect_refused() {
     expect_match "$(field Location)" /grantkeeper/connected
 }
 
-@test "a callback that comes back signed in as somebody else is refused" {
+@test "a callback that comes back signed in as another user is refused" {
     sign_in alice bob
     add_integration
     begin alice "$slug"
@@ -234,7 +234,7 @@ expect_refused() {
     expect_match "$(field Location)" /grantkeeper/connected
 }
 
-@test "a state that nobody made is refused" {
+@test "a state that we did not make is refused" {
     sign_in alice
     add_integration
     begin alice "$slug"
@@ -456,7 +456,7 @@ expect_refused() {
     expect_equal "$(field Cache-Control)" no-store
 }
 
-@test "SECURITY 11: the error page shows text as text and lets nobody frame it" {
+@test "SECURITY 11: the error page shows text as text and lets no site frame it" {
     local target
     for target in '/grantkeeper/error?error=<script>alert(1)</script>&error_description=<script>alert(2)</script>' \
         '/grantkeeper/error?error=%3Cscript%3Ealert(1)%3C/script%3E&integration=%3Cimg%20src=x%20onerror=alert(3)%3E' \
@@ -516,7 +516,7 @@ expect_refused() {
     expect_status 200
 }
 
-@test "connecting needs somebody who is signed in" {
+@test "connecting needs a user who is signed in" {
     add_integration
     request GET "/api/integrations/$slug/connect"
     expect_problem 401

@@ -53,7 +53,7 @@ expect_others_quick() {
     expect_equal "$(seen "/hold/$hung/$1" .ended | sort | uniq -c | xargs)" '16 null'
 }
 
-@test "RELIABILITY 5: a provider that hangs gets 503 with Retry-After, and everybody else an answer" {
+@test "RELIABILITY 5: a provider that hangs gets 503 with Retry-After, and all others an answer" {
     connect_misbehaving alice "$plain"
     other=$slug
     connect_misbehaving alice "$plain"

@@ -86,7 +86,7 @@ access_token'
     expect_match "$output" 'GRANTKEEPER_DATABASE is not UTF-8'
 }
 
-@test "SECURITY 46: a user's id from before it was refused lets nobody in, and can be removed" {
+@test "SECURITY 46: a user's id from before it was refused lets no one in, and can be removed" {
     sign_in frank
     add_integration
     connect frank "$slug"

@@ -506,7 +506,7 @@ at_itself() {
     done
 }
 
-@test "a call needs somebody, and his connection" {
+@test "a call needs a user, and that user's connection" {
     sign_in alice bob
     connect_upstream alice
     request GET "/api/integrations/$slug/request/files"

@@ -134,7 +134,7 @@ token_requests() {
     expect_status 200
 }
 
-@test "RELIABILITY 18: a client that is refused is left alone, and everybody told" {
+@test "RELIABILITY 18: a client that is refused is left alone, and owners and operators are told" {
     sign_in alice bob carol
     add_integration
     local user before

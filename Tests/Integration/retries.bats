@@ -318,7 +318,7 @@ expect_retry_after() {
     done
 }
 
-@test "RELIABILITY retries: a Retry-After that nobody can read is never 'at once'" {
+@test "RELIABILITY retries: an unreadable Retry-After is never 'at once'" {
     at_once expect_step soon -5 ''
 }
 

@@ -188,7 +188,7 @@ both_are_revoked() {
     expect_equal "$(seen_count)" "$before"
 }
 
-@test "SECURITY 40: the files are nobody else's" {
+@test "SECURITY 40: no other user may read or write the files" {
     sign_in alice
     add_integration
     connect alice "$slug"
@@ -201,7 +201,7 @@ both_are_revoked() {
     expect_match "$(cat -- "$BATS_TEST_TMPDIR/modes")" '^[46]00$'
 }
 
-@test "SECURITY 41: the socket is nginx's and nobody else's" {
+@test "SECURITY 41: the socket is nginx's and no other user's" {
     expect_equal "$(stat -c %F/%a "$work/run/grantkeeper.sock")" socket/660
     if ((EUID == 0)); then expect_equal "$(stat -c %G "$work/run/grantkeeper.sock")" www-data; fi
     expect_equal "$(service_listeners)" 0

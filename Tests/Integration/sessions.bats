@@ -135,7 +135,7 @@ on_trusting_host() {
         "$(json '"\(.cookie)=\(.token)"'); Path=/; HttpOnly; SameSite=Lax; Max-Age=600"
 }
 
-@test "a browser that comes from elsewhere is asked before it is signed in as somebody" {
+@test "a browser that comes from elsewhere is asked before it is signed in" {
     by_json "$admin_key" POST /grantkeeper/sessions '{"userId": "mallory"}'
     local start
     start=$(json .startUrl)
@@ -300,7 +300,7 @@ on_trusting_host() {
     expect_problem 401
 }
 
-@test "acting for somebody takes a superuser's key" {
+@test "acting for a user takes a superuser's key" {
     sign_in alice
     local key
     key=$(grantkeeper key create --user bob)
@@ -331,7 +331,7 @@ on_trusting_host() {
     expect_equal "$(json .userId)" alice
 }
 
-@test "crafted cookies are nobody's" {
+@test "crafted cookies sign no one in" {
     local bad
     for bad in '=' ';' ';;;=;=' 'grantkeeper' 'grantkeeper=' 'grantkeeper==' \
         "grantkeeper=$(printf 'a%.0s' {1..6000})" 'grantkeeper="' 'grantkeeper=%00%ff' \
@@ -428,7 +428,7 @@ on_trusting_host() {
     expect_problem 403
 }
 
-@test "SECURITY 20: an API key is nobody's cookie" {
+@test "SECURITY 20: an API key is no cookie" {
     add_integration
     by_json "$admin_key" POST "/api/integrations/$slug/connect" '{"accessToken": "t"}' \
         -H 'Sec-Fetch-Site: cross-site' -H 'Origin: https://evil.test'
@@ -527,7 +527,7 @@ on_trusting_host() {
     expect_equal "$(field Access-Control-Allow-Origin)" https://app.test
 }
 
-@test "nobody else's origin gets a CORS header" {
+@test "no other origin gets a CORS header" {
     sign_in alice
     local origin
     for origin in https://evil.test null https://app.test.evil.test http://app.test \

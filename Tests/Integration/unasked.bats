@@ -37,7 +37,7 @@ expect_own() {
     expect_equal "$1: $status $(echoed authorization)" "$1: 200 Bearer token-of-$1"
 }
 
-@test "SECURITY 47: a second answer, in each shape, reaches nobody" {
+@test "SECURITY 47: a second answer, in each shape, reaches no caller" {
     local upstream shape delay
     for upstream in "$plain" "$tls"; do
         connect_users "$upstream"

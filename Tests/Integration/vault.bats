@@ -111,7 +111,7 @@ call_all() {
     expect_equal "$(sort -u "$BATS_TEST_TMPDIR/codes")" 200
 }
 
-@test "with the old key removed, a service that starts anew serves everything" {
+@test "with the old key removed, a service that starts again serves everything" {
     sign_in alice
     add_integration
     connect alice "$slug"

@@ -25,7 +25,7 @@ import Testing
         ["redirect_uri": "https://app.test/oauth2/callback?x=1"],
         ["redirect_uri": "https://evil.test/oauth2/callback"],
     ])
-    func `without a proven client and redirect URI nobody is sent anywhere`(
+    func `without a proven client and redirect URI no user is sent anywhere`(
         change: [String: String]
     ) throws {
         let answer = try provider.authorize(change)

@@ -8,7 +8,7 @@ import Testing
         provider = try TestProvider()
     }
 
-    @Test func `a code is exchanged for tokens that work, and nobody stores the answer`() throws {
+    @Test func `a code is exchanged for tokens that work, and no cache stores the answer`() throws {
         let answer = try provider.tokens()
         #expect(answer.status == 200)
         #expect(answer.json["token_type"]?.stringValue == "Bearer")

@@ -473,7 +473,7 @@ import Testing
         #expect(answer.text.contains("&token_type=Bearer&"))
     }
 
-    @Test func `a token that has ended cannot end its grant`() throws {
+    @Test func `an expired token cannot end its grant`() throws {
         let provider = try Played(Self.plain)
         let first = try connect(provider).tokens.json["user"]
         func revoke(_ token: JSONValue?) throws -> Int {

@@ -47,7 +47,7 @@ import Testing
         #expect(try provider.call(tokens.accessToken) == 200)
     }
 
-    @Test func `whoever revokes proves who it is`() throws {
+    @Test func `a client that revokes proves who it is`() throws {
         let token = try provider.tokens().refreshToken
         #expect(try send("/revoke", token, secret: "wrong").status == 401)
         #expect(try provider.refresh(token).status == 200)

@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `an issuer that nobody promised may be missing`() throws {
+    @Test func `an issuer that was not promised may be missing`() throws {
         try response("code=a").checkIssuer(expected: "https://p.test", required: false)
     }
 

@@ -154,7 +154,7 @@ import Testing
         #expect(!text.contains("canary"))
     }
 
-    @Test func `what nobody uses may be wrong`() throws {
+    @Test func `what is not used may be wrong`() throws {
         let metadata = try AuthorizationServerMetadata.fetch(
             issuer: "https://p.test",
             transport: FakeTransport(

@@ -18,13 +18,13 @@ import Testing
         return try SignedToken(transport.sentForm["assertion"])
     }
 
-    private let nobody = Client(id: "id", secret: nil, authentication: .none)
+    private let withoutSecret = Client(id: "id", secret: nil, authentication: .none)
 
     @Test func `the assertion says what RFC 7523 §3 and Google want`() throws {
         let assertion = BearerAssertion(
             issuer: "me@p.test", subject: "you@p.test", audience: "https://p.test/token",
             scope: "a b")
-        let token = try send(assertion, nobody)
+        let token = try send(assertion, withoutSecret)
         #expect(token.header == ["alg": "ES256", "typ": "JWT", "kid": "k"])
         #expect(
             token.claims == [
@@ -39,13 +39,13 @@ import Testing
     }
 
     @Test func `subject and scope are left out where there are none`() throws {
-        let token = try send(BearerAssertion(issuer: "i", audience: "a"), nobody)
+        let token = try send(BearerAssertion(issuer: "i", audience: "a"), withoutSecret)
         #expect(token.claims["sub"] == nil)
         #expect(token.claims["scope"] == nil)
     }
 
     @Test func `the scope can be a parameter instead (RFC 7521 §4.1)`() throws {
-        _ = try send(BearerAssertion(issuer: "i", audience: "a"), nobody, scope: "x y")
+        _ = try send(BearerAssertion(issuer: "i", audience: "a"), withoutSecret, scope: "x y")
         #expect(transport.sentForm["scope"] == "x y")
     }
 
@@ -54,7 +54,7 @@ import Testing
         asked: Int64, lifetime: Int
     ) throws {
         let assertion = BearerAssertion(issuer: "i", audience: "a", lifetime: asked)
-        let token = try send(assertion, nobody)
+        let token = try send(assertion, withoutSecret)
         #expect(token.claims["exp"]?.intValue == 1_700_000_000 + lifetime)
     }
 

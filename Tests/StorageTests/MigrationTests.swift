@@ -17,7 +17,7 @@ struct MigrationTests {
         try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     }
 
-    @Test func `a new file gets every step, and is nobody else's`() throws {
+    @Test func `a new file gets every step, and no other user may read it`() throws {
         let database = try scratch.open([Scratch.notes, Scratch.stars])
         #expect(try version(database) == 2)
         try database.add("one")

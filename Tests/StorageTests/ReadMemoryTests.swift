@@ -25,7 +25,7 @@ final class ReadMemoryTests: Sendable {
         }
     }
 
-    @Test func `what nobody has changed is read once`() throws {
+    @Test func `what has not changed is read once`() throws {
         for _ in 0..<3 { #expect(try text(1, database) == "first") }
         #expect(reads.load(ordering: .relaxed) == 1)
     }
@@ -37,7 +37,7 @@ final class ReadMemoryTests: Sendable {
         #expect(try database.remembered(ReadKey("other", [1])) { _ in 7 } == 7)
     }
 
-    @Test func `after a commit everything is read anew, whatever was changed`() throws {
+    @Test func `after a commit everything is read again, whatever was changed`() throws {
         #expect(try text(1, database) == "first")
         try database.add("second")
         #expect(try text(1, database) == "first")
@@ -85,7 +85,7 @@ final class ReadMemoryTests: Sendable {
         #expect(reads.load(ordering: .relaxed) == 2)
     }
 
-    @Test func `who asks much is answered, and what was asked long ago is read anew`() throws {
+    @Test func `many questions are answered, and what was asked long ago is read again`() throws {
         #expect(try text(1, database) == "first")
         for number in 0..<1000 {
             let key = ReadKey("number", [UInt8(number / 256), UInt8(number % 256)])
@@ -95,7 +95,7 @@ final class ReadMemoryTests: Sendable {
         #expect(reads.load(ordering: .relaxed) == 2)
     }
 
-    @Test func `nobody sees less than was committed before he asked`() throws {
+    @Test func `a reader sees all that was committed before it asked`() throws {
         let failures = together(5) { [self] thread in
             for number in 1...200 {
                 if thread == 0 {

@@ -74,7 +74,7 @@ struct StorageErrorTests {
         #expect(try database.texts() == ["kept"])
     }
 
-    @Test func `whoever waits too long for the lock is told that it is busy`() throws {
+    @Test func `a writer that waits too long for the lock is told that it is busy`() throws {
         let database = try scratch.open()
         let neighbour = try scratch.open()
         try database.write { transaction in

@@ -7,7 +7,7 @@ package final class TestClock: Sendable {
         var seconds: Int64
         var uptime: Int64 = 1_000_000
         var waits: [Double] = []
-        var somebodyWaits = true
+        var isWaitedFor = true
     }
 
     private let reading: Mutex<Reading>
@@ -26,7 +26,7 @@ package final class TestClock: Sendable {
             self.reading.withLock {
                 $0.waits.append(seconds)
                 $0.uptime += Int64(seconds * 1000)
-                return !$0.somebodyWaits
+                return !$0.isWaitedFor
             }
         }
     }
@@ -36,7 +36,7 @@ package final class TestClock: Sendable {
 
     /// Lets the caller who waits for an answer leave: waits report that from now on.
     package func leave() {
-        reading.withLock { $0.somebodyWaits = false }
+        reading.withLock { $0.isWaitedFor = false }
     }
 
     package var now: Timestamp { Timestamp(seconds: reading.withLock { $0.seconds }) }

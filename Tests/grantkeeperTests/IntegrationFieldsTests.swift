@@ -32,7 +32,7 @@ import grantkeeper
         #expect(fields.json["data"] == ["tenant": "t", "host": "two.test"])
     }
 
-    @Test func `a type that nobody knows is refused, unless the rest says what is meant`() throws {
+    @Test func `an unknown type is refused, unless the rest says what is meant`() throws {
         #expect(throws: CommandFailure.self) {
             try IntegrationFields(["type": "slakc"]).nameProvider(in: .empty)
         }

@@ -21,7 +21,7 @@ import grantkeeper
     }
 
     @Test(arguments: ["", "relative", "/nowhere/notify", String(repeating: "/long", count: 40)])
-    func `an address where nobody listens does no harm`(address: String) throws {
+    func `an address where no process listens does no harm`(address: String) throws {
         Supervisor(environment: ["NOTIFY_SOCKET": address]).tellReady()
         Supervisor(environment: [:]).tellStopping()
     }

@@ -18,7 +18,7 @@ struct KeeperMetrics {
                 now.connectionsInTrouble),
             .gauge(
                 "grantkeeper_refused_clients",
-                "Integrations whose client the provider refuses: nothing is refreshed unasked.",
+                "Integrations whose client the provider refuses: only calls refresh tokens.",
                 now.refusedClients),
             .labelled(
                 "grantkeeper_events_total", "What happened in this process, by event.", .counter,

@@ -126,7 +126,7 @@ package final class ClientRefusals: Sendable {
         guard isNew else { return }
         let advice = ConnectFailure.clientRefused.advice(integration.definition, redirectURI: "")
         logger.error(
-            "the provider refuses the client: nothing is refreshed unasked until that is mended",
+            "the provider refuses the client: until that is corrected, only calls refresh tokens",
             metadata: [
                 "integration": "\(integration.slug)", "error": "\(error)", "advice": "\(advice)",
             ])

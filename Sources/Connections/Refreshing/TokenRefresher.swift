@@ -55,7 +55,9 @@ package final class TokenRefresher: Sendable {
         }
         guard hasEnded(connection) else { return try early(connection, integration) }
         return try locks.withLock(connection.id) {
-            try refresh(connection, integration, .whatever) { timing.isDue($0, now: clock.now) }
+            try refresh(connection, integration, ifBusy: .wait) {
+                timing.isDue($0, now: clock.now)
+            }
         }
     }
 
@@ -68,7 +70,7 @@ package final class TokenRefresher: Sendable {
         let connection = rejected.connection
         guard coolDown.rest(Self.futile(connection), now: clock.now) == nil else { return nil }
         let fresh = try locks.withLock(connection.id) {
-            try refresh(connection, integration, .whatever) {
+            try refresh(connection, integration, ifBusy: .wait) {
                 $0.generation == connection.generation
             }
         }
@@ -92,7 +94,7 @@ package final class TokenRefresher: Sendable {
         -> Bool
     {
         let fresh = try locks.withLockIfFree(connection.id) {
-            try refresh(connection, integration, .ifNobodyDoes) {
+            try refresh(connection, integration, ifBusy: .keepOld) {
                 $0.generation == connection.generation
             }
         }
@@ -104,7 +106,7 @@ package final class TokenRefresher: Sendable {
     private func early(_ connection: Connection, _ integration: Integration) throws -> Fresh {
         do {
             let fresh = try locks.withLockIfFree(connection.id) {
-                try refresh(connection, integration, .ifNobodyDoes) {
+                try refresh(connection, integration, ifBusy: .keepOld) {
                     timing.isDue($0, now: clock.now)
                 }
             }
@@ -119,19 +121,19 @@ package final class TokenRefresher: Sendable {
         return (try credentials.open(connection), connection)
     }
 
-    /// The choice while another process refreshes the token.
-    private enum Wanted {
-        /// Wait for it.
-        case whatever
+    /// The choice while another caller or process refreshes the token.
+    private enum IfBusy {
+        /// Wait for the new token.
+        case wait
         /// Go on with the old one.
-        case ifNobodyDoes
+        case keepOld
     }
 
     /// Has the token refreshed while the closure calls it old. Called under the lock.
     ///
     /// - Parameter isTrial: Whether it is to be tried in spite of earlier refusals.
     private func refresh(
-        _ connection: Connection, _ integration: Integration, _ wanted: Wanted,
+        _ connection: Connection, _ integration: Integration, ifBusy: IfBusy,
         isTrial: Bool = false, while isOld: (Connection) -> Bool
     ) throws -> Fresh {
         var predecessor: String?
@@ -151,7 +153,7 @@ package final class TokenRefresher: Sendable {
                 continue
             }
             if !isTrial, let rest = attempt.rest(old.connection) { throw rest.error }
-            let gate = isTrial ? .open : try self.gate(old.connection, integration, wanted)
+            let gate = isTrial ? .open : try self.gate(old.connection, integration, ifBusy)
             defer { if gate == .trial { endTrial(integration) } }
             switch gate {
             case .open, .trial: break
@@ -163,7 +165,7 @@ package final class TokenRefresher: Sendable {
             case .orphaned(let process):
                 try unstored.store(keptBy: process)
                 predecessor = process
-            case .held where wanted == .ifNobodyDoes: return old
+            case .held where ifBusy == .keepOld: return old
             case .held: lease.pause()
             case .outdated: continue
             }
@@ -185,10 +187,10 @@ package final class TokenRefresher: Sendable {
     ///
     /// - Throws: ``ConnectionsError/clientRefused(retryAfter:)`` while the provider is left alone.
     private func gate(
-        _ connection: Connection, _ integration: Integration, _ wanted: Wanted
+        _ connection: Connection, _ integration: Integration, _ ifBusy: IfBusy
     ) throws -> Gate {
         switch try refusals.admission(
-            of: connection, integration, isNeeded: wanted == .whatever)
+            of: connection, integration, isNeeded: ifBusy == .wait)
         {
         case .free: return .open
         case .trial(of: connection.id): return .trial
@@ -198,11 +200,11 @@ package final class TokenRefresher: Sendable {
             let wasMade = tryOut(id, integration)
             endTrial(integration, wasMade: wasMade)
             if wasMade { return .again }
-        case .resting(let pause) where wanted == .whatever:
+        case .resting(let pause) where ifBusy == .wait:
             throw ConnectionsError.clientRefused(retryAfter: pause)
         case .underWay, .resting: break
         }
-        if wanted == .ifNobodyDoes { return .closed }
+        if ifBusy == .keepOld { return .closed }
         lease.pause()
         return .again
     }
@@ -215,12 +217,13 @@ package final class TokenRefresher: Sendable {
         do {
             return try locks.withLockIfFree(id) {
                 guard let other = try connections.find(id: id), other.status == .active else {
-                    return
+                    return true
                 }
-                _ = try refresh(other, integration, .ifNobodyDoes, isTrial: true) {
+                _ = try refresh(other, integration, ifBusy: .keepOld, isTrial: true) {
                     $0.generation == other.generation
                 }
-            } != nil
+                return true
+            } ?? false
         } catch {
             logger.debug("trial failed", metadata: ["connection": "\(id)", "error": "\(error)"])
             return true

@@ -70,7 +70,7 @@ struct CheckCommand: ParsableCommand {
             let definition = try keeper.integrations.find(refusal.slug, for: .system).definition
             Output.result(
                 "note           the provider refuses the client of \(refusal.slug) since"
-                    + " \(refusal.since.rfc3339) (\(refusal.code)): nothing is refreshed unasked")
+                    + " \(refusal.since.rfc3339) (\(refusal.code)): only calls refresh tokens")
             Output.result("               \(refusal.advice(definition))")
         }
     }

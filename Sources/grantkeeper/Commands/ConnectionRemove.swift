@@ -21,7 +21,7 @@ struct ConnectionRemove: ParsableCommand {
     @Option(help: "Only the one with this integration: its id or slug.")
     var integration: String?
 
-    @Flag(help: "Also the shared connections that the user made, which everybody uses.")
+    @Flag(help: "Also the shared connections that the user made, which others use.")
     var shared = false
 
     @Flag(help: "End the user's sessions and API keys too.")

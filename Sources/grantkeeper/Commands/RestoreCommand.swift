@@ -12,7 +12,7 @@ struct RestoreCommand: ParsableCommand {
             key ring opens it. The database that it replaces is kept beside it. Where that one can \
             still be read, what came after the backup is taken over from it: tokens that were \
             refreshed since, connections that were made or ended, revocations that wait, API keys. \
-            Everybody is signed out.
+            All users are signed out.
 
               systemctl stop grantkeeper
               grantkeeper restore /var/backups/grantkeeper-2026-03-01.sqlite
@@ -29,7 +29,7 @@ struct RestoreCommand: ParsableCommand {
         try CommandFailure.explaining {
             let outcome = try restore()
             if let kept = outcome.kept { Output.result("The replaced database is \(kept).") }
-            Output.result("Everybody is signed out.")
+            Output.result("All users are signed out.")
             Output.result(outcome.tookOver ? Self.complete : Self.incomplete)
             for problem in outcome.problems { Output.result("problem: \(problem)") }
             guard outcome.problems.isEmpty else {
