@@ -1,7 +1,6 @@
 import Connections
 import HTTPTypes
 import Keeper
-import Limits
 import Logging
 import Proxying
 import Web

@@ -1,5 +1,4 @@
 import Integrations
-import Storage
 
 /// The tables' owners: one of each for a database.
 package struct Stores: Sendable {

@@ -1,4 +1,3 @@
-import API
 import Connections
 import Encoding
 import HTTPClient

@@ -1,6 +1,5 @@
 import Connections
 import Encoding
-import HTTPClient
 import HTTPTypes
 import OAuth
 import TestSupport

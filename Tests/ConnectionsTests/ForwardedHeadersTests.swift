@@ -1,4 +1,3 @@
-import Connections
 import Encoding
 import HTTPTypes
 import Primitives

@@ -1,4 +1,3 @@
-import Encoding
 import Primitives
 import Storage
 import TestSupport

@@ -1,5 +1,3 @@
-import Connections
-import Encoding
 import HTTPTypes
 import Integrations
 import Primitives

@@ -1,15 +1,12 @@
 import Addressing
-import Connections
 import Crypto
 import Encoding
-import HTTPClient
 import HTTPTypes
 import Integrations
 import Limits
 import OAuth
 import Primitives
 import Templates
-import TestSupport
 import Testing
 
 /// Whatever a caller, a provider or an operator writes is read or refused, and ends nothing: each

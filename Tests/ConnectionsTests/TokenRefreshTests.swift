@@ -1,8 +1,6 @@
 import Connections
 import Encoding
-import Foundation
 import HTTPClient
-import Storage
 import Synchronization
 import TestSupport
 import Testing

@@ -1,4 +1,3 @@
-import Encoding
 import MockProvider
 import Testing
 

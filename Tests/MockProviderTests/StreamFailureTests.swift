@@ -1,4 +1,3 @@
-import Encoding
 import HTTPTypes
 import MockProvider
 import Testing

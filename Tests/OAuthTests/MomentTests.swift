@@ -1,5 +1,4 @@
 import Encoding
-import Foundation
 import OAuth
 import Testing
 

@@ -1,4 +1,3 @@
-import Encoding
 import OAuth
 import Testing
 

@@ -1,4 +1,3 @@
-import Encoding
 import HTTPClient
 import HTTPTypes
 import Limits

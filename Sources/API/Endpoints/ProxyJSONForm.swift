@@ -1,5 +1,3 @@
-import Encoding
-import HTTPClient
 import HTTPTypes
 import Proxying
 import Web

@@ -1,5 +1,4 @@
 import Addressing
-import Connections
 import HTTPTypes
 import Integrations
 import Web

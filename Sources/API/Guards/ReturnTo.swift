@@ -1,5 +1,4 @@
 import Addressing
-import Connections
 import Encoding
 import Integrations
 import Web

@@ -1,5 +1,4 @@
 import Encoding
-import HTTPClient
 import Integrations
 import Limits
 import Logging

@@ -1,5 +1,4 @@
 import Integrations
-import OAuth
 import Primitives
 import Storage
 import Vault

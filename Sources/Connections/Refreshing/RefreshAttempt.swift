@@ -1,4 +1,3 @@
-import HTTPClient
 import Integrations
 import Logging
 import OAuth

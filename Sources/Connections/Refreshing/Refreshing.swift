@@ -1,5 +1,4 @@
 import HTTPClient
-import Primitives
 import Storage
 
 /// Refreshing, put together for one process.

@@ -1,4 +1,3 @@
-import Encoding
 import Integrations
 import Logging
 import Primitives

@@ -1,4 +1,3 @@
-import OAuth
 import Storage
 import Vault
 

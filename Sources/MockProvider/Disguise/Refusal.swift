@@ -1,4 +1,3 @@
-import Encoding
 
 /// The reason why a disguised provider refuses a request.
 enum Refusal: Error {

@@ -1,5 +1,4 @@
 import Encoding
-import Integrations
 
 /// The types of answers that have to arrive piece by piece: events, and the types that an
 /// integration names. nginx is told to buffer nothing of them.

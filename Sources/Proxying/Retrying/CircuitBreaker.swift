@@ -1,5 +1,4 @@
 import Addressing
-import Integrations
 import Limits
 import Locking
 import Primitives

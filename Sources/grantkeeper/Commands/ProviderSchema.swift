@@ -1,6 +1,5 @@
 import ArgumentParser
 import Catalogue
-import Encoding
 
 /// `grantkeeper provider schema`.
 struct ProviderSchema: ParsableCommand {

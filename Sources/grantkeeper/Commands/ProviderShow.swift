@@ -1,5 +1,4 @@
 import ArgumentParser
-import Encoding
 
 /// `grantkeeper provider show`.
 struct ProviderShow: ParsableCommand {
