@@ -1,4 +1,3 @@
-
 /// The reason why a disguised provider refuses a request.
 enum Refusal: Error {
     /// A request that does not follow the entry: `rule` is the entry's field.
