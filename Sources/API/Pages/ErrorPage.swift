@@ -41,7 +41,7 @@ struct ErrorPage: Endpoint {
         _ failure: ConnectFailure?, _ integration: Integration?, _ request: APIRequest
     ) -> FailureExplanation {
         guard failure == .notOwner, let integration else { return FailureExplanation(failure) }
-        return named.isHeldByAnother(integration, request)
+        return named.isOwnedByAnother(integration, request)
             ? FailureExplanation(failure) : .mayNotShare
     }
 }

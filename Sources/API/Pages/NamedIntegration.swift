@@ -21,8 +21,8 @@ struct NamedIntegration: Sendable {
         return try? integrations.find(slug, for: caller)
     }
 
-    /// Whether another user holds the connection that all users of the integration share.
-    func isHeldByAnother(_ integration: Integration, _ request: APIRequest) -> Bool {
+    /// Whether another user owns the connection that all users of the integration share.
+    func isOwnedByAnother(_ integration: Integration, _ request: APIRequest) -> Bool {
         guard let caller = caller(request),
             let found = try? connections.find(integration.slug, for: caller)
         else { return false }
