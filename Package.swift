@@ -83,8 +83,8 @@ let package = Package(
         .target(
             name: "Connections",
             dependencies: [
-                "Encoding", "HTTPClient", "Integrations", "Limits", "Locking", "OAuth",
-                "Primitives", "Storage", "Templates", "Vault", httpTypes, logging, crypto,
+                "Addressing", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
+                "OAuth", "Primitives", "Storage", "Templates", "Vault", httpTypes, logging, crypto,
             ],
             swiftSettings: strict),
         .target(
@@ -98,8 +98,8 @@ let package = Package(
         .target(
             name: "Keeper",
             dependencies: [
-                "Connections", "HTTPClient", "Integrations", "Limits", "Locking", "Primitives",
-                "Proxying", "Storage", "Vault", logging,
+                "Addressing", "Connections", "HTTPClient", "Integrations", "Limits", "Locking",
+                "Primitives", "Proxying", "Storage", "Vault", logging,
             ],
             swiftSettings: strict),
         .target(
@@ -148,15 +148,15 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Primitives",
-                "Proxying", "Storage", "Vault", httpTypes, logging,
+                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
+                "Primitives", "Proxying", "Storage", "Vault", httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
     ]
         + [
             ("Encoding", ["Encoding"]),
             ("Addressing", ["Addressing"]),
-            ("Templates", ["HTTPClient", "Templates", logging]),
+            ("Templates", ["Addressing", "HTTPClient", "Templates", logging]),
             ("Web", ["Encoding", "Web", httpTypes]),
             ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
             ("HTTPClient", ["Addressing", "HTTPClient", "RawUpstreamServer", httpTypes, logging]),

@@ -1,7 +1,9 @@
+import Addressing
+
 /// The settings of the API, beside the domain's own.
 package struct APISettings: Sendable {
     /// The origin under which browsers reach the host: `https://app.example.com`.
-    package var publicBaseURL: String
+    package var publicBaseURL: Origin
     /// Further origins whose pages may call the API with cookies.
     package var allowedOrigins: [String]
     /// Whether nginx's `GRANTKEEPER_USER` parameter says who is calling.
@@ -10,7 +12,7 @@ package struct APISettings: Sendable {
     package var jsonBodyLimit: Int
 
     package init(
-        publicBaseURL: String, allowedOrigins: [String] = [], trustsUserParameter: Bool = false,
+        publicBaseURL: Origin, allowedOrigins: [String] = [], trustsUserParameter: Bool = false,
         jsonBodyLimit: Int = 1_048_576
     ) {
         self.publicBaseURL = publicBaseURL
@@ -19,10 +21,10 @@ package struct APISettings: Sendable {
         self.jsonBodyLimit = jsonBodyLimit
     }
 
-    var isHTTPS: Bool { publicBaseURL.hasPrefix("https:") }
+    var isHTTPS: Bool { publicBaseURL.isSecure }
 
     /// Whether pages of that origin are trusted: the host's own, and the configured ones.
     func trusts(origin: String) -> Bool {
-        origin == publicBaseURL || allowedOrigins.contains(origin)
+        origin == publicBaseURL.description || allowedOrigins.contains(origin)
     }
 }

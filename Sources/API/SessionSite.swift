@@ -1,9 +1,11 @@
+import Addressing
+
 /// The cookie name and start URL of sessions at a public base URL, for code that makes a session
 /// without HTTP.
 package struct SessionSite {
     private let settings: APISettings
 
-    package init(publicBaseURL: String) {
+    package init(publicBaseURL: Origin) {
         settings = APISettings(publicBaseURL: publicBaseURL)
     }
 

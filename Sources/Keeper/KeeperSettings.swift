@@ -1,11 +1,12 @@
+import Addressing
 import Connections
 import HTTPClient
 import Limits
 
 /// The service's settings, as far as the domain uses them.
 package struct KeeperSettings: Sendable {
-    /// The origin under which browsers reach the host, without a slash at its end.
-    package var publicBaseURL: String
+    /// The origin under which browsers reach the host.
+    package var publicBaseURL: Origin
     package var sessions = SessionLifetimes()
     /// The seconds that a redirect flow may take.
     package var stateLifetime: Int64 = 600
@@ -20,7 +21,7 @@ package struct KeeperSettings: Sendable {
     /// The share of the workers that one integration's calls may hold.
     package var workerShare = WorkerShare(percent: 100, ofWorkers: 1024)
 
-    package init(publicBaseURL: String) {
+    package init(publicBaseURL: Origin) {
         self.publicBaseURL = publicBaseURL
     }
 }

@@ -1,3 +1,4 @@
+import Addressing
 import Connections
 import Encoding
 import HTTPTypes
@@ -32,7 +33,7 @@ package struct PreparedCall {
     ///   ``InputError/conflict(code:detail:)`` when the connection lacks data.
     init(
         _ call: ProxyCall, _ integration: Integration, _ connection: Connection,
-        publicBaseURL: String
+        publicBaseURL: Origin
     ) throws {
         address = try integration.address(for: connection)
         self.integration = integration

@@ -1,3 +1,4 @@
+import Addressing
 import Connections
 import HTTPClient
 import HTTPTypes
@@ -14,14 +15,14 @@ package final class Relay: Sendable {
     private let usage: UsageLog
     private let limiter: CallLimiter
     private let sender: CallSender
-    private let publicBaseURL: String
+    private let publicBaseURL: Origin
 
     /// - Parameters:
     ///   - limits: The limits for integrations that name none of their own.
-    ///   - publicBaseURL: The origin under which browsers reach the host, without a final slash.
+    ///   - publicBaseURL: The origin under which browsers reach the host.
     package init(
         _ dependencies: Dependencies, _ stores: Stores, refresher: TokenRefresher,
-        limiter: CallLimiter, limits: TransferLimits, publicBaseURL: String
+        limiter: CallLimiter, limits: TransferLimits, publicBaseURL: Origin
     ) {
         connections = stores.connections
         usage = stores.usage

@@ -5,12 +5,12 @@ import Integrations
 /// The address under which callers reach an integration's API here. WebDAV's clients write it into
 /// fields that name a second resource.
 package struct RelayAddress {
-    private let origin: AbsoluteURL.Origin?
+    private let origin: Origin
     private let names: [String]
 
     /// - Parameter publicBaseURL: The origin of the host.
-    init(publicBaseURL: String, _ integration: Integration) {
-        origin = AbsoluteURL(publicBaseURL)?.origin
+    init(publicBaseURL: Origin, _ integration: Integration) {
+        origin = publicBaseURL
         names = [integration.slug, integration.id]
     }
 
@@ -19,7 +19,7 @@ package struct RelayAddress {
     func rest(of text: String) -> String? {
         if text.hasPrefix("/") { return rest(ofPath: text[...]) }
         guard let url = AbsoluteURL(text), url.origin == origin else { return nil }
-        return rest(ofPath: (url.path + (url.query.map { "?\($0)" } ?? ""))[...])
+        return rest(ofPath: url.target[...])
     }
 
     private func rest(ofPath path: Substring) -> String? {

@@ -55,7 +55,7 @@ struct KeeperFactory {
     }
 
     private var keeperSettings: KeeperSettings {
-        var settings = KeeperSettings(publicBaseURL: configuration.publicBaseURL.description)
+        var settings = KeeperSettings(publicBaseURL: configuration.publicBaseURL)
         settings.sessions = SessionLifetimes(
             idle: configuration.sessions.idle.inWholeSeconds,
             absolute: configuration.sessions.lifetime.inWholeSeconds,

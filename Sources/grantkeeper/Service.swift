@@ -69,7 +69,7 @@ struct Service {
 
     private static func apiSettings(_ configuration: Configuration) -> APISettings {
         APISettings(
-            publicBaseURL: configuration.publicBaseURL.description,
+            publicBaseURL: configuration.publicBaseURL,
             allowedOrigins: configuration.allowedOrigins.map(\.description),
             trustsUserParameter: configuration.trustedUser,
             jsonBodyLimit: configuration.limits.jsonBody)

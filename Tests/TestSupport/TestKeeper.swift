@@ -1,3 +1,4 @@
+import Addressing
 import Connections
 import Encoding
 import HTTPTypes
@@ -11,7 +12,7 @@ import Vault
 
 /// A keeper on a file of its own, with a clock and a network that the test controls.
 package final class TestKeeper: Sendable {
-    package static let publicBaseURL = "https://app.test"
+    package static let publicBaseURL = origin("https://app.test")
     package let directory: TemporaryDirectory
     package let clock: TestClock
     package let network: FakeNetwork
@@ -45,6 +46,11 @@ package final class TestKeeper: Sendable {
             settings: keeper.settings, databasePath: databasePath,
             keyRing: LiveKeyRing(keyRing ?? keyRingFile), transport: network, clock: clock.clock,
             logger: Self.silence)
+    }
+
+    private static func origin(_ text: String) -> Origin {
+        guard let url = AbsoluteURL(text) else { preconditionFailure("\(text) is no origin") }
+        return url.origin
     }
 
     package static let silence = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -73,7 +73,7 @@ struct FetchMetadata {
         _ site: String?, origin: String, _ settings: APISettings
     ) -> Source {
         switch origin {
-        case settings.publicBaseURL:
+        case settings.publicBaseURL.description:
             // With another `Sec-Fetch-Site`, it comes from a redirect through that site.
             [nil, "same-origin", "none"].contains(site) ? .own : .foreign
         case "null":

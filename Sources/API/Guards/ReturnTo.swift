@@ -14,7 +14,7 @@ struct ReturnTo {
         guard Self.isPlain(text) else { throw Self.refusal }
         if text.hasPrefix("/") {
             guard !text.hasPrefix("//") else { throw Self.refusal }
-            url = settings.publicBaseURL + text
+            url = settings.publicBaseURL.description + text
         } else {
             let withoutFragment = String(text.prefix { $0 != "#" })
             guard let parsed = AbsoluteURL(withoutFragment),

@@ -33,7 +33,7 @@ struct TicketSignIn {
         }
         return (
             cookie.set(redeemed.session, maxAge: Int(redeemed.seconds)),
-            redeemed.returnTo ?? settings.publicBaseURL + "/"
+            redeemed.returnTo ?? "\(settings.publicBaseURL)/"
         )
     }
 

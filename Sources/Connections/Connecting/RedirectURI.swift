@@ -1,18 +1,18 @@
+import Addressing
 import Integrations
 
 /// The address to which providers send browsers back. Made from the one required setting, the
 /// public base URL; nothing in a request influences it (SECURITY 13).
 package struct RedirectURI: Sendable {
     package static let path = "/oauth2/callback"
-    private let publicBaseURL: String
+    private let publicBaseURL: Origin
 
-    /// - Parameter publicBaseURL: An origin without a slash at its end.
-    package init(publicBaseURL: String) {
+    package init(publicBaseURL: Origin) {
         self.publicBaseURL = publicBaseURL
     }
 
     /// The contract's path, which integrations share.
-    package var common: String { publicBaseURL + Self.path }
+    package var common: String { publicBaseURL.description + Self.path }
 
     /// The one to register at the integration's provider.
     package func of(_ definition: IntegrationDefinition) -> String {

@@ -40,7 +40,7 @@ struct SessionCreate: ParsableCommand {
             let (token, expiresAt) = try sessions.create(
                 userID: user, isSuperuser: superuser, expiresIn: expiresIn?.duration.inWholeSeconds)
             let ticket = try sessions.ticket(forSession: token, userID: user, returnTo: nil)
-            let site = SessionSite(publicBaseURL: configuration.publicBaseURL.description)
+            let site = SessionSite(publicBaseURL: configuration.publicBaseURL)
             Output.result(
                 """
                 token:     \(token)
