@@ -3,8 +3,6 @@ import Encoding
 /// An absolute `http` or `https` URL, parsed strictly: a text that another parser might read
 /// differently (users, backslashes, control characters, letters outside ASCII) is not one.
 package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
-    package typealias Origin = Addressing.Origin
-
     package let origin: Origin
     /// Path and query as written, which a request's first line repeats (RFC 9112 §3.2.1); empty, or
     /// beginning with `/` or `?`.
@@ -34,6 +32,12 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
     package init?(origin: Origin, target: String) {
         var target = target
         guard let isASCII = target.withUTF8({ Self.isASCII(target: $0[...]) }) else { return nil }
+        self.origin = origin
+        self.target = target
+        self.isASCII = isASCII
+    }
+
+    init(origin: Origin, target: String, isASCII: Bool) {
         self.origin = origin
         self.target = target
         self.isASCII = isASCII
@@ -75,10 +79,6 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
     /// Whether the text is printable ASCII, without characters that URL parsers read differently.
     package static func isPath(_ text: Substring.UTF8View) -> Bool { text.allSatisfy(isOfPath) }
 
-    /// Whether the text can neither end the request's line nor begin a fragment: a query passes
-    /// unchanged.
-    package static func isQuery(_ text: Substring.UTF8View) -> Bool { text.allSatisfy(isOfQuery) }
-
     private static func isOfPath(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"),
@@ -88,6 +88,8 @@ package struct AbsoluteURL: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the byte neither ends the request's line nor begins a fragment: a query passes
+    /// unchanged.
     private static func isOfQuery(_ byte: UInt8) -> Bool {
         byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "#")
     }

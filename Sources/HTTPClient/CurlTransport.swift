@@ -23,24 +23,33 @@ package final class CurlTransport: HTTPTransport {
     }
 
     package func send(_ request: OutgoingRequest) throws -> any HTTPExchange {
-        let url = try request.destination.url(allowHTTP: options.configuration.allowHTTP)
+        try check(request.url)
         do {
-            return try begin(request, url)
+            return try begin(request)
         } catch {
             logger.debug(
-                "request failed", metadata: ["origin": "\(url.origin)", "error": "\(error)"])
+                "request failed",
+                metadata: ["origin": "\(request.url.origin)", "error": "\(error)"])
             throw error
         }
     }
 
-    private func begin(_ request: OutgoingRequest, _ url: AbsoluteURL) throws -> HTTP1Exchange {
-        let message = try OutgoingMessage(
-            request, to: url, userAgent: options.configuration.userAgent)
+    /// - Throws: ``HTTPClientError/badURL(_:)`` for a URL that is never called.
+    private func check(_ url: AbsoluteURL) throws(HTTPClientError) {
+        guard url.origin.isSecure || options.configuration.allowHTTP else {
+            throw .badURL("scheme not allowed")
+        }
+        // RFC 3986 §2: a URL is visible ASCII.
+        guard url.isASCII else { throw .badURL("a byte that may not stand in a URL") }
+    }
+
+    private func begin(_ request: OutgoingRequest) throws -> HTTP1Exchange {
+        let message = try OutgoingMessage(request, userAgent: options.configuration.userAgent)
         var deadlines = TransferDeadlines(limits: request.limits, start: .now)
-        let claim = try claim(request, url)
+        let claim = try claim(request)
         if claim?.hasWaited == true { deadlines.turnCame(at: .now) }
         let connection =
-            try claim?.connection ?? open(request, url, claim?.seat, until: deadlines.next)
+            try claim?.connection ?? open(request, claim?.seat, until: deadlines.next)
         let transfer = HTTP1Transfer(
             request, message, on: connection, seat: claim?.seat, deadlines: deadlines)
         let head = try transfer.runToHead(whenConnected: request.whenConnected)
@@ -48,24 +57,25 @@ package final class CurlTransport: HTTPTransport {
     }
 
     private func claim(
-        _ request: OutgoingRequest, _ url: AbsoluteURL
+        _ request: OutgoingRequest
     ) throws(HTTPClientError) -> ConnectionPool.Claim? {
         guard case .kept(let credential) = request.connection else { return nil }
         return try pool.claim(
-            ConnectionPool.Key(origin: url.origin.description, credential: credential),
+            ConnectionPool.Key(origin: request.url.origin.description, credential: credential),
             request.connectionLimits, longest: request.limits.head / 2,
             watched: request.watchedDescriptor)
     }
 
     private func open(
-        _ request: OutgoingRequest, _ url: AbsoluteURL, _ seat: ConnectionSeat?,
+        _ request: OutgoingRequest, _ seat: ConnectionSeat?,
         until deadline: MonotonicTime
     ) throws(HTTPClientError) -> CurlConnection {
+        let origin = request.url.origin.description
         let connection = try CurlConnection(addressGuard: addressGuard)
         try connection.connect(
-            to: url.origin.description, options: options, connectLimit: request.limits.connect,
+            to: origin, options: options, connectLimit: request.limits.connect,
             until: deadline, watched: request.watchedDescriptor, seat: seat)
-        seat?.isConnected(to: url.origin.description)
+        seat?.isConnected(to: origin)
         return connection
     }
 

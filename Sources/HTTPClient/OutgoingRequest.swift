@@ -1,10 +1,11 @@
+import Addressing
 import HTTPTypes
 
 /// A request to another server.
 package struct OutgoingRequest {
     package var method: HTTPRequest.Method
     /// `https`, or `http` where allowed. Path and query are sent exactly as they stand here.
-    package let destination: Destination
+    package let url: AbsoluteURL
     /// Sent in this order. Those that frame the message (Content-Length, Host, Connection, …) are
     /// the transport's to set and refused here.
     package var headers: HTTPFields
@@ -20,32 +21,18 @@ package struct OutgoingRequest {
     package var whenConnected: (() -> Void)?
 
     package init(
-        method: HTTPRequest.Method, to destination: Destination, headers: HTTPFields = [:],
+        method: HTTPRequest.Method, to url: AbsoluteURL, headers: HTTPFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
         limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
     ) {
         self.method = method
-        self.destination = destination
+        self.url = url
         self.headers = headers
         self.body = body
         self.connection = connection
         self.limits = limits
         self.watchedDescriptor = watchedDescriptor
     }
-
-    /// Creates a request to a URL that is parsed when the request is sent.
-    package init(
-        method: HTTPRequest.Method, url: String, headers: HTTPFields = [:],
-        body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
-        limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
-    ) {
-        self.init(
-            method: method, to: .text(url), headers: headers, body: body, connection: connection,
-            limits: limits, watchedDescriptor: watchedDescriptor)
-    }
-
-    /// The destination as text.
-    package var url: String { destination.description }
 }
 
 /// The body of a request.

@@ -41,7 +41,7 @@ extension AuthorizationServerMetadata {
         at location: String, _ transport: any HTTPTransport, _ limits: TransferLimits
     ) throws(OAuthError) -> JSONValue {
         let request = OutgoingRequest(
-            method: .get, to: .url(try EndpointURL(location).url),
+            method: .get, to: try EndpointURL(location).url,
             headers: [.accept: "application/json"], limits: limits)
         let answer = try ProviderAnswer(to: request, over: transport, limit: limit)
         guard answer.status == 200 else { throw .outage(.status(answer.status)) }

@@ -32,7 +32,7 @@ struct ClientRequest {
         }
         if let proof = client?.authorization { fields[.authorization] = proof }
         return OutgoingRequest(
-            method: .post, to: .url(endpoint.url), headers: fields,
+            method: .post, to: endpoint.url, headers: fields,
             body: .bytes(format.encode(body)),
             connection: .fresh, limits: limits)
     }

@@ -30,7 +30,7 @@ struct RevocationRequest {
             body = .bytes(format.encode(fields))
         }
         return OutgoingRequest(
-            method: method, to: .url(endpoint.url), headers: headers, body: body,
+            method: method, to: endpoint.url, headers: headers, body: body,
             connection: .fresh,
             limits: limits)
     }

@@ -52,7 +52,7 @@ package struct CallSender: Sendable {
             request.limits.head = max(0.001, Double(deadline - began) / 1000)
             request.limits.connect = min(limits.connect, request.limits.head)
             let result = try attempt(
-                &request, to: call.target.origin, connectLimit: limits.connect, &progress)
+                &request, to: call.target.url.origin, connectLimit: limits.connect, &progress)
             if case .success(let exchange) = result, exchange.head.status.code < 400 {
                 return exchange
             }
@@ -73,7 +73,7 @@ package struct CallSender: Sendable {
     }
 
     private func mayRetry(_ call: PreparedCall, _ permit: CallPermit) -> Bool {
-        breaker.isClosed(call.target.origin) && permit.mayRetry()
+        breaker.isClosed(call.target.url.origin) && permit.mayRetry()
     }
 
     /// - Throws: ``ConnectionsError/upstream(_:attempts:)`` when the caller has gone meanwhile.
@@ -99,7 +99,7 @@ package struct CallSender: Sendable {
     /// - Parameter connectLimit: The seconds that the host has for a connection; when the time left
     ///   was shorter, a failure does not count against the host.
     private func attempt(
-        _ request: inout OutgoingRequest, to origin: AbsoluteURL.Origin, connectLimit: Double,
+        _ request: inout OutgoingRequest, to origin: Origin, connectLimit: Double,
         _ progress: inout Progress
     ) throws -> AttemptResult {
         let admission = try admit(origin)
@@ -123,7 +123,7 @@ package struct CallSender: Sendable {
         }
     }
 
-    private func admit(_ origin: AbsoluteURL.Origin) throws -> CircuitBreaker.Admission {
+    private func admit(_ origin: Origin) throws -> CircuitBreaker.Admission {
         do {
             return try breaker.admit(origin)
         } catch {
@@ -141,7 +141,7 @@ package struct CallSender: Sendable {
             call.integration.definition.authenticate(&target, &headers, with: credential)
         }
         var request = OutgoingRequest(
-            method: call.method, url: target.url, headers: headers, body: body.outgoing,
+            method: call.method, to: target.url, headers: headers, body: body.outgoing,
             connection: call.isTrusted ? .kept(credential: call.credentialName) : .fresh,
             limits: limits,
             watchedDescriptor: call.watchedDescriptor)

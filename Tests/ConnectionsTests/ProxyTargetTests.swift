@@ -16,7 +16,7 @@ struct ProxyTargetTests {
     }
 
     private func target(_ text: String, base: String = base) -> String? {
-        (try? ProxyTarget(text, at: Self.address(base)))?.url
+        (try? ProxyTarget(text, at: Self.address(base)))?.url.description
     }
 
     @Test(arguments: [
@@ -34,19 +34,24 @@ struct ProxyTargetTests {
         ("https://h.test/v3/files", "https://h.test/v3/files"),
         ("https://h.test/v3", "https://h.test/v3"),
         ("https://h.test/v3?x", "https://h.test/v3?x"),
-        ("HTTPS://H.TEST/v3/files", "HTTPS://H.TEST/v3/files"),
-        ("https://h.test:443/v3/files", "https://h.test:443/v3/files"),
+        ("HTTPS://H.TEST/v3/files", "https://h.test/v3/files"),
+        ("https://h.test:443/v3/files", "https://h.test/v3/files"),
         ("https://upload.test/up/x", "https://upload.test/up/x"),
     ])
-    func `what lies under a base is called as it is written`(text: String, url: String?) {
+    func `what lies under a base is called, with path and query as they are written`(
+        text: String, url: String?
+    ) {
         #expect(target(text) == url ?? Self.base + text)
     }
 
     @Test(arguments: ["https://h.test/v3", "https://h.test/v3/", "https://h.test"])
     func `without a path the base itself is called, as it is written`(base: String) throws {
-        let base = try Self.address(base).base
-        #expect(try ProxyTarget(relative: "", base: base).url == base.whole)
-        #expect(try ProxyTarget(relative: "?a=b/c", base: base).url == base.whole + "?a=b/c")
+        let address = try Self.address(base)
+        func url(_ relative: String) throws -> String {
+            try ProxyTarget(relative: relative, base: address.base).url.description
+        }
+        #expect(try url("") == base)
+        #expect(try url("?a=b/c") == base + "?a=b/c")
     }
 
     @Test func `a base with a slash at its end is joined with one slash`() {
@@ -143,6 +148,6 @@ struct ProxyTargetTests {
     @Test func `parameters go behind the query that is there`() throws {
         var target = try ProxyTarget("/files?a=1", at: Self.address())
         target.append(Form([Form.Field("q", "x y&z"), Form.Field("plus", "+")]))
-        #expect(target.url == Self.base + "/files?a=1&q=x%20y%26z&plus=%2B")
+        #expect(target.url.description == Self.base + "/files?a=1&q=x%20y%26z&plus=%2B")
     }
 }

@@ -67,7 +67,7 @@ struct ConnectionTests {
         let upstream = try Upstream(idleConnections: 1)
         #expect(try upstream.text(.get, "/connection") == "1")
         let localhost = OutgoingRequest(
-            method: .get, url: upstream.url("/connection", host: "localhost"),
+            method: .get, to: try upstream.url("/connection", host: "localhost"),
             connection: .kept(credential: "test"))
         #expect(try upstream.transport.send(localhost).collect(upTo: 10) == Array("2".utf8))
         #expect(try upstream.text(.get, "/connection") == "3")
@@ -145,13 +145,13 @@ struct ConnectionTests {
     @Test func `SECURITY 29: an allowed network is allowed under every name`() throws {
         let upstream = try Upstream()
         for host in ["127.0.0.1", "127.1", "localhost", "2130706433"] {
-            let request = OutgoingRequest(method: .get, url: upstream.url("/echo", host: host))
+            let request = OutgoingRequest(method: .get, to: try upstream.url("/echo", host: host))
             #expect(try upstream.transport.send(request).head.status == 200)
         }
     }
 
     private func expectRefused(_ upstream: Upstream, _ host: String) throws {
-        let request = OutgoingRequest(method: .get, url: upstream.url("/echo", host: host))
+        let request = OutgoingRequest(method: .get, to: try upstream.url("/echo", host: host))
         let error = #expect(throws: HTTPClientError.self) { try upstream.transport.send(request) }
         guard case .addressRefused = error else {
             Issue.record("\(host): \(String(describing: error))")

@@ -17,7 +17,7 @@ struct ConnectionTurnTests {
         head: Double = 20, watchedDescriptor: Int32? = nil
     ) throws -> any HTTPExchange {
         var request = OutgoingRequest(
-            method: .get, url: upstream.url(path), connection: .kept(credential: credential),
+            method: .get, to: try upstream.url(path), connection: .kept(credential: credential),
             limits: TransferLimits(connect: 5, head: head, idle: 20),
             watchedDescriptor: watchedDescriptor)
         request.connectionLimits = limits
@@ -86,7 +86,8 @@ struct ConnectionTurnTests {
 
     @Test func `a place that could not be connected from is free again`() throws {
         var request = OutgoingRequest(
-            method: .get, url: "http://127.0.0.1:1/", connection: .kept(credential: "one"))
+            method: .get, to: try parsed("http://127.0.0.1:1/"),
+            connection: .kept(credential: "one"))
         request.connectionLimits = ConnectionLimits(most: 1, wait: 0)
         for _ in 0..<3 {
             let error = #expect(throws: HTTPClientError.self) {

@@ -46,20 +46,20 @@ struct FailureTests {
 
     @Test func `a closed port is a failed connection`() throws {
         let upstream = try Upstream()
-        let request = OutgoingRequest(method: .get, url: "http://127.0.0.1:1/")
+        let request = OutgoingRequest(method: .get, to: try parsed("http://127.0.0.1:1/"))
         #expect(kind { _ = try upstream.transport.send(request) } == "connectionFailed")
     }
 
     @Test func `a name that does not exist is told as such`() throws {
         let upstream = try Upstream()
-        let request = OutgoingRequest(method: .get, url: "http://name.invalid/")
+        let request = OutgoingRequest(method: .get, to: try parsed("http://name.invalid/"))
         #expect(kind { _ = try upstream.transport.send(request) } == "nameNotResolved")
     }
 
     @Test func `a server that speaks no TLS is a TLS failure`() throws {
         let upstream = try Upstream()
         let url = "https://127.0.0.1:\(upstream.server.port)/"
-        let request = OutgoingRequest(method: .get, url: url)
+        let request = OutgoingRequest(method: .get, to: try parsed(url))
         #expect(kind { _ = try upstream.transport.send(request) } == "tlsFailed")
     }
 

@@ -3,6 +3,7 @@ import HTTPClient
 import HTTPTypes
 import Logging
 import RawUpstreamServer
+import Testing
 
 /// A misbehaving server of its own for a test, and a transport that may call it.
 struct Upstream {
@@ -24,8 +25,8 @@ struct Upstream {
             logger: Logger(label: "test"))
     }
 
-    func url(_ path: String, host: String = "127.0.0.1") -> String {
-        "http://\(host):\(server.port)\(path)"
+    func url(_ path: String, host: String = "127.0.0.1") throws -> AbsoluteURL {
+        try parsed("http://\(host):\(server.port)\(path)")
     }
 
     func send(
@@ -36,7 +37,7 @@ struct Upstream {
     ) throws -> any HTTPExchange {
         try transport.send(
             OutgoingRequest(
-                method: method, url: url(path), headers: headers, body: body,
+                method: method, to: try url(path), headers: headers, body: body,
                 connection: connection, limits: limits, watchedDescriptor: watchedDescriptor))
     }
 
@@ -48,6 +49,11 @@ struct Upstream {
         let exchange = try send(method, path, headers: headers, body: body, connection: connection)
         return String(decoding: try exchange.collect(upTo: 1 << 30), as: UTF8.self)
     }
+}
+
+/// The URL that a test wrote.
+func parsed(_ url: String) throws -> AbsoluteURL {
+    try #require(AbsoluteURL(url))
 }
 
 /// A stream of zeros for an upload, in pieces of 10,000 bytes.

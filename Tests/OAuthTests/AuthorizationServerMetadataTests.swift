@@ -20,7 +20,8 @@ import Testing
     /// Answers 404 but at one place.
     private func transport(at url: String, _ body: String) -> FakeTransport {
         FakeTransport { request in
-            FakeExchange(status: request.url == url ? 200 : 404, body: [UInt8](body.utf8))
+            FakeExchange(
+                status: request.url.description == url ? 200 : 404, body: [UInt8](body.utf8))
         }
     }
 
@@ -77,7 +78,7 @@ import Testing
         let transport = FakeTransport(status: 404, "")
         _ = missing("https://p.test/t/", transport)
         #expect(
-            transport.requests.map(\.url) == [
+            transport.requests.map(\.url.description) == [
                 "https://p.test/.well-known/oauth-authorization-server/t",
                 "https://p.test/t/.well-known/openid-configuration",
                 "https://p.test/.well-known/openid-configuration/t",
@@ -89,7 +90,7 @@ import Testing
         let transport = FakeTransport(status: 404, "")
         _ = missing("https://p.test/", transport)
         #expect(
-            transport.requests.map(\.url) == [
+            transport.requests.map(\.url.description) == [
                 "https://p.test/.well-known/oauth-authorization-server",
                 "https://p.test/.well-known/openid-configuration",
             ])
@@ -107,7 +108,7 @@ import Testing
 
     @Test func `a site that answers every path with a page is asked at both places`() throws {
         let transport = FakeTransport { request in
-            request.url.hasSuffix("openid-configuration")
+            request.url.description.hasSuffix("openid-configuration")
                 ? FakeExchange(body: [UInt8](document(issuer: "https://p.test").utf8))
                 : FakeExchange(type: "text/html", body: [UInt8]("<html>".utf8))
         }
@@ -127,7 +128,7 @@ import Testing
         status: Int, body: String
     ) throws {
         let transport = FakeTransport { request in
-            request.url.hasSuffix("openid-configuration")
+            request.url.description.hasSuffix("openid-configuration")
                 ? FakeExchange(body: [UInt8](document(issuer: "https://p.test").utf8))
                 : FakeExchange(
                     status: status, headers: [.location: "https://p.test/login"],
@@ -137,12 +138,12 @@ import Testing
             issuer: "https://p.test", transport: transport)
         #expect(metadata.tokenEndpoint == "https://p.test/t")
         // SECURITY 31: the login page is not visited.
-        #expect(transport.requests.allSatisfy { $0.url.contains("/.well-known/") })
+        #expect(transport.requests.allSatisfy { $0.url.description.contains("/.well-known/") })
     }
 
     @Test func `where there is no document, the error says what was seen, and where`() throws {
         let transport = FakeTransport { request in
-            request.url.hasSuffix("openid-configuration")
+            request.url.description.hasSuffix("openid-configuration")
                 ? FakeExchange(type: "text/html", body: [UInt8]("<html>canary".utf8))
                 : FakeExchange(
                     status: 302, headers: [.location: "https://p.test/canary"], body: [])
@@ -223,7 +224,7 @@ import Testing
         let failure = missing("https://p.test", transport)
         #expect(
             failure?.outcomes.map(\.error) == [.outage(.status(status)), .outage(.status(status))])
-        #expect(failure?.outcomes.map(\.location) == transport.requests.map(\.url))
+        #expect(failure?.outcomes.map(\.location) == transport.requests.map(\.url.description))
         #expect(failure?.isOfAnotherIssuer == false)
     }
 
@@ -235,7 +236,7 @@ import Testing
         error: HTTPClientError
     ) throws {
         let transport = FakeTransport { request in
-            guard request.url.hasSuffix("openid-configuration") else { throw error }
+            guard request.url.description.hasSuffix("openid-configuration") else { throw error }
             return FakeExchange(body: [UInt8](document(issuer: "https://p.test").utf8))
         }
         let metadata = try AuthorizationServerMetadata.fetch(

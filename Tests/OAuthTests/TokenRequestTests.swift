@@ -23,7 +23,7 @@ import Testing
             code: "c&1", redirectURI: "https://us.test/cb", codeVerifier: "v")
         let request = try #require(transport.requests.first)
         #expect(request.method == .post)
-        #expect(request.url == "https://p.test/token?tenant=1")
+        #expect(request.url.description == "https://p.test/token?tenant=1")
         #expect(request.headers[.accept] == "application/json")
         #expect(request.headers[.contentType] == "application/x-www-form-urlencoded")
         #expect(

@@ -1,3 +1,4 @@
+import Addressing
 import HTTPClient
 import Logging
 import Templates
@@ -67,12 +68,12 @@ struct URLTemplateTests {
     }
 
     @Test func `SECURITY 30: a value that is an http URL is sent nothing`() throws {
-        let url = try filled("{a}/x", ["a": "http://127.0.0.1:9"])
+        let url = try #require(AbsoluteURL(filled("{a}/x", ["a": "http://127.0.0.1:9"])))
         let network = CurlTransport(
             configuration: CurlTransportConfiguration(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         #expect(throws: HTTPClientError.self) {
-            try network.send(OutgoingRequest(method: .get, url: url))
+            try network.send(OutgoingRequest(method: .get, to: url))
         }
     }
 }

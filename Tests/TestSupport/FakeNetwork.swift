@@ -57,7 +57,7 @@ package final class FakeNetwork: HTTPTransport {
 
     package func send(_ request: OutgoingRequest) throws -> any HTTPExchange {
         let sent = SentRequest(
-            method: request.method, url: request.url, headers: request.headers,
+            method: request.method, url: request.url.description, headers: request.headers,
             body: try Self.bytes(of: request.body), connection: request.connection)
         let answering = state.withLock { state in
             state.sent.append(sent)

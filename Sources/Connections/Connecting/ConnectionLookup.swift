@@ -1,3 +1,4 @@
+import Addressing
 import Encoding
 import HTTPClient
 import HTTPTypes
@@ -102,10 +103,10 @@ package struct ConnectionLookup: Sendable {
         _ lookup: Lookup, _ credential: Credential, _ definition: IntegrationDefinition,
         _ data: ConnectionData
     ) throws -> OutgoingRequest {
-        let url = try URLTemplate.fill(lookup.uri, with: data)
-        guard var target = ProxyTarget(own: url) else {
+        guard let url = AbsoluteURL(try URLTemplate.fill(lookup.uri, with: data)) else {
             throw InputError.missingData("lookup")
         }
+        var target = ProxyTarget(own: url)
         var headers = fields(lookup, definition, data)
         if let prefix = lookup.prefix {
             headers[.authorization] = prefix + IntegrationDefinition.secret(of: credential).secret
@@ -114,7 +115,7 @@ package struct ConnectionLookup: Sendable {
         }
         if lookup.body != nil { headers[.contentType] = "application/json" }
         return OutgoingRequest(
-            method: lookup.method == .post ? .post : .get, url: target.url, headers: headers,
+            method: lookup.method == .post ? .post : .get, to: target.url, headers: headers,
             body: lookup.body.map { .bytes(Array($0.utf8)) } ?? .none, connection: .fresh,
             limits: .providerAnswer)
     }

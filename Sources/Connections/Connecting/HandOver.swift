@@ -122,7 +122,7 @@ package final class HandOver: Sendable {
         let answer: any HTTPExchange
         do {
             var request = OutgoingRequest(
-                method: .get, url: target.url, headers: headers, connection: .fresh,
+                method: .get, to: target.url, headers: headers, connection: .fresh,
                 limits: .providerAnswer)
             request.declineCodings()
             answer = try transport.send(request)

@@ -1,5 +1,3 @@
-import Addressing
-
 /// The part of a request that has still to be sent.
 struct OutgoingMessage {
     /// Bodies in memory up to here leave together with the head, in one segment.
@@ -22,10 +20,8 @@ struct OutgoingMessage {
     private var body: BodySource?
 
     /// - Throws: ``HTTPClientError/badRequest(_:)`` for a request that cannot be sent as it stands.
-    init(
-        _ request: OutgoingRequest, to url: AbsoluteURL, userAgent: String
-    ) throws(HTTPClientError) {
-        memory = try RequestHead(request, to: url, userAgent: userAgent).bytes
+    init(_ request: OutgoingRequest, userAgent: String) throws(HTTPClientError) {
+        memory = try RequestHead(request, userAgent: userAgent).bytes
         switch request.body {
         case .none: break
         case .bytes(let bytes) where bytes.count <= Self.largestInlineBody: memory += bytes

@@ -1,4 +1,3 @@
-import Addressing
 import HTTPTypes
 
 /// The head of a request, as the bytes that are sent (RFC 9112 §3).
@@ -13,10 +12,9 @@ struct RequestHead {
     private(set) var bytes: [UInt8] = []
 
     /// - Throws: ``HTTPClientError/badRequest(_:)`` for a request that cannot be sent as it stands.
-    init(
-        _ request: OutgoingRequest, to url: AbsoluteURL, userAgent: String
-    ) throws(HTTPClientError) {
+    init(_ request: OutgoingRequest, userAgent: String) throws(HTTPClientError) {
         let method = request.method
+        let url = request.url
         guard method != .connect, method != .trace else { throw .badRequest("method \(method)") }
         // RFC 9110 §9.3.2: content in a HEAD request means nothing.
         if method == .head, !request.body.isNone { throw .badRequest("HEAD with a body") }

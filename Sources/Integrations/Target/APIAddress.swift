@@ -8,17 +8,22 @@ import Templates
 package struct APIAddress: Sendable {
     /// A base URL, parsed once.
     package struct Base: Sendable {
-        /// The URL as written, to which a call without a path goes.
-        package let whole: String
-        /// The URL without a slash at its end, to which a path is appended.
-        let text: String
+        /// The URL to which a call without a path goes.
         package let url: AbsoluteURL
+        /// The URL's path without a slash at its end, to which a call's path is appended.
+        let path: String
+        /// The URL as written, without a slash at its end, for people to read.
+        let text: String
 
         package init?(_ text: String) {
             guard let url = AbsoluteURL(text) else { return nil }
-            whole = text
-            self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
             self.url = url
+            path = Self.withoutSlash(url.target)
+            self.text = Self.withoutSlash(text)
+        }
+
+        private static func withoutSlash(_ text: String) -> String {
+            text.hasSuffix("/") ? String(text.dropLast()) : text
         }
     }
 

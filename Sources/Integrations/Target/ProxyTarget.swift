@@ -5,8 +5,8 @@ import Primitives
 /// The URL to which a proxied call goes. For every input of a caller, it lies under a base URL of
 /// the integration (SECURITY 27 and 28).
 package struct ProxyTarget: Equatable, Sendable {
-    package private(set) var url: String
-    package let origin: AbsoluteURL.Origin
+    /// Path and query as the caller wrote them.
+    package private(set) var url: AbsoluteURL
 
     /// Joins a path, with or without a query, to the base: `base` + `/files?…`, not resolved as
     /// a relative reference. Without a path, the target is the base itself.
@@ -17,11 +17,11 @@ package struct ProxyTarget: Equatable, Sendable {
     package init(relative: String, base: APIAddress.Base) throws {
         let path = relative.utf8.prefix { $0 != UInt8(ascii: "?") }
         try PathScrutiny.check(path)
-        if path.endIndex < relative.endIndex {
-            try Self.check(query: relative.utf8[path.endIndex...])
+        let target = (path.isEmpty ? base.url.target : base.path) + relative
+        guard let url = AbsoluteURL(origin: base.url.origin, target: target) else {
+            throw Self.forbidden("The query has a space, a '#' or a control character.")
         }
-        origin = base.url.origin
-        url = (path.isEmpty ? base.whole : base.text) + relative
+        self.url = url
     }
 
     /// Reads the URL of a call as its caller wrote it: absolute, under one of the bases, or a path.
@@ -35,23 +35,24 @@ package struct ProxyTarget: Equatable, Sendable {
         if text.hasPrefix("/") || text.hasPrefix("?") {
             try self.init(relative: text, base: address.base)
         } else if Self.hasScheme(text) {
-            try self.init(absolute: text, at: address)
+            guard let url = AbsoluteURL(text) else {
+                throw Self.forbidden("'url' is not an http or https URL in its plain form.")
+            }
+            try self.init(url, at: address)
         } else {
             try self.init(relative: "/" + text, base: address.base)
         }
     }
 
-    /// Makes a target of a URL that the integration itself names.
-    package init?(own url: String) {
-        guard let parsed = AbsoluteURL(url) else { return nil }
-        origin = parsed.origin
+    /// Makes a target of a URL that no caller chooses: the integration's own, or an API's redirect.
+    package init(own url: AbsoluteURL) {
         self.url = url
     }
 
-    private init(absolute text: String, at address: APIAddress) throws {
-        guard let url = AbsoluteURL(text) else {
-            throw Self.forbidden("'url' is not an http or https URL in its plain form.")
-        }
+    /// Makes a target of a URL under one of the bases.
+    ///
+    /// - Throws: ``InputError/invalid(code:detail:)``.
+    package init(_ url: AbsoluteURL, at address: APIAddress) throws {
         guard ([address.base] + address.furtherBases).contains(where: { url.lies(under: $0.url) })
         else {
             throw Self.forbidden(
@@ -59,14 +60,12 @@ package struct ProxyTarget: Equatable, Sendable {
                     + "apiHosts.")
         }
         try PathScrutiny.check(url.path.utf8[...])
-        origin = url.origin
-        self.url = text
+        self.url = url
     }
 
     /// Appends query parameters to those that the URL has.
     package mutating func append(_ parameters: Form) {
-        guard !parameters.fields.isEmpty else { return }
-        url += (url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?") + parameters.encoded
+        url = url.appending(parameters)
     }
 
     /// Returns whether a text can be the path of a call, with or without a query.
@@ -78,12 +77,6 @@ package struct ProxyTarget: Equatable, Sendable {
     private static func hasScheme(_ text: String) -> Bool {
         let head = text.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return head.utf8.contains(UInt8(ascii: ":"))
-    }
-
-    private static func check(query: Substring.UTF8View) throws {
-        guard AbsoluteURL.isQuery(query) else {
-            throw forbidden("The query has a space, a '#' or a control character.")
-        }
     }
 
     package static func forbidden(_ detail: String) -> InputError {

@@ -1,3 +1,4 @@
+import Addressing
 import Encoding
 
 /// A parameter of a URL's query, found in any encoding of its name.
@@ -8,11 +9,13 @@ package struct QueryParameter {
         self.name = name
     }
 
-    package func isIn(_ url: String) -> Bool {
-        query(of: url).map { $0.split(separator: "&").contains(where: isThis) } ?? false
+    package func isIn(_ url: AbsoluteURL) -> Bool {
+        url.query.map { $0.split(separator: "&").contains(where: isThis) } ?? false
     }
 
     /// Returns the URL without the parameter; the other parameters stay as they are.
+    ///
+    /// - Parameter url: A URL of any scheme.
     package func removed(from url: String) -> String {
         guard let query = query(of: url), query.split(separator: "&").contains(where: isThis)
         else { return url }

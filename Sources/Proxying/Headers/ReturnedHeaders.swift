@@ -19,14 +19,13 @@ package enum ReturnedHeaders {
     static func make(
         from head: HTTPResponse, target: ProxyTarget, hiding credential: QueryCredential? = nil
     ) throws(HTTPClientError) -> HTTPFields {
-        var base: AbsoluteURL? { AbsoluteURL(target.url) }
         var headers = HTTPFields()
         var size = 0
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
             let name = field.name.canonicalName
             if ActingFields.contains(name) || named.contains(name) { continue }
-            guard let field = try rewritten(field, relativeTo: base, credential),
+            guard let field = try rewritten(field, relativeTo: target.url, credential),
                 credential?.isIn(field.value) != true
             else { continue }
             size += name.utf8.count + field.withUnsafeBytesOfValue { $0.count } + 4
@@ -59,7 +58,7 @@ package enum ReturnedHeaders {
     }
 
     private static func rewritten(
-        _ field: HTTPField, relativeTo base: @autoclosure () -> AbsoluteURL?,
+        _ field: HTTPField, relativeTo base: AbsoluteURL,
         _ credential: QueryCredential?
     ) throws(HTTPClientError) -> HTTPField? {
         switch field.name {
@@ -67,20 +66,19 @@ package enum ReturnedHeaders {
             // A browser would ask for a password in the host's name.
             HTTPField(name: .upstreamWWWAuthenticate, value: field.value)
         case .location, .contentLocation:
-            base()?.resolve(field.value).map {
+            base.resolve(field.value).map {
                 HTTPField(name: field.name, value: credential?.removed(from: $0) ?? $0)
             }
         case .link:
-            try links(field, relativeTo: base(), credential)
+            try links(field, relativeTo: base, credential)
         default:
             field
         }
     }
 
     private static func links(
-        _ field: HTTPField, relativeTo base: AbsoluteURL?, _ credential: QueryCredential?
+        _ field: HTTPField, relativeTo base: AbsoluteURL, _ credential: QueryCredential?
     ) throws(HTTPClientError) -> HTTPField? {
-        guard let base else { return nil }
         let links = try ReturnedLinks.make(
             from: field.value, base: base, hiding: credential, upTo: mostBytes)
         return links.map { HTTPField(name: field.name, value: $0) }

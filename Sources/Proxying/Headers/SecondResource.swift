@@ -25,9 +25,9 @@ package struct SecondResource {
     private func destination(_ text: String) throws -> String {
         do {
             if let rest = relay.rest(of: text) {
-                return try ProxyTarget(relative: rest, base: address.base).url
+                return try ProxyTarget(relative: rest, base: address.base).url.description
             }
-            return try ProxyTarget(ownPath(text) ?? text, at: address).url
+            return try ProxyTarget(ownPath(text) ?? text, at: address).url.description
         } catch InputError.invalid(let code, let detail) {
             throw InputError.invalid(
                 code: code,
@@ -68,7 +68,7 @@ package struct SecondResource {
         guard let rest = relay.rest(of: text),
             let target = try? ProxyTarget(relative: rest, base: address.base)
         else { return text }
-        return target.url
+        return target.url.description
     }
 }
 

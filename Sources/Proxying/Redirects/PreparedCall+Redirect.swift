@@ -12,8 +12,8 @@ extension PreparedCall {
         if redirect.dropsBody { removeFields(where: Self.describesBody) }
         if let below = try? ProxyTarget(redirect.url, at: address) {
             target = below
-        } else if let foreign = ProxyTarget(own: redirect.url) {
-            target = foreign
+        } else {
+            target = ProxyTarget(own: redirect.url)
             isTrusted = false
             let definition = integration.definition
             removeFields { !Self.goesAnywhere($0) || definition.sets($0) }
@@ -23,8 +23,10 @@ extension PreparedCall {
     /// The URL that answered, when it differs from the one that the caller asked for; without its
     /// query, which may be a signature, when it is outside the bases.
     var redirectedTo: String? {
-        guard redirects > 0, target.url.utf8.count <= Self.longestURL else { return nil }
-        return isTrusted ? target.url : String(target.url.prefix { $0 != "?" })
+        guard redirects > 0 else { return nil }
+        let url = target.url.description
+        guard url.utf8.count <= Self.longestURL else { return nil }
+        return isTrusted ? url : "\(target.url.origin)\(target.url.path)"
     }
 
     private static let longestURL = 2048

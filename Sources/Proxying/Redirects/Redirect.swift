@@ -6,8 +6,8 @@ import Integrations
 
 /// The place to which an API's answer redirects a call, and the method there (RFC 9110 §15.4).
 package struct Redirect {
-    /// The absolute URL, without fragment and credential.
-    let url: String
+    /// The URL, without the credential.
+    let url: AbsoluteURL
     let method: HTTPRequest.Method
     /// Whether the call continues without its body, permanently.
     let dropsBody: Bool
@@ -24,23 +24,26 @@ package struct Redirect {
         guard Self.statuses.contains(head.status.code),
             let location = Self.location(in: head.headerFields)
         else { return nil }
-        guard let absolute = AbsoluteURL(call.target.url)?.resolve(location),
-            AbsoluteURL(absolute) != nil
+        guard let reference = call.target.url.resolve(location),
+            let url = AbsoluteURL(Self.withoutCredential(reference, of: call))
         else {
             throw ConnectionsError.redirectNotFollowed(
                 code: .redirectRefused,
                 detail: "The API redirects to what is not an http or https URL in its plain form.",
                 attempts: attempts)
         }
-        if case .query(let name) = call.integration.definition.credentialPlacement {
-            // APIs quote it.
-            url = QueryParameter(name).removed(from: absolute)
-        } else {
-            url = absolute
-        }
+        self.url = url
         let becomesGet = Self.becomesGet(call.method, head.status.code)
         method = becomesGet ? .get : call.method
         dropsBody = becomesGet || call.hasLostBody
+    }
+
+    /// Removes the credential from a URL in which an API quotes it.
+    private static func withoutCredential(_ url: String, of call: PreparedCall) -> String {
+        guard case .query(let name) = call.integration.definition.credentialPlacement else {
+            return url
+        }
+        return QueryParameter(name).removed(from: url)
     }
 
     /// RFC 9110 §15.4.2 and §15.4.3: 301 and 302 as all browsers understand them. §15.4.4: 303.

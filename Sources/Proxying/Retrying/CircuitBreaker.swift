@@ -21,7 +21,7 @@ package final class CircuitBreaker: Sendable {
         var isProbed = false
     }
 
-    private let troubles = BargingLock<[AbsoluteURL.Origin: Trouble]>([:])
+    private let troubles = BargingLock<[Origin: Trouble]>([:])
     private let clock: Clock
 
     init(clock: Clock) {
@@ -50,7 +50,7 @@ package final class CircuitBreaker: Sendable {
     /// Asks for permission before an attempt; ``note(_:_:as:)`` has to follow.
     ///
     /// - Throws: ``CallRefusal`` while the host is left alone.
-    func admit(_ origin: AbsoluteURL.Origin) throws(CallRefusal) -> Admission {
+    func admit(_ origin: Origin) throws(CallRefusal) -> Admission {
         let now = clock.uptime
         let verdict: Result<Admission, CallRefusal> = troubles.withLock { troubles in
             guard !troubles.isEmpty, let trouble = troubles[origin] else { return .success(.free) }
@@ -66,11 +66,11 @@ package final class CircuitBreaker: Sendable {
     }
 
     /// Whether a call that failed once may be sent there again; the probe is for the next call.
-    func isClosed(_ origin: AbsoluteURL.Origin) -> Bool {
+    func isClosed(_ origin: Origin) -> Bool {
         troubles.withLock { $0.isEmpty || ($0[origin]?.failures ?? 0) < Self.tolerated }
     }
 
-    func note(_ outcome: Outcome, _ origin: AbsoluteURL.Origin, as admission: Admission) {
+    func note(_ outcome: Outcome, _ origin: Origin, as admission: Admission) {
         let now = clock.uptime
         troubles.withLock { troubles in
             switch outcome {
