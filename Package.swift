@@ -53,8 +53,8 @@ let package = Package(
         .target(
             name: "OAuth",
             dependencies: [
-                "Addressing", "Encoding", "HTTPClient", "Templates", httpTypes, crypto,
-                cryptoExtras,
+                "Addressing", "Encoding", "HTTPClient", "Problems", "Templates", httpTypes,
+                crypto, cryptoExtras,
             ],
             swiftSettings: strict),
         .target(
@@ -75,7 +75,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Limits",
-            dependencies: ["Encoding", "Integrations", "Locking", "Primitives", httpTypes],
+            dependencies: [
+                "Encoding", "Integrations", "Locking", "Primitives", "Problems", httpTypes,
+            ],
             swiftSettings: strict),
         .target(
             name: "Vault", dependencies: ["Locking", "Primitives", "Storage", logging, crypto],
@@ -84,7 +86,8 @@ let package = Package(
             name: "Connections",
             dependencies: [
                 "Addressing", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
-                "OAuth", "Primitives", "Storage", "Templates", "Vault", httpTypes, logging, crypto,
+                "OAuth", "Primitives", "Problems", "Storage", "Templates", "Vault", httpTypes,
+                logging, crypto,
             ],
             swiftSettings: strict),
         .target(

@@ -1,20 +1,22 @@
+import Problems
+
 /// A reason why a correct call was not made: it may be made later.
 package struct CallRefusal: Error, Equatable {
-    package enum Reason: String, Sendable {
+    package enum Reason: Sendable {
         /// Calls through the integration hold all of the workers that they may hold.
-        case saturated = "integration_saturated"
+        case saturated
         /// The user's calls through the integration hold all of its workers that one user's may.
-        case userSaturated = "user_saturated"
+        case userSaturated
         /// The user connects the integration too often.
-        case connects = "too_many_connects"
+        case connects
         /// The integration's limit of calls a second.
-        case rate = "rate_limited"
+        case rate
         /// The integration's limit of calls under way.
-        case concurrency = "too_many_concurrent_calls"
+        case concurrency
         /// All connections that the integration gives its API are in use.
-        case connections = "connections_busy"
+        case connections
         /// Connections to the API's host failed one after the other; it is left alone for a while.
-        case breaker = "upstream_unavailable"
+        case breaker
     }
 
     package let reason: Reason
@@ -24,5 +26,20 @@ package struct CallRefusal: Error, Equatable {
     package init(_ reason: Reason, after seconds: Double = 1) {
         self.reason = reason
         retryAfter = max(1, Int64(seconds.rounded(.up)))
+    }
+}
+
+extension CallRefusal.Reason {
+    /// The code of the answer that reports it.
+    package var code: ProblemCode {
+        switch self {
+        case .saturated: .integrationSaturated
+        case .userSaturated: .userSaturated
+        case .connects: .tooManyConnects
+        case .rate: .rateLimited
+        case .concurrency: .tooManyConcurrentCalls
+        case .connections: .connectionsBusy
+        case .breaker: .upstreamUnavailable
+        }
     }
 }

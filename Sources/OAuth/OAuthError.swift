@@ -1,4 +1,5 @@
 import HTTPTypes
+import Problems
 
 /// An error between us and a provider.
 ///
@@ -77,16 +78,15 @@ package enum OAuthError: Error, Equatable {
         }
     }
 
-    /// The fixed code that a user may see.
-    package var publicCode: String {
+    /// The code of the answer that reports it.
+    package var publicCode: ProblemCode {
         switch self {
-        case .refused(let code, _), .refusedAuthorization(let code):
-            code == ErrorCode.other ? "provider_refused" : code
-        case .outage: "provider_unavailable"
-        case .malformedResponse, .wrongTokenType: "provider_answer_invalid"
-        case .issuerMismatch, .issuerMissing: "issuer_mismatch"
-        case .timedOut: "provider_timeout"
-        case .badEndpoint, .badKey: "integration_misconfigured"
+        case .refused, .refusedAuthorization: .providerRefused
+        case .outage: .providerUnavailable
+        case .malformedResponse, .wrongTokenType: .providerAnswerInvalid
+        case .issuerMismatch, .issuerMissing: .issuerMismatch
+        case .timedOut: .providerTimeout
+        case .badEndpoint, .badKey: .integrationMisconfigured
         }
     }
 }

@@ -114,14 +114,17 @@ struct ProblemTests {
     }
 
     @Test(arguments: [
-        (CallRefusal.Reason.saturated, 503), (.breaker, 503), (.rate, 429), (.concurrency, 429),
+        (CallRefusal.Reason.saturated, 503, "integration_saturated"),
+        (.userSaturated, 503, "user_saturated"), (.connections, 503, "connections_busy"),
+        (.breaker, 503, "upstream_unavailable"), (.rate, 429, "rate_limited"),
+        (.concurrency, 429, "too_many_concurrent_calls"),
     ])
     func `a call that was not made says when to try again, and that nothing was sent`(
-        reason: CallRefusal.Reason, status: Int
+        reason: CallRefusal.Reason, status: Int, code: String
     ) throws {
         let problem = Problem(CallRefusal(reason, after: 6.2))
         #expect(problem.status.code == status)
-        #expect(problem.code.rawValue == reason.rawValue)
+        #expect(problem.code.rawValue == code)
         #expect(problem.headers[.retryAfter] == "7")
         let proxyStatus = try #require(HTTPField.Name("Proxy-Status"))
         let attempts = try #require(HTTPField.Name("Upstream-Attempts"))

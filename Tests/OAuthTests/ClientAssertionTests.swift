@@ -96,7 +96,7 @@ import Testing
         let client = Client(id: "id", secret: "s", authentication: .privateKeyJWT)
         let error = failure { _ = try endpoint(client).refresh(refreshToken: "r") }
         #expect(error == .badKey("private_key_jwt needs one, and none is given"))
-        #expect(error?.publicCode == "integration_misconfigured")
+        #expect(error?.publicCode.rawValue == "integration_misconfigured")
         #expect(error?.isGrantDead == false)
         #expect(transport.requests.isEmpty)
     }

@@ -208,7 +208,7 @@ import Testing
     @Test(arguments: [HTTPClientError.badURL("x"), .addressRefused("10.0.0.1")])
     func `a URL that the transport refuses is ours to mend`(transferError: HTTPClientError) {
         #expect(
-            refresh(FakeTransport(failing: transferError))?.publicCode
+            refresh(FakeTransport(failing: transferError))?.publicCode.rawValue
                 == "integration_misconfigured")
     }
 }

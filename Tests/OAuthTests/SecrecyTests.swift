@@ -58,7 +58,7 @@ import Testing
         ] {
             let error = try #require(failure { _ = try request() })
             expectNoCanary(in: error)
-            #expect(!error.publicCode.contains("canary"))
+            #expect(!error.publicCode.rawValue.contains("canary"))
         }
     }
 

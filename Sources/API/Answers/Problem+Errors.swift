@@ -108,23 +108,23 @@ extension Problem {
             switch error {
             case .timedOut:
                 Problem(
-                    .gatewayTimeout, ProblemCode(rawValue: error.publicCode),
+                    .gatewayTimeout, error.publicCode,
                     "The provider did not answer in time.",
                     proxyError: "http_response_timeout")
             case .refused(let code, _):
                 Problem(
-                    .badGateway, .providerRefused,
+                    .badGateway, error.publicCode,
                     "The provider refused what it was given: \(code).",
                     proxyError: "http_request_denied")
             case .wrongTokenType:
                 Problem(
-                    .badGateway, ProblemCode(rawValue: error.publicCode),
+                    .badGateway, error.publicCode,
                     "The provider gave a token of a type that is not known to mean a bearer token. "
                         + "The operator finds its name in the log.",
                     proxyError: "http_protocol_error")
             default:
                 Problem(
-                    .badGateway, ProblemCode(rawValue: error.publicCode),
+                    .badGateway, error.publicCode,
                     "The provider could not be asked, or gave an answer that cannot be used.",
                     proxyError: "http_protocol_error")
             }

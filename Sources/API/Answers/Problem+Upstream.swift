@@ -146,10 +146,6 @@ extension Problem {
     }
 }
 
-extension CallRefusal.Reason {
-    fileprivate var code: ProblemCode { ProblemCode(rawValue: rawValue) }
-}
-
 extension HTTPField.Name {
     static let proxyStatus = HTTPField.Name.known("Proxy-Status")
     static let upstreamAttempts = HTTPField.Name.known("Upstream-Attempts")

@@ -1,12 +1,12 @@
 import Encoding
 import OAuth
 import Primitives
+import Problems
 
 /// The failures of a connection's refreshes since one last succeeded. The next token that is stored
 /// clears them.
 package struct RefreshTrouble: Equatable, Sendable {
-    /// A fixed code: ``OAuthError/publicCode``, and `provider_refused` for a refusal without one of
-    /// the standard's codes.
+    /// The standard's code where the provider refused with one; else a code of ours.
     package private(set) var code: String
     /// The status of the provider's answer; `nil` where there was none.
     package private(set) var status: Int?
@@ -85,10 +85,16 @@ extension OAuthError {
         }
     }
 
-    /// The ``publicCode``, or a code of its own where the provider simply refuses.
+    /// The standard's code where the provider refused with one; else a code of ours.
     var refreshCode: String {
-        if case .outage(.status(400...499, _)) = self, status != 429 { return "provider_refused" }
-        return publicCode
+        switch self {
+        case .refused(let code, _) where code != ErrorCode.other,
+            .refusedAuthorization(let code) where code != ErrorCode.other:
+            code
+        case .outage(.status(400...499, _)) where status != 429:
+            ProblemCode.providerRefused.rawValue
+        default: publicCode.rawValue
+        }
     }
 
     /// Whether the provider refuses the client, and not the request (RFC 6749 §5.2). A 401 without
