@@ -61,7 +61,7 @@ package final class CurlTransport: HTTPTransport {
     ) throws(HTTPClientError) -> ConnectionPool.Claim? {
         guard case .kept(let credential) = request.connection else { return nil }
         return try pool.claim(
-            ConnectionPool.Key(origin: request.url.origin.description, credential: credential),
+            ConnectionPool.Key(origin: request.url.origin, credential: credential),
             request.connectionLimits, longest: request.limits.head / 2,
             watched: request.watchedDescriptor)
     }
@@ -70,7 +70,7 @@ package final class CurlTransport: HTTPTransport {
         _ request: OutgoingRequest, _ seat: ConnectionSeat?,
         until deadline: MonotonicTime
     ) throws(HTTPClientError) -> CurlConnection {
-        let origin = request.url.origin.description
+        let origin = request.url.origin
         let connection = try CurlConnection(addressGuard: addressGuard)
         try connection.connect(
             to: origin, options: options, connectLimit: request.limits.connect,

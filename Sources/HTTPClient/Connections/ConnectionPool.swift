@@ -1,3 +1,4 @@
+import Addressing
 import Encoding
 import Locking
 
@@ -11,8 +12,7 @@ import Locking
 final class ConnectionPool: Sendable {
     /// The properties in which a request and a connection must agree.
     struct Key: Sendable {
-        /// Scheme and authority.
-        let origin: String
+        let origin: Origin
         let credential: String
     }
 

@@ -1,3 +1,4 @@
+import Addressing
 import Locking
 
 /// A request's place among the connections to a server, which counts from its turn until its end.
@@ -18,8 +19,8 @@ final class ConnectionSeat {
 
     /// Returns the seconds until the first of these times: servers on plain http are near. With TLS
     /// the connection stands when the server has taken it, which takes a few round trips.
-    private static func patience(_ origin: String) -> Double {
-        origin.utf8.count > 4 && origin.utf8.dropFirst(4).first == UInt8(ascii: ":") ? 0.2 : 1
+    private static func patience(_ origin: Origin) -> Double {
+        origin.isSecure ? 1 : 0.2
     }
 
     /// - Parameter isNew: Whether the connection has still to be opened.
@@ -40,8 +41,8 @@ final class ConnectionSeat {
     }
 
     /// Notes that the connection stands, and that a server that speaks TLS has taken it.
-    func isConnected(to origin: String) {
-        if origin.utf8.dropFirst(4).first != UInt8(ascii: ":") { isServed() }
+    func isConnected(to origin: Origin) {
+        if origin.isSecure { isServed() }
     }
 
     /// Notes that the server has answered on the connection.

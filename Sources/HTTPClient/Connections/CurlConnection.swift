@@ -56,12 +56,11 @@ final class CurlConnection {
     /// Opens the connection. Call it once, before anything else.
     ///
     /// - Parameters:
-    ///   - origin: Scheme and authority.
     ///   - watched: A stream socket; when its other end hangs up, connecting stops.
     ///   - seat: The seat, which is told when the server is silent.
     /// - Throws: ``HTTPClientError``.
     func connect(
-        to origin: String, options: CurlOptions, connectLimit: Double,
+        to origin: Origin, options: CurlOptions, connectLimit: Double,
         until deadline: MonotonicTime, watched: Int32?, seat: ConnectionSeat?
     ) throws(HTTPClientError) {
         options.apply(to: easy, origin: origin, connectLimit: connectLimit)

@@ -1,3 +1,4 @@
+import Addressing
 import CCurl
 
 /// Tells libcurl how to connect (SECURITY 29 and 30).
@@ -9,10 +10,9 @@ struct CurlOptions {
     private static let grace: Double = 2
 
     /// - Parameters:
-    ///   - origin: Scheme and authority.
     ///   - connectLimit: In seconds. libcurl shares it out among a name's addresses.
-    func apply(to easy: UnsafeMutableRawPointer, origin: String, connectLimit: Double) {
-        gk_set_string(easy, CURLOPT_URL, origin + "/").ignored()
+    func apply(to easy: UnsafeMutableRawPointer, origin: Origin, connectLimit: Double) {
+        gk_set_string(easy, CURLOPT_URL, "\(origin)/").ignored()
         gk_set_long(easy, CURLOPT_CONNECT_ONLY, 1).ignored()
         let protocols = configuration.allowHTTP ? "http,https" : "https"
         gk_set_string(easy, CURLOPT_PROTOCOLS_STR, protocols).ignored()

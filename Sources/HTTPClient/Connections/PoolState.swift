@@ -1,12 +1,13 @@
+import Addressing
 import Locking
 
 /// The state of a ``ConnectionPool`` for all servers; its lock guards it.
 struct PoolState: Sendable {
-    private var servers: [String: ServerConnections] = [:]
+    private var servers: [Origin: ServerConnections] = [:]
     private var idle = 0
     private var sweptAt = MonotonicTime.now
 
-    mutating func server(_ origin: String) -> ServerConnections {
+    mutating func server(_ origin: Origin) -> ServerConnections {
         if let server = servers[origin] { return server }
         let server = ServerConnections(origin: origin)
         servers[origin] = server

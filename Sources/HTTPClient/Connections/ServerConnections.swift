@@ -1,3 +1,4 @@
+import Addressing
 import Locking
 
 /// The connections to one origin: those in use, those that are idle, and the requests that wait for
@@ -15,7 +16,7 @@ final class ServerConnections: @unchecked Sendable {
     /// The time for which an idle connection stays beyond those that are kept, in seconds.
     private static let moment = 2.0
 
-    let origin: String
+    let origin: Origin
     /// The longest idle first.
     private(set) var parked: [ParkedConnection] = []
     private var inUse = 0
@@ -27,7 +28,7 @@ final class ServerConnections: @unchecked Sendable {
     /// The last time that a connection came free, or was answered, while requests waited.
     private(set) var movedAt = MonotonicTime.now
 
-    init(origin: String) {
+    init(origin: Origin) {
         self.origin = origin
     }
 
