@@ -101,8 +101,8 @@ let package = Package(
         .target(
             name: "Keeper",
             dependencies: [
-                "Addressing", "Connections", "HTTPClient", "Integrations", "Limits", "Locking",
-                "Primitives", "Proxying", "Storage", "Vault", logging,
+                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Limits",
+                "Locking", "Primitives", "Proxying", "Storage", "Vault", logging,
             ],
             swiftSettings: strict),
         .target(

@@ -14,10 +14,10 @@ package struct Stores: Sendable {
 
     /// - Parameters:
     ///   - allowsHTTP: Whether integrations may name `http` URLs.
-    ///   - refreshTimeout: The most seconds that a provider may take to refresh a token.
+    ///   - refreshTimeout: The longest time that a provider may take to refresh a token.
     package init(
         _ dependencies: Dependencies, catalogue: ProviderCatalogue, allowsHTTP: Bool,
-        sessionLifetimes: SessionLifetimes, timing: RefreshTiming, refreshTimeout: Int64
+        sessionLifetimes: SessionLifetimes, timing: RefreshTiming, refreshTimeout: Duration
     ) {
         let (database, vault) = (dependencies.database, dependencies.vault)
         let (clock, logger) = (dependencies.clock, dependencies.logger)
@@ -34,7 +34,8 @@ package struct Stores: Sendable {
         apiKeys = APIKeyStore(database: database, clock: clock)
         // Storing the answer may wait for the database.
         clientRefusals = ClientRefusals(
-            database: database, clock: clock, logger: logger, longestTry: refreshTimeout + 15)
+            database: database, clock: clock, logger: logger,
+            longestTry: refreshTimeout + .seconds(15))
         refusedUserIDs = RefusedUserIDs(database: database)
         usage = UsageLog(database: database, clock: clock)
     }

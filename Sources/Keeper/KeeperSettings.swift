@@ -8,12 +8,12 @@ package struct KeeperSettings: Sendable {
     /// The origin under which browsers reach the host.
     package var publicBaseURL: Origin
     package var sessions = SessionLifetimes()
-    /// The seconds that a redirect flow may take.
-    package var stateLifetime: Int64 = 600
+    /// The time that a redirect flow may take.
+    package var stateLifetime = Duration.seconds(600)
     /// The times at which tokens are refreshed.
     package var refreshTiming = RefreshTiming()
-    /// The most seconds that a provider may take to refresh a token.
-    package var refreshTimeout: Int64 = 15
+    /// The longest time that a provider may take to refresh a token.
+    package var refreshTimeout = Duration.seconds(15)
     /// Whether integrations may name `http` URLs.
     package var allowsHTTP = false
     /// Limits of a proxied call.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// A moment in whole seconds since 1970-01-01T00:00:00Z.
 package struct Timestamp: Comparable, Hashable, Sendable {
     package let seconds: Int64
@@ -14,6 +16,11 @@ package struct Timestamp: Comparable, Hashable, Sendable {
     package static func + (moment: Timestamp, seconds: Int64) -> Timestamp {
         let (sum, overflow) = moment.seconds.addingReportingOverflow(seconds)
         return Timestamp(seconds: overflow ? (seconds < 0 ? .min : .max) : sum)
+    }
+
+    /// Adds the whole seconds of a duration.
+    package static func + (moment: Timestamp, duration: Duration) -> Timestamp {
+        moment + duration.inWholeSeconds
     }
 
     package static func - (left: Timestamp, right: Timestamp) -> Int64 {

@@ -57,14 +57,14 @@ struct KeeperFactory {
     private var keeperSettings: KeeperSettings {
         var settings = KeeperSettings(publicBaseURL: configuration.publicBaseURL)
         settings.sessions = SessionLifetimes(
-            idle: configuration.sessions.idle.inWholeSeconds,
-            absolute: configuration.sessions.lifetime.inWholeSeconds,
-            ticket: configuration.sessions.ticket.inWholeSeconds)
-        settings.stateLifetime = configuration.stateLifetime.inWholeSeconds
+            idle: configuration.sessions.idle,
+            absolute: configuration.sessions.lifetime,
+            ticket: configuration.sessions.ticket)
+        settings.stateLifetime = configuration.stateLifetime
         settings.refreshTiming = RefreshTiming(
-            margin: configuration.refresh.margin.inWholeSeconds,
-            keepAlive: configuration.refresh.keepAlive.inWholeSeconds)
-        settings.refreshTimeout = configuration.refresh.timeout.inWholeSeconds
+            margin: configuration.refresh.margin,
+            keepAlive: configuration.refresh.keepAlive)
+        settings.refreshTimeout = configuration.refresh.timeout
         settings.allowsHTTP = configuration.upstream.allowHTTP
         settings.proxyLimits = TransferLimits(
             connect: configuration.upstream.connectTimeout.inSeconds,

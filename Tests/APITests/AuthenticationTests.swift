@@ -157,7 +157,8 @@ struct AuthenticationTests {
 
     @Test func `an expired key is a 401, a revoked one too`() throws {
         let keys = front.house.keeper.apiKeys
-        let (key, _) = try keys.create(userID: "a", isSuperuser: false, name: "t", expiresIn: 60)
+        let (key, _) = try keys.create(
+            userID: "a", isSuperuser: false, name: "t", expiresIn: .seconds(60))
         let header: Front.Fields = [("Authorization", "Bearer \(key)")]
         #expect(try who(header) == "a by apiKey")
         front.house.clock.advance(by: 60)

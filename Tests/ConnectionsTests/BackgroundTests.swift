@@ -109,7 +109,7 @@ struct BackgroundTests {
     }
 
     @Test func `keeping alive can be turned off`() throws {
-        let house = try TestKeeper { $0.refreshTiming.keepAlive = 0 }
+        let house = try TestKeeper { $0.refreshTiming.keepAlive = .zero }
         try house.addDrive()
         try house.connect()
         house.clock.advance(by: 365 * Self.day)
@@ -205,7 +205,8 @@ struct BackgroundTests {
     }
 
     @Test func `RELIABILITY 13: what has expired is removed, and nothing else`() throws {
-        _ = try house.keeper.sessions.create(userID: "alice", isSuperuser: false, expiresIn: 60)
+        _ = try house.keeper.sessions.create(
+            userID: "alice", isSuperuser: false, expiresIn: .seconds(60))
         let (living, _) = try house.keeper.sessions.create(userID: "bob", isSuperuser: false)
         try house.database().write { transaction in
             for number in 0..<1203 {

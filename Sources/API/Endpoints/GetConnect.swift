@@ -1,4 +1,5 @@
 import Connections
+import Encoding
 import HTTPTypes
 import Keeper
 import Primitives
@@ -30,7 +31,7 @@ struct GetConnect: Endpoint {
         let step = try step(request, visit, browserID: browserID)
         var response = answer(step, visit, asked: request.request.target.drop { $0 != "?" })
         response.headers[.setCookie] = cookie.set(
-            browserID, maxAge: Int(startConnect.stateLifetime))
+            browserID, maxAge: Int(startConnect.stateLifetime.inWholeSeconds))
         return response
     }
 

@@ -21,7 +21,7 @@ struct PostSession: Endpoint {
         let ticket = try sessions.ticket(
             forSession: session.id, userID: wanted.userID, returnTo: wanted.returnTo)
         let cookie = SessionCookie(settings)
-        let seconds = Int(wanted.expiresIn ?? sessions.lifetimes.absolute)
+        let seconds = Int((wanted.expiresIn ?? sessions.lifetimes.absolute).inWholeSeconds)
         return .json(
             [
                 "token": .string(session.id), "cookie": .string(cookie.name),
@@ -37,7 +37,7 @@ struct PostSession: Endpoint {
 private struct WantedSession {
     let userID: String
     let isSuperuser: Bool
-    let expiresIn: Int64?
+    let expiresIn: Duration?
     let returnTo: String?
 
     init(_ json: JSONValue, settings: APISettings) throws {
@@ -52,7 +52,7 @@ private struct WantedSession {
         isSuperuser =
             try Self.value(json, "superuser", expected: "true or false", \.boolValue) ?? false
         expiresIn = try Self.value(json, "expiresIn", expected: "a number of seconds", \.intValue)
-            .map(Int64.init)
+            .map { .seconds($0) }
         returnTo = try Self.value(json, "returnTo", expected: "a text", \.stringValue)
             .map { try ReturnTo($0, settings: settings).url }
     }

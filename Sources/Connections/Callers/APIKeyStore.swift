@@ -37,10 +37,10 @@ package final class APIKeyStore: Sendable {
 
     /// Makes a key.
     ///
-    /// - Parameter expiresIn: Seconds; `nil` for a key without end.
+    /// - Parameter expiresIn: The key's lifetime; `nil` for a key without end.
     /// - Returns: The key itself, which cannot be read again, and what is stored about it.
     package func create(
-        userID: String, isSuperuser: Bool, name: String, expiresIn: Int64? = nil
+        userID: String, isSuperuser: Bool, name: String, expiresIn: Duration? = nil
     ) throws -> (key: String, stored: APIKey) {
         try UserID.check(userID)
         let key = Self.prefix + RandomToken.make()

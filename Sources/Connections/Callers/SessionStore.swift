@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import Foundation
 import OAuth
 import Primitives
@@ -19,16 +20,19 @@ package struct Session: Sendable {
     }
 }
 
-/// The seconds that sessions live.
+/// The times that sessions live.
 package struct SessionLifetimes: Sendable {
-    /// The seconds that a session lives without being used.
-    package var idle: Int64
-    /// The most seconds that a session lives, however much it is used.
-    package var absolute: Int64
-    /// The seconds that the one-time ticket lives that signs a browser in.
-    package var ticket: Int64
+    /// The time that a session lives without being used.
+    package var idle: Duration
+    /// The longest time that a session lives, however much it is used.
+    package var absolute: Duration
+    /// The time that the one-time ticket lives that signs a browser in.
+    package var ticket: Duration
 
-    package init(idle: Int64 = 8 * 3600, absolute: Int64 = 7 * 86_400, ticket: Int64 = 60) {
+    package init(
+        idle: Duration = .seconds(8 * 3600), absolute: Duration = .seconds(7 * 86_400),
+        ticket: Duration = .seconds(60)
+    ) {
         self.idle = idle
         self.absolute = absolute
         self.ticket = ticket
@@ -55,18 +59,18 @@ package final class SessionStore: Sendable {
     /// ended.
     ///
     /// - Parameters:
-    ///   - expiresIn: Seconds, at most the configured lifetime; `nil` for that.
+    ///   - expiresIn: One second to the configured lifetime; `nil` for that.
     ///   - caller: The caller that signs the user in.
     /// - Returns: The session's id, which cannot be read again, and when the session ends.
     /// - Throws: ``InputError/invalid(code:detail:)``, ``ConnectionsError/signedOut``.
     package func create(
-        userID: String, isSuperuser: Bool, expiresIn: Int64? = nil, by caller: Caller = .system
+        userID: String, isSuperuser: Bool, expiresIn: Duration? = nil, by caller: Caller = .system
     ) throws -> (id: String, expiresAt: Timestamp) {
         try UserID.check(userID)
-        if let expiresIn, !(1...lifetimes.absolute).contains(expiresIn) {
+        if let expiresIn, expiresIn < .seconds(1) || expiresIn > lifetimes.absolute {
             throw InputError.invalid(
                 code: .invalidLifetime,
-                detail: "A session lives 1 to \(lifetimes.absolute) seconds.")
+                detail: "A session lives 1 to \(lifetimes.absolute.inWholeSeconds) seconds.")
         }
         let id = RandomToken.make()
         let now = clock.now
@@ -108,7 +112,9 @@ package final class SessionStore: Sendable {
             }
         }
         guard let session else { return nil }
-        guard session.expiresAt > now, now - session.lastUsedAt < lifetimes.idle else {
+        guard session.expiresAt > now,
+            session.lastUsedAt + lifetimes.idle > now
+        else {
             try? database.write { try end(idHash, $0) }
             return nil
         }

@@ -8,10 +8,10 @@ package struct Connecting: Sendable {
     package let handOver: HandOver
     package let permission: ConnectPermission
 
-    /// - Parameter stateLifetime: The seconds that a redirect flow may take.
+    /// - Parameter stateLifetime: The time that a redirect flow may take.
     package init(
         _ dependencies: Dependencies, _ stores: Stores, limiter: CallLimiter,
-        redirectURI: RedirectURI, stateLifetime: Int64
+        redirectURI: RedirectURI, stateLifetime: Duration
     ) {
         let (database, vault) = (dependencies.database, dependencies.vault)
         let (clock, logger) = (dependencies.clock, dependencies.logger)

@@ -13,12 +13,12 @@ package final class StartConnect: Sendable {
     private let vault: Vault
     private let redirectURI: RedirectURI
     private let clock: Clock
-    /// The seconds that the user may take at the provider.
-    package let stateLifetime: Int64
+    /// The time that the user may take at the provider.
+    package let stateLifetime: Duration
 
     init(
         database: Database, integrations: IntegrationStore, permission: ConnectPermission,
-        vault: Vault, redirectURI: RedirectURI, clock: Clock, stateLifetime: Int64
+        vault: Vault, redirectURI: RedirectURI, clock: Clock, stateLifetime: Duration
     ) {
         self.database = database
         self.integrations = integrations

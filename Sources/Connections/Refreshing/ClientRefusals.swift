@@ -25,8 +25,8 @@ package final class ClientRefusals: Sendable {
     private let database: Database
     private let clock: Clock
     private let logger: Logger
-    /// The most seconds that a try is taken to be under way.
-    private let longestTry: Int64
+    /// The longest time that a try is taken to be under way.
+    private let longestTry: Duration
     /// Pauses between two tries, in seconds: 1 second, for a short trouble, then 1, 2, 4 … 240
     /// minutes.
     private static let pauses: ClosedRange<Int64> = 60...14_400
@@ -34,7 +34,7 @@ package final class ClientRefusals: Sendable {
     /// connection's own, in seconds.
     private static let lately: Int64 = 600
 
-    init(database: Database, clock: Clock, logger: Logger, longestTry: Int64) {
+    init(database: Database, clock: Clock, logger: Logger, longestTry: Duration) {
         self.database = database
         self.clock = clock
         self.logger = logger
@@ -80,7 +80,9 @@ package final class ClientRefusals: Sendable {
     private func verdict(_ known: ClientRefusal, isNeeded: Bool) -> Admission? {
         // A clock that was set back must not make a pause longer than it ever is.
         let now = clock.now
-        if known.triedUntil > now, known.triedUntil - now <= longestTry { return .underWay }
+        if known.triedUntil > now, .seconds(known.triedUntil - now) <= longestTry {
+            return .underWay
+        }
         guard known.isOfToday else { return nil }
         let rest = known.nextTryAt - now
         if rest > 0, rest <= Self.pauses.upperBound { return .resting(rest) }

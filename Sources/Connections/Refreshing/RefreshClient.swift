@@ -1,3 +1,4 @@
+import Encoding
 import HTTPClient
 import Integrations
 import Logging
@@ -8,8 +9,8 @@ import Primitives
 package struct RefreshClient: Sendable {
     let integrations: IntegrationStore
     let transport: any HTTPTransport
-    /// The most seconds that the provider may take in all.
-    let timeout: Int64
+    /// The longest time that the provider may take in all.
+    let timeout: Duration
 
     let clock: Clock
     let logger: Logger
@@ -33,8 +34,8 @@ package struct RefreshClient: Sendable {
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) throws -> TokenResponse {
         var limits = TransferLimits.providerAnswer
-        limits.head = Double(timeout)
-        limits.total = Double(timeout)
+        limits.head = timeout.inSeconds
+        limits.total = timeout.inSeconds
         let provider = ProviderClient(
             definition: integration.definition, secrets: try integrations.secrets(of: integration),
             data: ConnectionData(text: connection.data), transport: transport, clock: clock,

@@ -1,3 +1,4 @@
+import Encoding
 import Primitives
 import Storage
 
@@ -26,10 +27,10 @@ package struct RefreshLease: Sendable {
     let database: Database
     let registry: ProcessRegistry
     let clock: Clock
-    /// The milliseconds that a request to the provider may take.
-    let requestTime: Int64
-    /// The further milliseconds for storing the answer: longer than the database is waited for.
-    private static let storingTime: Int64 = 15_000
+    /// The longest time that a request to the provider may take.
+    let requestTime: Duration
+    /// The further time for storing the answer: longer than the database is waited for.
+    private static let storingTime = Duration.seconds(15)
 
     /// Takes the lease, if no other process holds it.
     ///
@@ -52,7 +53,7 @@ package struct RefreshLease: Sendable {
             }
             try Lease(
                 name: connection.id, generation: connection.generation, process: registry.id,
-                deadline: clock.uptime + requestTime + Self.storingTime
+                deadline: clock.uptime + Int64((requestTime + Self.storingTime).inMilliseconds)
             ).take(transaction)
             return .taken
         }

@@ -1,20 +1,23 @@
+import Encoding
 import Primitives
 
 /// The times at which tokens are refreshed: a little before their end, each connection at its own
 /// moment, and before an unused refresh token expires.
 package struct RefreshTiming: Sendable {
-    /// The seconds before its end at which an access token is refreshed at the latest.
-    package var margin: Int64
-    /// The seconds that a refresh token may lie unused; 0 for no limit, and then one that is not
+    /// The time before its end at which an access token is refreshed at the latest.
+    package var margin: Duration
+    /// The time that a refresh token may lie unused; 0 for no limit, and then one that is not
     /// used expires at its own end.
-    package var keepAlive: Int64
+    package var keepAlive: Duration
     /// The part of a token's lifetime, a tenth, that limits the margin: a token that lives shorter
     /// than the margin would be refreshed with every call.
     private static let shareOfLifetime: Int64 = 10
     /// Seconds between two refreshes that only keep a refresh token alive.
     private static let shortestKeepAlive: Int64 = 3600
 
-    package init(margin: Int64 = 60, keepAlive: Int64 = 7 * 86_400) {
+    package init(
+        margin: Duration = .seconds(60), keepAlive: Duration = .seconds(7 * 86_400)
+    ) {
         self.margin = margin
         self.keepAlive = keepAlive
     }
@@ -26,7 +29,7 @@ package struct RefreshTiming: Sendable {
     package func isDue(_ connection: Connection, now: Timestamp, ahead: Int64 = 1) -> Bool {
         guard let end = connection.tokenExpiresAt else { return false }
         let lifetime = max(0, end - connection.refreshedAt)
-        let margin = min(margin, lifetime / Self.shareOfLifetime)
+        let margin = min(margin.inWholeSeconds, lifetime / Self.shareOfLifetime)
         return end <= now + ahead * spread(margin, connection)
     }
 
@@ -37,7 +40,8 @@ package struct RefreshTiming: Sendable {
     /// often for it. An access token that refreshes itself moves its end, so that it is refreshed
     /// in time however short it lives.
     func keepAliveAt(_ issued: IssuedCredential, of id: String, now: Timestamp) -> Timestamp? {
-        guard issued.hasRefreshToken, keepAlive > 0 else { return nil }
+        guard issued.hasRefreshToken, keepAlive > .zero else { return nil }
+        let keepAlive = keepAlive.inWholeSeconds
         let rest = issued.refreshTokenExpiresAt.map { ($0 - now) * 4 / 5 } ?? keepAlive
         let shortest = issued.refreshesItself ? 1 : Self.shortestKeepAlive
         let pause = max(shortest, min(keepAlive, rest))

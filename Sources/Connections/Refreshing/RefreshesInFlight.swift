@@ -5,10 +5,10 @@ import Synchronization
 /// the tokens that they bring would be lost.
 package final class RefreshesInFlight: Sendable {
     private let number = Atomic(0)
-    /// The most seconds that one can take, storing included.
-    let longest: Double
+    /// The longest time that one can take, storing included.
+    let longest: Duration
 
-    init(longest: Double) {
+    init(longest: Duration) {
         self.longest = longest
     }
 
@@ -20,7 +20,7 @@ package final class RefreshesInFlight: Sendable {
 
     /// Waits until there is none, at most as long as one can take.
     package func awaitEnd() {
-        let limit = ContinuousClock.now + .seconds(longest)
+        let limit = ContinuousClock.now + longest
         while number.load(ordering: .sequentiallyConsistent) > 0, ContinuousClock.now < limit {
             Thread.sleep(forTimeInterval: 0.01)
         }

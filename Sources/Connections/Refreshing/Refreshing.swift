@@ -8,10 +8,10 @@ package struct Refreshing: Sendable {
     package let refreshes: RefreshesInFlight
     package let due: DueRefreshes
 
-    /// - Parameter timeout: How long a provider may take to refresh a token, in seconds.
+    /// - Parameter timeout: The longest time that a provider may take to refresh a token.
     package init(
         _ dependencies: Dependencies, _ stores: Stores, registry: ProcessRegistry,
-        timing: RefreshTiming, timeout: Int64
+        timing: RefreshTiming, timeout: Duration
     ) {
         let (database, clock) = (dependencies.database, dependencies.clock)
         let logger = dependencies.logger
@@ -24,13 +24,12 @@ package struct Refreshing: Sendable {
             logger: logger)
         // A token that is to be revoked is refreshed with the usual limits.
         let usual = TransferLimits.providerAnswer.total ?? 0
-        refreshes = RefreshesInFlight(longest: max(Double(timeout), usual) + 10)
+        refreshes = RefreshesInFlight(longest: max(timeout, .seconds(usual)) + .seconds(10))
         let request = RefreshClient(
             integrations: stores.integrations, transport: dependencies.transport,
             timeout: timeout, clock: clock, logger: logger)
         let lease = RefreshLease(
-            database: database, registry: registry, clock: clock,
-            requestTime: timeout * 1000)
+            database: database, registry: registry, clock: clock, requestTime: timeout)
         refresher = TokenRefresher(
             connections: stores.connections, credentials: stores.credentials, unstored: unstored,
             lease: lease,

@@ -1,4 +1,5 @@
 import Connections
+import Encoding
 import Primitives
 import Storage
 
@@ -25,7 +26,7 @@ package struct Purge: Sendable {
             Expired(table: "session", key: "idHash", condition: "expiresAt <= :now"),
             Expired(
                 table: "session", key: "idHash",
-                condition: "lastUsedAt <= :now - \(lifetimes.idle)"),
+                condition: "lastUsedAt <= :now - \(lifetimes.idle.inWholeSeconds)"),
             Expired(table: "sessionTicket", key: "ticketHash", condition: "expiresAt <= :now"),
             Expired(
                 table: "pendingAuthorization", key: "stateHash",

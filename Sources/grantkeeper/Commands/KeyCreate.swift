@@ -34,7 +34,7 @@ struct KeyCreate: ParsableCommand {
         try CommandFailure.explaining {
             let (key, stored) = try configurationFile.makeKeeper().apiKeys.create(
                 userID: user, isSuperuser: superuser, name: name,
-                expiresIn: expiresIn?.duration.inWholeSeconds)
+                expiresIn: expiresIn?.duration)
             Output.result(key)
             let end = stored.expiresAt.map { "good until \($0.rfc3339)" } ?? "without end"
             Output.remark("The key \(stored.id) of \(user), \(end). It can't be shown again.")

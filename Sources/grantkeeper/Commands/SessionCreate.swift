@@ -38,7 +38,7 @@ struct SessionCreate: ParsableCommand {
             let sessions = try KeeperFactory(configuration: configuration, logger: logger)
                 .makeKeeper().sessions
             let (token, expiresAt) = try sessions.create(
-                userID: user, isSuperuser: superuser, expiresIn: expiresIn?.duration.inWholeSeconds)
+                userID: user, isSuperuser: superuser, expiresIn: expiresIn?.duration)
             let ticket = try sessions.ticket(forSession: token, userID: user, returnTo: nil)
             let site = SessionSite(publicBaseURL: configuration.publicBaseURL)
             Output.result(
