@@ -62,7 +62,7 @@ package final class CurlTransport: HTTPTransport {
         guard case .kept(let credential) = request.connection else { return nil }
         return try pool.claim(
             ConnectionPool.Key(origin: request.url.origin, credential: credential),
-            request.connectionLimits, longest: request.limits.head / 2,
+            request.connectionLimits, headLimit: request.limits.head,
             watched: request.watchedDescriptor)
     }
 

@@ -12,7 +12,7 @@ package struct OutgoingRequest {
     package var body: OutgoingBody
     package var connection: ConnectionUse
     /// The limits on kept connections.
-    package var connectionLimits = ConnectionLimits()
+    package var connectionLimits = ConnectionLimits.usual
     package var limits: TransferLimits
     /// A stream socket that hangs up when no one waits for the answer any more; the transfer then
     /// stops with ``HTTPClientError/abandoned``.
@@ -67,23 +67,23 @@ package enum ConnectionUse: Sendable, Equatable {
     case fresh
 }
 
-/// The limits of a transfer, in seconds or bytes.
+/// The limits of a transfer, in time and bytes.
 package struct TransferLimits: Sendable {
     /// The limit for the connection to stand, TLS included.
-    package var connect: Double
+    package var connect: Duration
     /// The limit for the answer's head, from the start; an upload that makes progress counts from
     /// its end.
-    package var head: Double
+    package var head: Duration
     /// The limit without a byte in either direction, after the head.
-    package var idle: Double
+    package var idle: Duration
     /// The limit from start to end; `nil` for none.
-    package var total: Double?
+    package var total: Duration?
     /// The limit of the answer's header fields together.
     package var headerBytes: Int
 
     package init(
-        connect: Double = 10, head: Double = 25, idle: Double = 60, total: Double? = nil,
-        headerBytes: Int = 65_536
+        connect: Duration = .seconds(10), head: Duration = .seconds(25),
+        idle: Duration = .seconds(60), total: Duration? = nil, headerBytes: Int = 65_536
     ) {
         self.connect = connect
         self.head = head

@@ -15,7 +15,7 @@ struct TransferDeadlines {
 
     /// Notes the request's turn: connecting begins now, and the rest of the time is for the head.
     mutating func turnCame(at now: MonotonicTime) {
-        limits.head -= Double(now.milliseconds(from: start)) / 1000
+        limits.head -= .milliseconds(now.milliseconds(from: start))
         limits.connect = min(limits.connect, limits.head)
         start = now
         lastProgress = now

@@ -5,11 +5,13 @@ package enum CallerWatch {
     /// Waits, at most until the caller no longer waits for the answer.
     ///
     /// - Parameters:
-    ///   - seconds: The longest wait.
+    ///   - duration: The longest wait.
     ///   - descriptor: A stream socket; `nil` just waits.
     /// - Returns: Whether the socket's other end has hung up.
-    @Sendable package static func wait(_ seconds: Double, watching descriptor: Int32?) -> Bool {
-        let end = MonotonicTime.now.after(seconds)
+    @Sendable package static func wait(
+        _ duration: Duration, watching descriptor: Int32?
+    ) -> Bool {
+        let end = MonotonicTime.now.after(duration)
         // No event is asked for: a hang-up is always reported. One below 0 is passed over.
         var entry = pollfd(fd: descriptor ?? -1, events: 0, revents: 0)
         while true {

@@ -36,16 +36,12 @@ package final class Latch: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    /// Waits until it has happened, or for so many seconds.
+    /// Waits until it has happened, at most for that time.
     ///
     /// - Returns: Whether it has happened.
     @discardableResult
-    package func wait(seconds: Double) -> Bool {
-        var limit = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &limit)
-        let nanoseconds = limit.tv_nsec + Int((max(0, seconds) * 1e9).rounded())
-        limit.tv_sec += nanoseconds / 1_000_000_000
-        limit.tv_nsec = nanoseconds % 1_000_000_000
+    package func wait(for duration: Duration) -> Bool {
+        var limit = MonotonicTime.now.after(duration).systemTime
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while !isSet {

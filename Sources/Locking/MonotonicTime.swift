@@ -12,14 +12,17 @@ package struct MonotonicTime: Comparable {
 
     package static let never = MonotonicTime(nanoseconds: .max)
 
-    /// Returns the time so many seconds later; ``never`` when that overflows.
-    package func after(_ seconds: Double) -> MonotonicTime {
-        guard seconds < 1e9 else { return .never }
-        return MonotonicTime(nanoseconds: nanoseconds + Int64(max(seconds, 0) * 1e9))
+    /// Returns the time so much later; ``never`` when that is too far away to matter.
+    package func after(_ duration: Duration) -> MonotonicTime {
+        // `components` costs three times as much.
+        let distance = max(duration, .zero).attoseconds / 1_000_000_000
+        guard distance < 1_000_000_000_000_000_000 else { return .never }
+        return MonotonicTime(nanoseconds: nanoseconds + Int64(distance))
     }
 
-    func before(_ seconds: Double) -> MonotonicTime {
-        MonotonicTime(nanoseconds: nanoseconds - Int64(min(max(seconds, 0), 1e9) * 1e9))
+    var systemTime: timespec {
+        timespec(
+            tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     }
 
     /// Returns whole milliseconds from `now` to this time, rounded up; 0 when it has passed.

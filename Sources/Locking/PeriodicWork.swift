@@ -6,13 +6,13 @@ package final class PeriodicWork: Sendable {
     package typealias Body = @Sendable (_ shouldStop: @escaping @Sendable () -> Bool) -> Void
 
     private let name: String
-    /// Seconds between the end of one round and the next.
-    private let interval: Double
+    /// The time between the end of one round and the next.
+    private let interval: Duration
     private let body: Body
     private let isToStop = Latch()
     private let hasStopped = Latch()
 
-    package init(_ name: String, every interval: Double, _ body: @escaping Body) {
+    package init(_ name: String, every interval: Duration, _ body: @escaping Body) {
         self.name = name
         self.interval = interval
         self.body = body
@@ -29,15 +29,15 @@ package final class PeriodicWork: Sendable {
         isToStop.set()
     }
 
-    /// Waits until it has stopped, or for so many seconds.
-    package func awaitEnd(seconds: Double) {
-        hasStopped.wait(seconds: seconds)
+    /// Waits until it has stopped, at most for that time.
+    package func awaitEnd(within duration: Duration) {
+        hasStopped.wait(for: duration)
     }
 
     private func run() {
         repeat {
-            body { self.isToStop.wait(seconds: 0) }
-        } while !isToStop.wait(seconds: interval)
+            body { self.isToStop.wait(for: .zero) }
+        } while !isToStop.wait(for: interval)
         hasStopped.set()
     }
 }

@@ -81,6 +81,8 @@ extension TransferLimits {
     /// The limits for short answers that a user waits for: 5 s to connect, 15 s to the head, 20 s
     /// in all.
     package static var providerAnswer: TransferLimits {
-        TransferLimits(connect: 5, head: 15, idle: 15, total: 20, headerBytes: 65_536)
+        TransferLimits(
+            connect: .seconds(5), head: .seconds(15), idle: .seconds(15), total: .seconds(20),
+            headerBytes: 65_536)
     }
 }

@@ -10,8 +10,8 @@ package struct Clock: Sendable {
     private let readUptime: @Sendable () -> Int64
     private let passTime: Waiting
 
-    /// Waits so many seconds, unless the watched caller disconnects; returns whether it did.
-    package typealias Waiting = @Sendable (_ seconds: Double, _ watching: Int32?) -> Bool
+    /// Waits for that time, unless the watched caller disconnects; returns whether it did.
+    package typealias Waiting = @Sendable (_ duration: Duration, _ watching: Int32?) -> Bool
 
     /// Makes a clock.
     ///
@@ -29,8 +29,8 @@ package struct Clock: Sendable {
     ///
     /// - Parameter descriptor: The caller's socket.
     /// - Returns: Whether the caller has hung up.
-    package func wait(_ seconds: Double, watching descriptor: Int32?) -> Bool {
-        passTime(seconds, descriptor)
+    package func wait(_ duration: Duration, watching descriptor: Int32?) -> Bool {
+        passTime(duration, descriptor)
     }
 
     /// The time of day. It can be set, forward and back.

@@ -1,5 +1,6 @@
 import Addressing
 import Connections
+import Encoding
 import HTTPClient
 import HTTPTypes
 import Integrations
@@ -43,13 +44,13 @@ package struct CallSender: Sendable {
         _ progress: inout Progress
     ) throws -> any HTTPExchange {
         let limits = limits.replaced(by: call.integration.definition.timeouts)
-        let deadline = progress.deadline ?? clock.uptime + Int64(limits.head * 1000)
+        let deadline = progress.deadline ?? clock.uptime + Int64(limits.head.inMilliseconds)
         progress.deadline = deadline
         var request = request(call, body, credential, limits)
         while true {
             let began = clock.uptime
             // A redirect may have come at the last moment.
-            request.limits.head = max(0.001, Double(deadline - began) / 1000)
+            request.limits.head = .milliseconds(max(1, deadline - began))
             request.limits.connect = min(limits.connect, request.limits.head)
             let result = try attempt(
                 &request, to: call.target.url.origin, connectLimit: limits.connect, &progress)
@@ -89,17 +90,17 @@ package struct CallSender: Sendable {
                 "attempts": "\(progress.attempts)", "cause": "\(outcome)",
                 "seconds": "\(retry.pause)",
             ])
-        if retry.pause > 0, clock.wait(retry.pause, watching: call.watchedDescriptor) {
+        if retry.pause > 0, clock.wait(.seconds(retry.pause), watching: call.watchedDescriptor) {
             throw ConnectionsError.upstream(.abandoned, attempts: progress.attempts)
         }
     }
 
     private typealias AttemptResult = Result<any HTTPExchange, HTTPClientError>
 
-    /// - Parameter connectLimit: The seconds that the host has for a connection; when the time left
+    /// - Parameter connectLimit: The time that the host has for a connection; when the time left
     ///   was shorter, a failure does not count against the host.
     private func attempt(
-        _ request: inout OutgoingRequest, to origin: Origin, connectLimit: Double,
+        _ request: inout OutgoingRequest, to origin: Origin, connectLimit: Duration,
         _ progress: inout Progress
     ) throws -> AttemptResult {
         let admission = try admit(origin)

@@ -44,7 +44,7 @@ package final class KeyRingWatch: Sendable {
     /// Reports the keys that this process has, and starts watching.
     package func start() {
         look()
-        let work = PeriodicWork("key ring", every: 1) { _ in self.look() }
+        let work = PeriodicWork("key ring", every: .seconds(1)) { _ in self.look() }
         looking.withLock { $0 = work }
         work.start()
     }

@@ -16,8 +16,8 @@ package struct KeyRotation {
     let database: Database
     package let columns: [SealedColumn]
     let registry: ProcessRegistry
-    /// The seconds that processes have to adopt a key: they look at the file once a second.
-    var patience: Double = 30
+    /// The time that processes have to adopt a key: they look at the file once a second.
+    var patience = Duration.seconds(30)
     /// Receives each step, as a sentence.
     let tell: (String) -> Void
 
@@ -74,7 +74,7 @@ package struct KeyRotation {
 
     /// Waits until every serving process meets the condition.
     private func waitUntilAll(_ what: String, _ isSo: (ServingProcess) -> Bool) throws {
-        let deadline = ContinuousClock.now + .seconds(patience)
+        let deadline = ContinuousClock.now + patience
         while true {
             let late = try database.read { try ServingProcess.living(registry, $0) }
                 .filter { !isSo($0) }

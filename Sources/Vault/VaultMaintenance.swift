@@ -25,12 +25,12 @@ package struct VaultMaintenance: Sendable {
     /// Rotates the key.
     ///
     /// - Parameters:
-    ///   - patience: The seconds that serving processes have to adopt a key.
+    ///   - patience: The time that serving processes have to adopt a key.
     ///   - tell: Called with a sentence for each step.
     /// - Returns: The status afterwards.
     /// - Throws: ``InputError``, ``KeyRingError``, `StorageError`.
     package func rotate(
-        patience: Double = 30, tell: @escaping (String) -> Void = { _ in }
+        patience: Duration = .seconds(30), tell: @escaping (String) -> Void = { _ in }
     ) throws -> VaultStatus {
         try KeyRotation(
             file: file(), database: database, columns: columns, registry: registry,

@@ -67,9 +67,9 @@ struct KeeperFactory {
         settings.refreshTimeout = configuration.refresh.timeout
         settings.allowsHTTP = configuration.upstream.allowHTTP
         settings.proxyLimits = TransferLimits(
-            connect: configuration.upstream.connectTimeout.inSeconds,
-            head: configuration.upstream.headTimeout.inSeconds,
-            idle: configuration.upstream.idleTimeout.inSeconds)
+            connect: configuration.upstream.connectTimeout,
+            head: configuration.upstream.headTimeout,
+            idle: configuration.upstream.idleTimeout)
         let workers = configuration.workers
         settings.workerShare = WorkerShare(
             percent: workers.integrationShare,

@@ -113,15 +113,15 @@ struct KeyRotationTests {
     @Test func `nothing is sealed with a key before every serving process has it`() throws {
         let process = try house.neighbour()
         process.keyRingWatch.look()
-        #expect(conflict { _ = try care.rotate(patience: 0) } == "key_not_adopted")
+        #expect(conflict { _ = try care.rotate(patience: .zero) } == "key_not_adopted")
         #expect(try house.keyRingFile.read().current.id == oldKey)
         #expect(try care.status().keys.map(\.values).max() == 7)
         process.keyRingWatch.look()
-        #expect(conflict { _ = try care.rotate(patience: 0) } == "key_not_adopted")
+        #expect(conflict { _ = try care.rotate(patience: .zero) } == "key_not_adopted")
         #expect(try house.keyRingFile.read().current.id != oldKey)
         #expect(conflict { _ = try care.retire(oldKey) } == "key_in_use")
         process.keyRingWatch.look()
-        let status = try care.rotate(patience: 0)
+        let status = try care.rotate(patience: .zero)
         #expect(status.keys.count == 2)
         #expect(status.keys.map(\.mayGo) == [true, false])
         process.keyRingWatch.stop()
@@ -130,7 +130,7 @@ struct KeyRotationTests {
     @Test func `a rotation that was stopped goes on, and adds no further key`() throws {
         let process = try house.neighbour()
         process.keyRingWatch.look()
-        _ = conflict { _ = try care.rotate(patience: 0) }
+        _ = conflict { _ = try care.rotate(patience: .zero) }
         let added = try house.keyRingFile.read().ids
         process.keyRingWatch.stop()
         _ = try house.neighbour().vaultMaintenance.rotate()

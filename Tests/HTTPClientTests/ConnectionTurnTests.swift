@@ -14,11 +14,11 @@ struct ConnectionTurnTests {
 
     private func send(
         _ path: String, _ limits: ConnectionLimits, as credential: String = "one",
-        head: Double = 20, watchedDescriptor: Int32? = nil
+        head: Duration = .seconds(20), watchedDescriptor: Int32? = nil
     ) throws -> any HTTPExchange {
         var request = OutgoingRequest(
             method: .get, to: try upstream.url(path), connection: .kept(credential: credential),
-            limits: TransferLimits(connect: 5, head: head, idle: 20),
+            limits: TransferLimits(connect: .seconds(5), head: head, idle: .seconds(20)),
             watchedDescriptor: watchedDescriptor)
         request.connectionLimits = limits
         return try upstream.transport.send(request)
@@ -42,7 +42,7 @@ struct ConnectionTurnTests {
     }
 
     @Test func `an idle connection of another credential makes room`() throws {
-        let limits = ConnectionLimits(most: 1, wait: 0)
+        let limits = ConnectionLimits(most: 1, wait: .zero)
         #expect(try text("/connection", limits, as: "one") == "1")
         #expect(try text("/connection", limits, as: "two") == "2")
         #expect(try text("/connection", limits, as: "two") == "2")
@@ -50,7 +50,7 @@ struct ConnectionTurnTests {
     }
 
     @Test func `who waits gets the turn of a connection that is given up`() throws {
-        let limits = ConnectionLimits(most: 1, wait: 10)
+        let limits = ConnectionLimits(most: 1, wait: .seconds(10))
         var held: (any HTTPExchange)? = try send("/endless", limits)
         #expect(held?.head.status == 200)
         try Threads.run(
@@ -62,7 +62,7 @@ struct ConnectionTurnTests {
     }
 
     @Test func `who waits too long is told, and the place is free afterwards`() throws {
-        let limits = ConnectionLimits(most: 1, wait: 0.05)
+        let limits = ConnectionLimits(most: 1, wait: .milliseconds(50))
         var held: (any HTTPExchange)? = try send("/endless", limits)
         #expect(held != nil)
         #expect(throws: HTTPClientError.noTurn) { try send("/connection", limits) }
@@ -72,7 +72,7 @@ struct ConnectionTurnTests {
     }
 
     @Test func `no caller waits for one that has gone`() throws {
-        let limits = ConnectionLimits(most: 1, wait: 10)
+        let limits = ConnectionLimits(most: 1, wait: .seconds(10))
         let held = try send("/endless", limits)
         var pair: [Int32] = [0, 0]
         #expect(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair) == 0)
@@ -88,7 +88,7 @@ struct ConnectionTurnTests {
         var request = OutgoingRequest(
             method: .get, to: try parsed("http://127.0.0.1:1/"),
             connection: .kept(credential: "one"))
-        request.connectionLimits = ConnectionLimits(most: 1, wait: 0)
+        request.connectionLimits = ConnectionLimits(most: 1, wait: .zero)
         for _ in 0..<3 {
             let error = #expect(throws: HTTPClientError.self) {
                 try upstream.transport.send(request)
@@ -139,7 +139,7 @@ struct ConnectionTurnTests {
         #expect(try text("/connection", limits, as: "one") == "1")
         #expect(try text("/connection", limits, as: "one") == "1")
         #expect(throws: HTTPClientError.timedOut(.sent)) {
-            try send("/hang", limits, as: "two", head: 0.5)
+            try send("/hang", limits, as: "two", head: .milliseconds(500))
         }
         #expect(try text("/connection", limits, as: "one") == "3")
     }
@@ -158,7 +158,7 @@ struct ConnectionTurnTests {
     }
 
     @Test func `with no time to be idle a connection is used once`() throws {
-        let limits = ConnectionLimits(idle: 0)
+        let limits = ConnectionLimits(idle: .zero)
         for number in 1...3 { #expect(try text("/connection", limits) == "\(number)") }
     }
 }

@@ -65,7 +65,8 @@ struct FailureTests {
 
     @Test func `each limit has its phase`() throws {
         let upstream = try Upstream()
-        let limits = TransferLimits(connect: 0.2, head: 0.2, idle: 0.2)
+        let limits = TransferLimits(
+            connect: .milliseconds(200), head: .milliseconds(200), idle: .milliseconds(200))
         let started = ContinuousClock.now
         #expect(kind { _ = try upstream.send(.get, "/hang", limits: limits) } == "timedOut sent")
         let exchange = try upstream.send(.get, "/drip?ms=10000", limits: limits)
@@ -76,7 +77,7 @@ struct FailureTests {
     @Test func `the total limit ends a body that keeps coming`() throws {
         let upstream = try Upstream()
         for path in ["/drip?ms=10&count=100000", "/endless"] {
-            let limits = TransferLimits(idle: 5, total: 0.3)
+            let limits = TransferLimits(idle: .seconds(5), total: .milliseconds(300))
             let exchange = try upstream.send(.get, path, limits: limits)
             let outcome = kind { try exchange.drain(to: { _ in }, beforeWaiting: {}) }
             #expect(outcome == "timedOut body")
@@ -86,7 +87,7 @@ struct FailureTests {
     @Test func `a slow reader does not use up the idle limit`() throws {
         let upstream = try Upstream()
         let exchange = try upstream.send(
-            .get, "/bytes?size=300000", limits: TransferLimits(idle: 0.1))
+            .get, "/bytes?size=300000", limits: TransferLimits(idle: .milliseconds(100)))
         var pieces = 0
         try exchange.drain(
             to: { _ in
@@ -108,7 +109,7 @@ struct FailureTests {
                 return left > 0 ? 1 : 0
             })
         let exchange = try upstream.send(
-            .post, "/echo", body: body, limits: TransferLimits(head: 0.4))
+            .post, "/echo", body: body, limits: TransferLimits(head: .milliseconds(400)))
         #expect(exchange.head.status == 200)
     }
 

@@ -32,7 +32,8 @@ struct Upstream {
     func send(
         _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .kept(credential: "test"),
-        limits: TransferLimits = TransferLimits(connect: 5, head: 5, idle: 5),
+        limits: TransferLimits = TransferLimits(
+            connect: .seconds(5), head: .seconds(5), idle: .seconds(5)),
         watchedDescriptor: Int32? = nil
     ) throws -> any HTTPExchange {
         try transport.send(

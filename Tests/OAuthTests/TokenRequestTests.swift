@@ -59,8 +59,8 @@ import Testing
     @Test func `a token request has a limit on all of its time (SECURITY 36)`() throws {
         _ = try endpoint().refresh(refreshToken: "r")
         let limits = try #require(transport.requests.first?.limits)
-        #expect(limits.connect <= 5 && limits.head <= 15)
-        #expect(try #require(limits.total) <= 20)
+        #expect(limits.connect <= .seconds(5) && limits.head <= .seconds(15))
+        #expect(try #require(limits.total) <= .seconds(20))
     }
 
     @Test func `basic authentication form-encodes id and secret (RFC 6749 §2.3.1)`() throws {

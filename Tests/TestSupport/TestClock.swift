@@ -1,3 +1,4 @@
+import Encoding
 import Primitives
 import Synchronization
 
@@ -22,10 +23,10 @@ package final class TestClock: Sendable {
             self.now
         } uptime: {
             self.reading.withLock { $0.uptime }
-        } waiting: { seconds, _ in
+        } waiting: { duration, _ in
             self.reading.withLock {
-                $0.waits.append(seconds)
-                $0.uptime += Int64(seconds * 1000)
+                $0.waits.append(duration / .seconds(1))
+                $0.uptime += Int64(duration.inMilliseconds)
                 return !$0.isWaitedFor
             }
         }

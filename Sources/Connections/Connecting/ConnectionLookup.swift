@@ -13,8 +13,8 @@ package struct ConnectionLookup: Sendable {
     let clock: Clock
     /// The most bytes that are read of an answer (SECURITY 36).
     private static let limit = 1_048_576
-    /// Seconds before the second and the third attempt.
-    private static let pauses = [0.5, 1.5]
+    /// The times before the second and the third attempt.
+    private static let pauses = [Duration.milliseconds(500), .milliseconds(1_500)]
     /// The milliseconds that all attempts together may take.
     private static let patience: Int64 = 20_000
 
@@ -44,8 +44,8 @@ package struct ConnectionLookup: Sendable {
             do {
                 return try ask(request, until: end)
             } catch ConnectionsError.provider(let error) where error.isPassing {
-                let pause = max(pause, Double(error.askedPause(now: clock.now) ?? 0))
-                guard clock.uptime + Int64(pause * 1000) < end else {
+                let pause = max(pause, .seconds(error.askedPause(now: clock.now) ?? 0))
+                guard pause < .milliseconds(end - clock.uptime) else {
                     throw ConnectionsError.provider(error)
                 }
                 _ = clock.wait(pause, watching: nil)
@@ -56,7 +56,7 @@ package struct ConnectionLookup: Sendable {
 
     private func ask(_ request: OutgoingRequest, until end: Int64) throws -> JSONValue {
         var request = request
-        request.limits.total = max(0.001, Double(end - clock.uptime) / 1000)
+        request.limits.total = .milliseconds(max(1, end - clock.uptime))
         request.declineCodings()
         let exchange: any HTTPExchange
         do {

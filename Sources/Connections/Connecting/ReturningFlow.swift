@@ -27,8 +27,8 @@ package struct ReturningFlow: Sendable {
     /// The milliseconds that a callback waits for an earlier one of its state: longer than a
     /// provider usually takes, and shorter than nginx waits.
     private static let patience: Int64 = 20_000
-    /// The seconds between two looks while it waits.
-    private static let glance = 0.1
+    /// The time between two looks while it waits.
+    private static let glance = Duration.milliseconds(100)
     /// The seconds after which a flow without an end is taken for lost: its process died.
     private static let longest: Int64 = 120
 

@@ -1,4 +1,3 @@
-import Encoding
 import HTTPClient
 import Integrations
 import Logging
@@ -34,8 +33,8 @@ package struct RefreshClient: Sendable {
         _ tokens: OAuthTokens, _ connection: Connection, _ integration: Integration
     ) throws -> TokenResponse {
         var limits = TransferLimits.providerAnswer
-        limits.head = timeout.inSeconds
-        limits.total = timeout.inSeconds
+        limits.head = timeout
+        limits.total = timeout
         let provider = ProviderClient(
             definition: integration.definition, secrets: try integrations.secrets(of: integration),
             data: ConnectionData(text: connection.data), transport: transport, clock: clock,

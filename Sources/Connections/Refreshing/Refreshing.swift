@@ -23,8 +23,8 @@ package struct Refreshing: Sendable {
             revocations: stores.revocations, registry: registry, vault: dependencies.vault,
             logger: logger)
         // A token that is to be revoked is refreshed with the usual limits.
-        let usual = TransferLimits.providerAnswer.total ?? 0
-        refreshes = RefreshesInFlight(longest: max(timeout, .seconds(usual)) + .seconds(10))
+        let usual = TransferLimits.providerAnswer.total ?? .zero
+        refreshes = RefreshesInFlight(longest: max(timeout, usual) + .seconds(10))
         let request = RefreshClient(
             integrations: stores.integrations, transport: dependencies.transport,
             timeout: timeout, clock: clock, logger: logger)

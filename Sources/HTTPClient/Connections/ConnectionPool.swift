@@ -1,5 +1,4 @@
 import Addressing
-import Encoding
 import Locking
 
 /// The connections to servers: their number, the requests that may use them, and the idle ones. Of
@@ -25,29 +24,30 @@ final class ConnectionPool: Sendable {
     }
 
     /// The time for which a request waits for its turn where the number of connections is not
-    /// limited, in seconds: then it opens one more …
-    private static let patience = 1.0
+    /// limited: then it opens one more …
+    private static let patience = Duration.seconds(1)
     /// … and much sooner when the server moves nothing.
-    private static let patienceWithoutMove = 0.05
+    private static let patienceWithoutMove = Duration.milliseconds(50)
 
     private let configuration: CurlTransportConfiguration
-    /// The longest time for which an idle connection is kept, in seconds.
-    private let idleLifetime: Double
+    /// The longest time for which an idle connection is kept.
+    private let idleLifetime: Duration
     private let state = BargingLock(PoolState())
 
     init(configuration: CurlTransportConfiguration) {
         self.configuration = configuration
-        idleLifetime = configuration.idleConnectionLifetime.inSeconds
+        idleLifetime = configuration.idleConnectionLifetime
     }
 
     /// Gives a request a connection, or the right to open one; has it wait for either.
     ///
     /// - Parameters:
-    ///   - longest: The longest wait, in seconds.
+    ///   - headLimit: The time that the request has for its answer's head, of which waiting takes at
+    ///     most half.
     ///   - watched: A stream socket; when its other end hangs up, waiting stops.
     /// - Throws: ``HTTPClientError/noTurn``, ``HTTPClientError/abandoned``.
     func claim(
-        _ key: Key, _ limits: ConnectionLimits, longest: Double, watched: Int32?
+        _ key: Key, _ limits: ConnectionLimits, headLimit: Duration, watched: Int32?
     ) throws(HTTPClientError) -> Claim {
         var end: MonotonicTime?
         var entry = enter(key, limits)
@@ -66,7 +66,7 @@ final class ConnectionPool: Sendable {
                 return Claim(seat: seat, connection: nil, hasWaited: end != nil)
             case .mustWait:
                 let usual = limits.most == nil ? Self.patience : limits.wait
-                let until = end ?? .now.after(min(longest, usual))
+                let until = end ?? .now.after(min(headLimit / 2, usual))
                 end = until
                 entry = try wait(key, limits, until, watched)
             }
@@ -171,8 +171,8 @@ extension ConnectionPool {
     ///
     /// - Parameters:
     ///   - connection: The connection to keep.
-    ///   - serverLimit: The time for which the server keeps it, in seconds, where it says so.
-    func end(_ seat: ConnectionSeat, keeping connection: CurlConnection?, serverLimit: Double?) {
+    ///   - serverLimit: The time for which the server keeps it, where it says so.
+    func end(_ seat: ConnectionSeat, keeping connection: CurlConnection?, serverLimit: Duration?) {
         let parked = connection.map {
             Self.parked($0, seat, serverLimit: serverLimit, limit: idleLifetime)
         }
@@ -184,12 +184,13 @@ extension ConnectionPool {
     }
 
     private static func parked(
-        _ connection: CurlConnection, _ seat: ConnectionSeat, serverLimit: Double?, limit: Double
+        _ connection: CurlConnection, _ seat: ConnectionSeat, serverLimit: Duration?,
+        limit: Duration
     ) -> ParkedConnection {
         let now = MonotonicTime.now
         // A second before: a request must not meet the server's closing.
         let lifetime = min(
-            seat.limits.idle, limit, serverLimit.map { $0 - 1 } ?? .infinity)
+            seat.limits.idle, limit, serverLimit.map { $0 - .seconds(1) } ?? limit)
         return ParkedConnection(
             credential: seat.credential, connection: connection, since: now,
             expiry: now.after(lifetime))

@@ -11,16 +11,16 @@ final class ConnectionSeat {
     private var isUnproven: Bool
     private var isSilent = false
     private var hasEnded = false
-    /// The seconds of further silence after which the server counts as just slow.
-    private static let patienceWithSilence = 2.0
+    /// The time of further silence after which the server counts as just slow.
+    private static let patienceWithSilence = Duration.seconds(2)
     /// The time from which idle connections may be the reason that a new one has no answer; after
     /// it, the time from which they cannot be.
     private(set) var silentAt = MonotonicTime.never
 
-    /// Returns the seconds until the first of these times: servers on plain http are near. With TLS
+    /// Returns the time until the first of these times: servers on plain http are near. With TLS
     /// the connection stands when the server has taken it, which takes a few round trips.
-    private static func patience(_ origin: Origin) -> Double {
-        origin.isSecure ? 1 : 0.2
+    private static func patience(_ origin: Origin) -> Duration {
+        origin.isSecure ? .seconds(1) : .milliseconds(200)
     }
 
     /// - Parameter isNew: Whether the connection has still to be opened.
@@ -66,8 +66,8 @@ final class ConnectionSeat {
     ///
     /// - Parameters:
     ///   - connection: The connection to keep, which the caller must not touch again.
-    ///   - serverLimit: The time for which the server keeps it, in seconds, where it says so.
-    func end(keeping connection: CurlConnection? = nil, serverLimit: Double? = nil) {
+    ///   - serverLimit: The time for which the server keeps it, where it says so.
+    func end(keeping connection: CurlConnection? = nil, serverLimit: Duration? = nil) {
         guard !hasEnded else { return }
         hasEnded = true
         if isUnproven { pool.proved(self, wasSilent: isSilent) }

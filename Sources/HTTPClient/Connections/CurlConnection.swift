@@ -60,7 +60,7 @@ final class CurlConnection {
     ///   - seat: The seat, which is told when the server is silent.
     /// - Throws: ``HTTPClientError``.
     func connect(
-        to origin: Origin, options: CurlOptions, connectLimit: Double,
+        to origin: Origin, options: CurlOptions, connectLimit: Duration,
         until deadline: MonotonicTime, watched: Int32?, seat: ConnectionSeat?
     ) throws(HTTPClientError) {
         options.apply(to: easy, origin: origin, connectLimit: connectLimit)

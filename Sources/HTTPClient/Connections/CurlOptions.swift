@@ -1,17 +1,17 @@
 import Addressing
 import CCurl
+import Encoding
 
 /// Tells libcurl how to connect (SECURITY 29 and 30).
 struct CurlOptions {
     let configuration: CurlTransportConfiguration
 
-    /// The seconds by which libcurl's limit exceeds the connection's own: past its limit, libcurl
+    /// The time by which libcurl's limit exceeds the connection's own: past its limit, libcurl
     /// waits for the end of a name lookup.
-    private static let grace: Double = 2
+    private static let grace = Duration.seconds(2)
 
-    /// - Parameters:
-    ///   - connectLimit: In seconds. libcurl shares it out among a name's addresses.
-    func apply(to easy: UnsafeMutableRawPointer, origin: Origin, connectLimit: Double) {
+    /// - Parameter connectLimit: libcurl shares it out among a name's addresses.
+    func apply(to easy: UnsafeMutableRawPointer, origin: Origin, connectLimit: Duration) {
         gk_set_string(easy, CURLOPT_URL, "\(origin)/").ignored()
         gk_set_long(easy, CURLOPT_CONNECT_ONLY, 1).ignored()
         let protocols = configuration.allowHTTP ? "http,https" : "https"
@@ -20,7 +20,7 @@ struct CurlOptions {
         gk_set_long(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1).ignored()
         gk_set_long(easy, CURLOPT_NOSIGNAL, 1).ignored()
         gk_set_long(easy, CURLOPT_TCP_NODELAY, 1).ignored()
-        let milliseconds = Int(min(max((connectLimit + Self.grace) * 1_000, 1), 3_600_000))
+        let milliseconds = min(max((connectLimit + Self.grace).inMilliseconds, 1), 3_600_000)
         gk_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds).ignored()
         setTLS(easy)
     }

@@ -6,6 +6,8 @@ struct PoolState: Sendable {
     private var servers: [Origin: ServerConnections] = [:]
     private var idle = 0
     private var sweptAt = MonotonicTime.now
+    /// The time between two looks for expired connections.
+    private static let sweepPause = Duration.seconds(1)
 
     mutating func server(_ origin: Origin) -> ServerConnections {
         if let server = servers[origin] { return server }
@@ -41,7 +43,7 @@ struct PoolState: Sendable {
         } else if idle > configuration.idleConnections {
             dropped += change(serverIdleLongest ?? seat.server) { $0.removeFirst() }
         }
-        if sweptAt.after(1) < parked.since {
+        if sweptAt.after(Self.sweepPause) < parked.since {
             sweptAt = parked.since
             dropped += removeExpired(at: parked.since)
         }

@@ -13,8 +13,8 @@ import Locking
 final class ServerConnections: @unchecked Sendable {
     /// The most connections to open before the server has answered on them, unless it holds more.
     private static let mostUnproven = 4
-    /// The time for which an idle connection stays beyond those that are kept, in seconds.
-    private static let moment = 2.0
+    /// The time for which an idle connection stays beyond those that are kept.
+    private static let moment = Duration.seconds(2)
 
     let origin: Origin
     /// The longest idle first.

@@ -86,13 +86,14 @@ final class HTTP1Transfer {
                 if reached() { return }
             }
             let now = MonotonicTime.now
-            guard now < deadlines.next else {
+            let deadline = deadlines.next
+            guard now < deadline else {
                 throw waitsForCaller ? HTTPClientError.bodyStalled : deadlines.error
             }
             if hasMoved { continue }
             try beforeWaiting()
             seat?.checkSilence(at: now)
-            let next = min(deadlines.next, seat?.silentAt ?? .never)
+            let next = min(deadline, seat?.silentAt ?? .never)
             try wait(milliseconds: next.milliseconds(from: now))
             mayHaveReceived = true
         }
@@ -203,10 +204,10 @@ extension HTTP1Transfer {
 extension HTTP1Transfer {
     /// The longest body that is waited for whole, and the most bytes that are read ahead.
     private static let mostAhead = 16_384
-    /// The time to wait for a body's first byte, or for all of a short body, in seconds …
-    private static let patience = 1.0
+    /// The time to wait for a body's first byte, or for all of a short body …
+    private static let patience = Duration.seconds(1)
     /// … and the end of another whose beginning is there.
-    private static let patienceForEnd = 0.05
+    private static let patienceForEnd = Duration.milliseconds(50)
 
     /// Takes in the body's beginning, without passing anything on
     /// (``HTTPExchange/readAhead(waits:)``).
@@ -294,6 +295,6 @@ extension HTTP1Transfer {
             return
         }
         connection?.isKept = true
-        seat.end(keeping: connection.take(), serverLimit: answer.framing.keptSeconds)
+        seat.end(keeping: connection.take(), serverLimit: answer.framing.keptFor)
     }
 }

@@ -12,8 +12,8 @@ struct ResponseFraming {
     private var isChunked = false
     private var isClosing = false
     private var isKeptAlive = false
-    /// The time for which the server keeps the idle connection, in seconds, where it says so.
-    private(set) var keptSeconds: Double?
+    /// The time for which the server keeps the idle connection, where it says so.
+    private(set) var keptFor: Duration?
 
     /// - Parameter minorVersion: The x of HTTP/1.x.
     init(minorVersion: Int) {
@@ -33,7 +33,7 @@ struct ResponseFraming {
         case 10 where name.isToken("connection"):
             isClosing = isClosing || value.listContains("close")
             isKeptAlive = isKeptAlive || value.listContains("keep-alive")
-        case 10 where name.isToken("keep-alive"): keptSeconds = value.keepAliveTimeout
+        case 10 where name.isToken("keep-alive"): keptFor = value.keepAliveTimeout
         default: return false
         }
         return true
@@ -143,13 +143,13 @@ extension UnsafeRawBufferPointer {
     }
 
     /// The seconds of `timeout=5, max=100`.
-    fileprivate var keepAliveTimeout: Double? {
+    fileprivate var keepAliveTimeout: Duration? {
         for parameter in split(separator: UInt8(ascii: ",")) {
             let parts = parameter.split(separator: UInt8(ascii: "="), maxSplits: 1)
             guard parts.count == 2 else { continue }
             let name = UnsafeRawBufferPointer(rebasing: parts[0]).trimmingBlanks()
             let value = UnsafeRawBufferPointer(rebasing: parts[1]).trimmingBlanks()
-            if name.isToken("timeout") { return value.decimal.map { Double($0) } }
+            if name.isToken("timeout") { return value.decimal.map { .seconds($0) } }
         }
         return nil
     }

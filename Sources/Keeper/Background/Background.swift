@@ -19,10 +19,10 @@ package final class Background: Sendable {
     private let refreshes: RefreshesInFlight
     private let logger: Logger
     private let works: [PeriodicWork]
-    /// Seconds that stopping waits for work that can be done again: a batch, a revocation.
-    private static let patience = 0.5
-    /// Seconds that stopping waits for the database to take tokens that are kept nowhere else.
-    private static let patienceForTokens = 20.0
+    /// The time that stopping waits for work that can be done again: a batch, a revocation.
+    private static let patience = Duration.milliseconds(500)
+    /// The time that stopping waits for the database to take tokens that are kept nowhere else.
+    private static let patienceForTokens = Duration.seconds(20)
 
     init(
         _ dependencies: Dependencies, _ stores: Stores, _ refreshing: Refreshing,
@@ -50,7 +50,7 @@ package final class Background: Sendable {
         self.logger = logger
         refreshes = refreshing.refreshes
         func work(
-            _ name: String, every interval: Double,
+            _ name: String, every interval: Duration,
             _ body: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> Void
         ) -> PeriodicWork {
             PeriodicWork(name, every: interval) { shouldStop in
@@ -62,22 +62,24 @@ package final class Background: Sendable {
             }
         }
         works = [
-            work("storing", every: 1) { _ in unstored.tryToStore() },
-            work("closing connections", every: 1) { _ in transport.closeExpiredConnections() },
-            work("noting use", every: 30) { _ in try usage.write() },
-            work("recovering", every: 10) { _ in
+            work("storing", every: .seconds(1)) { _ in unstored.tryToStore() },
+            work("closing connections", every: .seconds(1)) { _ in
+                transport.closeExpiredConnections()
+            },
+            work("noting use", every: .seconds(30)) { _ in try usage.write() },
+            work("recovering", every: .seconds(10)) { _ in
                 if try leadership.isOurs() { try unstored.recover() }
             },
-            work("purging", every: 10) { shouldStop in
+            work("purging", every: .seconds(10)) { shouldStop in
                 if try leadership.isOurs() { try purge.run(unless: shouldStop) }
             },
-            work("revoking", every: 1) { shouldStop in
+            work("revoking", every: .seconds(1)) { shouldStop in
                 if try leadership.isOurs() { try revoker.attemptDue(unless: shouldStop) }
             },
-            work("refreshing", every: 5) { shouldStop in
+            work("refreshing", every: .seconds(5)) { shouldStop in
                 if try leadership.isOurs() { try refresh.run(unless: shouldStop) }
             },
-            work("reading metadata", every: 60) { shouldStop in
+            work("reading metadata", every: .seconds(60)) { shouldStop in
                 if try leadership.isOurs() { try metadata.run(unless: shouldStop) }
             },
         ]
@@ -106,11 +108,10 @@ package final class Background: Sendable {
     package func stop() {
         let began = ContinuousClock.now
         for work in works {
-            let waited = (ContinuousClock.now - began) / .seconds(1)
-            work.awaitEnd(seconds: Self.patience - waited)
+            work.awaitEnd(within: Self.patience - (ContinuousClock.now - began))
         }
         refreshes.awaitEnd()
-        let end = ContinuousClock.now + .seconds(Self.patienceForTokens)
+        let end = ContinuousClock.now + Self.patienceForTokens
         while !unstored.tryToStore(), !unstored.isKept, ContinuousClock.now < end {
             Thread.sleep(forTimeInterval: 0.2)
         }
