@@ -7,12 +7,12 @@ package struct DueRefreshes: Sendable {
     let database: Database
     let timing: RefreshTiming
     let clock: Clock
-    /// The seconds since its last use for which a connection's token is kept fresh.
-    private static let recently: Int64 = 3600
+    /// The time since its last use for which a connection's token is kept fresh.
+    private static let recently = Duration.seconds(3600)
     /// The most connections of one integration that are returned for each of the two reasons.
     private static let batch = 100
-    /// The seconds by which a clock may have been wrong when a time was written down.
-    private static let wrongAtMost: Int64 = 30 * 86_400
+    /// The time by which a clock may have been wrong when a time was written down.
+    private static let wrongAtMost = Duration.seconds(30 * 86_400)
     /// The seconds that a refresh token is left alone after keeping it alive failed.
     private static let postponement: ClosedRange<Int64> = 5...3600
 
@@ -79,8 +79,8 @@ package struct DueRefreshes: Sendable {
     private var moments: Parameters {
         [
             "now": .integer(clock.now.seconds),
-            "soon": .integer((clock.now + 4 * timing.margin).seconds),
-            "recently": .integer((clock.now + -Self.recently).seconds),
+            "soon": .integer((clock.now + timing.margin * 4).seconds),
+            "recently": .integer((clock.now + (.zero - Self.recently)).seconds),
             "tooLate": .integer((clock.now + timing.keepAlive + Self.wrongAtMost).seconds),
         ]
     }
