@@ -15,6 +15,11 @@ bench_host() {
         keepalive 32;
         keepalive_requests 100000;
     }
+    upstream forwarder {
+        server unix:$work/run/forwarder.sock;
+        keepalive 32;
+        keepalive_requests 100000;
+    }
     upstream files {
         server 127.0.0.1:$files_port;
         keepalive 32;
@@ -43,6 +48,24 @@ bench_host() {
             fastcgi_param REQUEST_METHOD \$request_method;
             fastcgi_param REQUEST_URI \$request_uri;
             fastcgi_param REMOTE_ADDR \$remote_addr;
+        }
+        location /forwarded/ {
+            set \$api http://127.0.0.1:$files_port;
+            if (\$uri ~ ^/forwarded/post-) {
+                set \$api http://127.0.0.1:$api_port;
+            }
+            fastcgi_pass forwarder;
+            fastcgi_keep_conn on;
+            fastcgi_request_buffering off;
+            fastcgi_buffer_size 64k;
+            fastcgi_buffers 8 64k;
+            fastcgi_busy_buffers_size 128k;
+            fastcgi_max_temp_file_size 0;
+            fastcgi_param REQUEST_METHOD \$request_method;
+            fastcgi_param REQUEST_URI \$request_uri;
+            fastcgi_param CONTENT_TYPE \$content_type;
+            fastcgi_param CONTENT_LENGTH \$content_length;
+            fastcgi_param API_ORIGIN \$api;
         }
         location /get- {
             proxy_pass http://files;

@@ -217,7 +217,7 @@ TEST
 
 @test "scripts/bench measures" {
     succeeds bench --rounds 1 --seconds 1 --connections 4 --only connection
-    expect_match "$output" 'connection: [0-9]+ requests a second, [0-9.]+ of'
+    expect_match "$output" "connection +[0-9]+ +[0-9.]+ "
 }
 
 @test "scripts/faults makes a fault" {
