@@ -30,7 +30,14 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { THREADS = 16, PIECE = 65536, COPIED = 4096, FIELDS = 3, TEXT_BYTES = 4096 };
+enum {
+    THREADS = 16,
+    BUFFER = 262144, /* libcurl's, both ways */
+    PIECE = 65536,
+    COPIED = 4096,
+    FIELDS = 3,
+    TEXT_BYTES = 4096
+};
 
 /* What a thread keeps from one call to the next. */
 struct forwarder {
@@ -226,8 +233,8 @@ static struct forwarder *make_forwarder(void) {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)PIECE);
-    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)PIECE);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)BUFFER);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)BUFFER);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_answer);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, forwarder);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
