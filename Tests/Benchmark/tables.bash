@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # What scripts/bench prints of its results, which are JSON. Sourced by it.
-# shellcheck disable=SC2154 # the variables are scripts/bench's
+# shellcheck disable=SC2154 # the variables are common.bash's
 
 # Prints a line for each figure: requests a second, beside others as ratios, and processor time.
 print_figures() {
@@ -36,6 +36,30 @@ TEXT
           else "\($name): \(.answered) answered, all with 200; \(."peak-mb") MB at most; p99 of " +
             "GET …/connection meanwhile \(."connection-p99-ms") ms"
           end' <<<"$measured"
+}
+
+# Prints the instructions by target, a column for each call: the service's own targets, then what
+# they use.
+print_instructions() {
+    jq -r --arg own "$(ls -- "$repository/Sources")" '
+        ($own | split("\n")) as $own
+        | {swift: "Swift library and run time",
+            "swift-specialized": "Swift library, specialized"} as $titles
+        | def line($title; f): [$title] + [.[] | f | . // 0];
+        def targets: [.[].targets | keys[]] | unique;
+        def weight($target): [.[].targets[$target] // 0] | add;
+        def lines($indent; select_one): . as $all
+            | targets | map(select(select_one)) | sort_by(-(. as $one | $all | weight($one)))[]
+            | . as $target | $all
+            | line($indent + ($titles[$target] // $target); .targets[$target]);
+        def is_own: . as $target | $own | index($target);
+        [""] + keys_unsorted,
+        line("instructions"; .instructions),
+        line("  own targets"; [.targets | to_entries[] | select(.key | is_own) | .value] | add),
+        lines("    "; is_own),
+        lines("  "; is_own | not),
+        line("allocations"; .allocations)
+        | @tsv' | align
 }
 
 # Aligns a table of tab-separated values: the first column to the left, the others to the right.

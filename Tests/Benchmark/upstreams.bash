@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 #
 # What is measured: the service behind nginx, two APIs, and a user with a connection to each.
-# Sourced by scripts/bench.
+# Sourced by scripts/bench, and by the test that guards its figures.
 # shellcheck disable=SC2154 # the variables are common.bash's and stack.bash's
 
 # Starts the APIs, the references and nginx, but not the service.

@@ -220,6 +220,12 @@ TEST
     expect_match "$output" "connection +[0-9]+ +[0-9.]+ "
 }
 
+@test "scripts/bench counts instructions and allocations" {
+    succeeds bench --instructions
+    expect_match "$output" 'instructions( +[0-9]{5,}){4}'
+    expect_match "$output" 'allocations( +[0-9]+){4}'
+}
+
 @test "scripts/faults makes a fault" {
     succeeds faults --short 15
     expect_match "$output" 'row 15: passed'

@@ -27,7 +27,7 @@ run_packages=(ca-certificates curl jq libcurl4-openssl-dev libfcgi-dev libsqlite
 # The further packages for the tests.
 # shellcheck disable=SC2034 # read by the scripts
 test_packages=(bats chromium gcc gunicorn iproute2 libc6-dev openssl python3 python3-brotli
-    python3-httpbin python3-jsonschema python3-venv sqlite3)
+    python3-httpbin python3-jsonschema python3-venv sqlite3 valgrind)
 
 # need_packages PACKAGE...: installs those that are missing; needs no rights when none is.
 need_packages() {
