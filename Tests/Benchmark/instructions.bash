@@ -11,6 +11,7 @@
 instruction_packages=(binutils gcc libc6-dev valgrind)
 # The calls that are counted, how often each is made before, and then in each of the batches.
 counted_calls=(connection list get-1k post-1k)
+floor_calls=(constant forwarded-get-1k forwarded-post-1k)
 warm_up_count=60
 counted_count=100
 batches=3
@@ -27,29 +28,57 @@ start_counted_service() {
     stop_process service
     # callgrind ends when it reads Swift's debugging information.
     objcopy --strip-debug "$binaries/grantkeeper" "$work/private/grantkeeper"
-    start_process service env SWIFT_DETERMINISTIC_HASHING=1 valgrind --tool=callgrind --instr-atstart=no --separate-threads=yes \
-        --demangle=no --fair-sched=yes --vgdb-prefix="$work/run/vgdb" \
-        --callgrind-out-file="$work/private/callgrind" \
-        "$work/private/grantkeeper" serve --config "$settings"
+    start_counted service "$work/private/grantkeeper" serve --config "$settings"
     await 240 service_is_ready || {
         cat -- "$work/logs/service.log" >&2
         die "the service is not ready under callgrind"
     }
 }
 
+# Starts the programs in C once more, under callgrind.
+start_counted_references() {
+    local name socket
+    for name in constant-responder:constant forwarder:forwarder; do
+        socket=$work/run/${name#*:}.sock
+        name=${name%:*}
+        stop_process "$name"
+        rm -f -- "$socket"
+        start_counted "$name" "$work/$name" "$socket"
+        await 60 test -S "$socket" || die "$name does not start under callgrind"
+    done
+}
+
+# start_counted NAME COMMAND...: starts a process under callgrind. Swift's dictionaries have the same
+# order each time.
+start_counted() {
+    start_process "$1" env SWIFT_DETERMINISTIC_HASHING=1 valgrind --tool=callgrind \
+        --instr-atstart=no --separate-threads=yes --demangle=no --fair-sched=yes \
+        --vgdb-prefix="$work/run/vgdb" --callgrind-out-file="$work/private/callgrind-$1" "${@:2}"
+}
+
+# counted_process NAME: prints which process the call is counted in.
+counted_process() {
+    case $1 in
+        constant) printf 'constant-responder\n' ;;
+        forwarded-*) printf 'forwarder\n' ;;
+        *) printf 'service\n' ;;
+    esac
+}
+
 # count_call NAME: makes the calls, and writes what instructions.awk says to $work/NAME.counted. That
 # is the cheapest batch: now and then something else is done once, such as reading a row again that
 # the background wrote.
 count_call() {
-    local batch
+    local batch process
+    process=$(counted_process "$1")
     make_calls "$1" "$warm_up_count"
-    callgrind instrumentation on
+    callgrind "$process" instrumentation on
     for ((batch = 0; batch < batches; batch++)); do
-        callgrind zero
+        callgrind "$process" zero
         make_calls "$1" "$counted_count"
-        callgrind dump "$1-$batch"
+        callgrind "$process" dump "$1-$batch"
     done
-    callgrind instrumentation off
+    callgrind "$process" instrumentation off
     for ((batch = 0; batch < batches; batch++)); do
         add_up "$1-$batch"
     done | cheapest >"$work/$1.counted"
@@ -69,20 +98,22 @@ cheapest() {
         END { printf "%s", best }'
 }
 
-# callgrind COMMAND...: gives a command to callgrind in the service.
+# callgrind PROCESS COMMAND...: gives a command to callgrind in that process.
 callgrind() {
-    vgdb --vgdb-prefix="$work/run/vgdb" --pid="$(process_id service)" "$@" \
+    vgdb --vgdb-prefix="$work/run/vgdb" --pid="$(process_id "$1")" "${@:2}" \
         >>"$work/logs/callgrind.log" 2>&1 || die "callgrind did not take the command: $*"
 }
 
 # make_calls NAME COUNT: one after the other, on one connection.
 make_calls() {
-    local options=() url answers
+    local options=() url answers header
+    header="Cookie: grantkeeper=$(<"$work/private/session")"
+    if [[ $(counted_process "$1") != service ]]; then header='Host: references.test'; fi
     url=$base$(call_target "$1")
-    if [[ $1 == post-* ]]; then
-        options=(-H 'Content-Type: application/json' --data-binary "@$work/files/get-${1#post-}")
+    if [[ $1 == *post-* ]]; then
+        options=(-H 'Content-Type: application/json' --data-binary "@$work/files/get-${1##*post-}")
     fi
-    answers=$(curl -s -H "Cookie: grantkeeper=$(<"$work/private/session")" "${options[@]}" \
+    answers=$(curl -s -H "$header" "${options[@]}" \
         -w '%{http_code}\n' --config <(for ((number = 0; number < $2; number++)); do
             printf 'url = "%s"\noutput = "/dev/null"\n' "$url"
         done) | sort | uniq -c | xargs)

@@ -58,6 +58,8 @@ api() {
 call_target() {
     case $1 in
         connection) printf '/api/integrations/files/connection\n' ;;
+        constant) printf '/constant\n' ;;
+        forwarded-*) printf '/forwarded/%s\n' "${1#forwarded-}" ;;
         list) printf '/api/integration-connections\n' ;;
         get-*) printf '/api/integrations/files/request/%s\n' "$1" ;;
         post-*) printf '/api/integrations/api/request/%s\n' "$1" ;;
