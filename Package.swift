@@ -39,21 +39,26 @@ let package = Package(
         .target(name: "Addressing", dependencies: ["Encoding"], swiftSettings: strict),
         .target(
             name: "Templates", dependencies: ["Addressing", "Encoding"], swiftSettings: strict),
+        .target(name: "Headers", dependencies: ["Encoding", httpTypes], swiftSettings: strict),
         .target(
-            name: "Web", dependencies: ["Encoding", "Problems", httpTypes], swiftSettings: strict),
+            name: "Web", dependencies: ["Headers", "Encoding", "Problems", httpTypes],
+            swiftSettings: strict),
         .target(
-            name: "FastCGI", dependencies: ["CFastCGI", "Encoding", "Web", httpTypes, logging],
+            name: "FastCGI",
+            dependencies: ["Headers", "CFastCGI", "Encoding", "Web", httpTypes, logging],
             swiftSettings: strict),
         .target(
             name: "HTTPClient",
             dependencies: [
-                "Addressing", "CCurl", "CZlib", "Encoding", "Locking", httpTypes, logging,
+                "Headers", "Addressing", "CCurl", "CZlib", "Encoding", "Locking", httpTypes,
+                logging,
             ],
             swiftSettings: strict),
         .target(
             name: "OAuth",
             dependencies: [
-                "Addressing", "Encoding", "HTTPClient", "Problems", "Templates", httpTypes,
+                "Headers", "Addressing", "Encoding", "HTTPClient", "Problems", "Templates",
+                httpTypes,
                 crypto, cryptoExtras,
             ],
             swiftSettings: strict),
@@ -70,13 +75,15 @@ let package = Package(
         .target(
             name: "Integrations",
             dependencies: [
-                "Addressing", "Encoding", "Locking", "OAuth", "Primitives", "Templates", httpTypes,
+                "Headers", "Addressing", "Encoding", "Locking", "OAuth", "Primitives", "Templates",
+                httpTypes,
             ],
             swiftSettings: strict),
         .target(
             name: "Limits",
             dependencies: [
-                "Encoding", "Integrations", "Locking", "Primitives", "Problems", httpTypes,
+                "Headers", "Encoding", "Integrations", "Locking", "Primitives", "Problems",
+                httpTypes,
             ],
             swiftSettings: strict),
         .target(
@@ -85,7 +92,8 @@ let package = Package(
         .target(
             name: "Connections",
             dependencies: [
-                "Addressing", "Encoding", "HTTPClient", "Integrations", "Limits", "Locking",
+                "Headers", "Addressing", "Encoding", "HTTPClient", "Integrations", "Limits",
+                "Locking",
                 "OAuth", "Primitives", "Problems", "Storage", "Templates", "Vault", httpTypes,
                 logging, crypto,
             ],
@@ -93,7 +101,8 @@ let package = Package(
         .target(
             name: "Proxying",
             dependencies: [
-                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Limits",
+                "Headers", "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations",
+                "Limits",
                 "Locking",
                 "Primitives", "Storage", "Vault", httpTypes, logging, crypto,
             ],
@@ -108,7 +117,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
+                "Headers", "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations",
+                "Keeper",
                 "Limits", "Locking", "OAuth", "Primitives", "Problems", "Proxying", "Storage",
                 "Templates", "Vault", "Web",
                 httpTypes, logging, crypto,
@@ -138,7 +148,7 @@ let package = Package(
         .executableTarget(
             name: "MockProvider",
             dependencies: [
-                "Encoding", "FastCGI", "Web", httpTypes, logging, crypto, cryptoExtras,
+                "Headers", "Encoding", "FastCGI", "Web", httpTypes, logging, crypto, cryptoExtras,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -151,7 +161,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
+                "Headers", "Addressing", "Connections", "Encoding", "HTTPClient", "Integrations",
+                "Keeper",
                 "Primitives", "Proxying", "Storage", "Vault", httpTypes, logging,
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
@@ -160,14 +171,21 @@ let package = Package(
             ("Encoding", ["Encoding"]),
             ("Addressing", ["Addressing"]),
             ("Templates", ["Addressing", "HTTPClient", "Templates", logging]),
-            ("Web", ["Encoding", "Web", httpTypes]),
-            ("FastCGI", ["FastCGI", "Web", httpTypes, logging]),
-            ("HTTPClient", ["Addressing", "HTTPClient", "RawUpstreamServer", httpTypes, logging]),
-            ("OAuth", ["Encoding", "OAuth", "HTTPClient", httpTypes, crypto, cryptoExtras]),
+            ("Web", ["Headers", "Encoding", "Web", httpTypes]),
+            ("FastCGI", ["Headers", "FastCGI", "Web", httpTypes, logging]),
+            (
+                "HTTPClient",
+                ["Headers", "Addressing", "HTTPClient", "RawUpstreamServer", httpTypes, logging]
+            ),
+            (
+                "OAuth",
+                ["Headers", "Encoding", "OAuth", "HTTPClient", httpTypes, crypto, cryptoExtras]
+            ),
             ("Storage", ["Storage", logging]),
             (
                 "Connections",
                 [
+                    "Headers",
                     "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper", "Limits",
                     "Addressing", "OAuth", "Primitives", "Proxying", "Storage", "Templates",
                     "TestSupport", "Vault", httpTypes, logging, crypto, cryptoExtras,
@@ -176,6 +194,7 @@ let package = Package(
             (
                 "API",
                 [
+                    "Headers",
                     "API", "Connections", "Encoding", "HTTPClient", "Integrations", "Keeper",
                     "Limits", "OAuth", "Primitives", "Proxying", "Storage", "TestSupport",
                     "Vault", "Web", httpTypes, logging, crypto,
@@ -188,7 +207,10 @@ let package = Package(
                 "grantkeeper",
                 ["grantkeeper", "Configuration", "Encoding", "TestSupport", logging]
             ),
-            ("MockProvider", ["Encoding", "MockProvider", "Web", httpTypes, crypto, cryptoExtras]),
+            (
+                "MockProvider",
+                ["Headers", "Encoding", "MockProvider", "Web", httpTypes, crypto, cryptoExtras]
+            ),
         ].map { name, dependencies in
             .testTarget(
                 name: "\(name)Tests", dependencies: dependencies, swiftSettings: strict)

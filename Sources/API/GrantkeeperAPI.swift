@@ -28,9 +28,11 @@ package struct GrantkeeperAPI: Responder {
 
     package func respond(to request: Request) -> Response {
         var response = answer(request)
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if response.headers[.xContentTypeOptions] == nil {
-            response.headers[.xContentTypeOptions] = "nosniff"
+        if !response.headers.contains(.cacheControl) {
+            response.headers.append(.cacheControl, "no-store")
+        }
+        if !response.headers.contains(.xContentTypeOptions) {
+            response.headers.append(.xContentTypeOptions, "nosniff")
         }
         crossOrigin.allow(request, &response)
         return response

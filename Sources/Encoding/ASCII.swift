@@ -52,8 +52,13 @@ extension UInt8 {
     }
 
     /// The characters of a token in a header field (RFC 9110 §5.6.2).
-    package var isTokenCharacter: Bool {
-        isASCIILetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
+    @inlinable package var isTokenCharacter: Bool {
+        if isASCIILetterOrDigit { return true }
+        return switch self {
+        // ! # $ % & ' * + - . ^ _ ` | ~
+        case 0x21, 0x23...0x27, 0x2A, 0x2B, 0x2D, 0x2E, 0x5E...0x60, 0x7C, 0x7E: true
+        default: false
+        }
     }
 
     /// The characters of a scope's name (RFC 6749 §3.3): visible ones without quotation mark and

@@ -2,6 +2,7 @@ import CFastCGI
 import Encoding
 import Glibc
 import HTTPTypes
+import Headers
 import Web
 
 /// The head of a request, read from nginx's FastCGI parameters.
@@ -9,7 +10,7 @@ struct RequestHead {
     private(set) var method: HTTPRequest.Method?
     /// REQUEST_URI: the path and query as the client wrote them.
     private(set) var target: String?
-    private(set) var headers = HTTPFields()
+    private(set) var headers = HeaderFields()
     /// The parameters that are not in `headers`, `method` or `target`.
     private(set) var parameters: [String: String] = [:]
     /// `nil` when the body goes to the end of the stream.
@@ -27,7 +28,7 @@ struct RequestHead {
     init(
         _ environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, hasNUL: Bool = false
     ) {
-        headers.reserveCapacity(16)
+        headers.reserve(16)
         var next = environment
         while let entry = next?.pointee {
             next = next?.successor()
@@ -50,7 +51,7 @@ struct RequestHead {
         case UInt8(ascii: "R") where name.equals("REQUEST_URI"): takeTarget(value)
         case UInt8(ascii: "R") where name.equals("REQUEST_METHOD"): takeMethod(value)
         case UInt8(ascii: "C") where name.equals("CONTENT_LENGTH"): takeLength(value)
-        case UInt8(ascii: "C") where name.equals("CONTENT_TYPE"): append(.contentType, value)
+        case UInt8(ascii: "C") where name.equals("CONTENT_TYPE"): takeContentType(name, value)
         case UInt8(ascii: "G") where name.equals("GRANTKEEPER_REQUEST_ID"): takeID(value)
         case _ where Self.redundant.contains { name.equals($0) }: break
         default: takeParameter(name, value)
@@ -67,36 +68,57 @@ struct RequestHead {
     private mutating func takeHeader(
         _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
     ) {
-        guard let field = FieldNames.field(UnsafeBufferPointer(rebasing: name[5...])) else {
-            return refuse("a header's name is malformed")
-        }
-        // By the field and not by the parameter: 'HTTP_On-Behalf-Of' is the same one.
-        switch field.canonicalName {
+        let name = UnsafeBufferPointer(rebasing: name[5...])
+        switch name.count {
         // SECURITY 42: never the name of an outgoing proxy. And of the body only CONTENT_LENGTH
         // and CONTENT_TYPE speak, of which nginx repeats the client's words.
-        case "proxy", "content-length", "content-type": return
+        case 5 where name.isField("PROXY"), 14 where name.isField("CONTENT_LENGTH"),
+            12 where name.isField("CONTENT_TYPE"):
+            return
         // SECURITY 43: a reader of one would not agree with a reader of the other.
-        case "authorization" where headers.contains(field),
-            "on-behalf-of" where headers.contains(field):
-            refuse("\(field.rawName) was sent twice")
-        // SECURITY 46: a name that is repaired is another user's.
-        case "on-behalf-of" where !Self.isLine(value.bytes):
-            refuse("\(field.rawName) is not a line of UTF-8")
-        default: append(field, value)
+        case 13 where name.isField("AUTHORIZATION") && headers.contains(.authorization):
+            refuse("authorization was sent twice")
+        case 12 where name.isField("ON_BEHALF_OF"): takeOnBehalfOf(name, value)
+        default: append(name, value)
         }
     }
 
-    private mutating func append(_ name: HTTPField.Name, _ value: UnsafePointer<CChar>) {
-        guard value.pointee != 0 || name != .contentType else { return }
+    private mutating func takeOnBehalfOf(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
+    ) {
+        guard !headers.contains(Self.onBehalfOf) else {
+            return refuse("on-behalf-of was sent twice")
+        }
+        // SECURITY 46: a name that is repaired is another user's.
+        guard Self.isLine(value.bytes) else {
+            return refuse("on-behalf-of is not a line of UTF-8")
+        }
+        append(name, value)
+    }
+
+    private static let onBehalfOf = HTTPField.Name.known("On-Behalf-Of")
+
+    /// Appends a field by its name as CGI spells it.
+    private mutating func append(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
+    ) {
         guard headers.count < Self.mostFields else { return refuse("there are too many headers") }
-        headers.append(HTTPField(name: name, lenientValue: value.bytes))
+        let isName = headers.append(
+            cgiName: UnsafeRawBufferPointer(name), value: UnsafeRawBufferPointer(value.bytes))
+        if !isName { refuse("a header's name is malformed") }
+    }
+
+    private mutating func takeContentType(
+        _ name: UnsafeBufferPointer<UInt8>, _ value: UnsafePointer<CChar>
+    ) {
+        if value.pointee != 0 { append(name, value) }
     }
 
     private mutating func takeTarget(_ value: UnsafePointer<CChar>) {
         let bytes = value.bytes
         guard target == nil, bytes.first == UInt8(ascii: "/"),
             bytes.allSatisfy({ !$0.isASCIIControl && $0 != UInt8(ascii: " ") }),
-            let text = String(validating: bytes, as: UTF8.self)
+            let text = String(utf8: UnsafeRawBufferPointer(bytes))
         else { return refuse("REQUEST_URI is not one path that begins with '/'") }
         target = text
     }
@@ -132,8 +154,8 @@ struct RequestHead {
             return refuse("there are too many parameters")
         }
         // SECURITY 46: a name that is repaired is another user's.
-        guard let key = String(validating: name, as: UTF8.self),
-            let text = String(validating: value.bytes, as: UTF8.self)
+        guard let key = String(utf8: UnsafeRawBufferPointer(name)),
+            let text = String(utf8: UnsafeRawBufferPointer(value.bytes))
         else {
             if isOurs { refuse("a parameter GRANTKEEPER_… is not UTF-8") }
             return
@@ -147,10 +169,10 @@ struct RequestHead {
         if problem == nil { problem = Problem(.badRequest, .malformedRequest, "\(detail).") }
     }
 
-    /// Whether it is text on one line: in place of line ends, `HTTPField` has spaces.
+    /// Whether it is text on one line: in place of line ends, `HeaderField` has spaces.
     private static func isLine(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.allSatisfy { $0 != 0x0A && $0 != 0x0D }
-            && String(validating: bytes, as: UTF8.self) != nil
+            && String(utf8: UnsafeRawBufferPointer(bytes)) != nil
     }
 
     private static func randomID() -> String {
@@ -159,6 +181,21 @@ struct RequestHead {
             return String(repeating: "0", count: 16 - digits.count) + digits
         }
         .joined()
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether the bytes, as CGI or the client spells them, are this name. By the field and not by
+    /// the parameter: `HTTP_On-Behalf-Of` is the same one.
+    fileprivate func isField(_ name: StaticString) -> Bool {
+        guard count == name.utf8CodeUnitCount else { return false }
+        return name.withUTF8Buffer { name in
+            for index in 0..<count {
+                let byte = self[index] == UInt8(ascii: "-") ? UInt8(ascii: "_") : self[index]
+                guard byte.asciiUppercased == name[index] else { return false }
+            }
+            return true
+        }
     }
 }
 

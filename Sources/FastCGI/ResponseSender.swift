@@ -1,11 +1,12 @@
 import CFastCGI
 import HTTPTypes
+import Headers
 import Web
 
 /// Writes one answer into libfcgi's stream.
 ///
-/// Names and values of header fields can hold no CR, LF or NUL: `HTTPField` replaces them by spaces
-/// when it is made. So no value begins a new header.
+/// Values of header fields hold no CR, LF or NUL: ``HeaderFields`` replaces them by spaces. So no
+/// value begins a new header.
 struct ResponseSender {
     let stream: UnsafeMutablePointer<FCGX_Stream>
     let connection: Connection
@@ -66,17 +67,16 @@ struct ResponseSender {
         stream.write(ReasonPhrases.phrase(of: response.status))
         let length = length(of: response)
         let saysLength = length != nil || Self.isBodiless(response.status)
-        for field in response.headers where !Self.isOurs(field.name, saysLength: saysLength) {
-            stream.write("\r\n")
-            stream.write(field.name.rawName)
-            stream.write(": ")
-            field.withUnsafeBytesOfValue { _ = stream.write(UnsafeRawBufferPointer($0)) }
+        stream.write("\r\n")
+        for field in response.headers where !Self.isOurs(field, saysLength: saysLength) {
+            field.withUnsafeBytesOfLine { _ = stream.write($0) }
         }
         if let length {
-            stream.write("\r\nContent-Length: ")
+            stream.write("Content-Length: ")
             stream.write(String(length))
+            stream.write("\r\n")
         }
-        stream.write("\r\n\r\n")
+        stream.write("\r\n")
     }
 
     /// Returns the length to declare; `nil` when it is unknown or must not be declared
@@ -95,9 +95,11 @@ struct ResponseSender {
     /// Whether only we may send the field: `Status` would overrule our own line, as nginx obeys it.
     ///
     /// - Parameter saysLength: Whether the length is for us to say, or to leave unsaid.
-    private static func isOurs(_ name: HTTPField.Name, saysLength: Bool) -> Bool {
-        name.canonicalName == "status" || (saysLength && name == .contentLength)
+    private static func isOurs(_ field: HeaderField, saysLength: Bool) -> Bool {
+        field.isNamed(status) || (saysLength && field.isNamed(.contentLength))
     }
+
+    private static let status = HTTPField.Name.known("Status")
 
     private static func isBodiless(_ status: HTTPResponse.Status) -> Bool {
         status == .noContent || status == .notModified || status.kind == .informational

@@ -1,9 +1,10 @@
 import HTTPTypes
+import Headers
 
 /// An answer whose head has come and whose body is still on its way. Belongs to one thread.
 package protocol HTTPExchange: AnyObject {
     /// The final status and the header fields, in their order, repeated ones included.
-    var head: HTTPResponse { get }
+    var head: ResponseHead { get }
 
     /// Finds out whether the body comes, as far as that shows soon, before anything of the answer is
     /// passed on: of a short one all of it has to come, of another its beginning.

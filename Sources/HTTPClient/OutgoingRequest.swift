@@ -1,5 +1,6 @@
 import Addressing
 import HTTPTypes
+import Headers
 
 /// A request to another server.
 package struct OutgoingRequest {
@@ -8,7 +9,7 @@ package struct OutgoingRequest {
     package let url: AbsoluteURL
     /// Sent in this order. Those that frame the message (Content-Length, Host, Connection, …) are
     /// the transport's to set and refused here.
-    package var headers: HTTPFields
+    package var headers: HeaderFields
     package var body: OutgoingBody
     package var connection: ConnectionUse
     /// The limits on kept connections.
@@ -21,7 +22,7 @@ package struct OutgoingRequest {
     package var whenConnected: (() -> Void)?
 
     package init(
-        method: HTTPRequest.Method, to url: AbsoluteURL, headers: HTTPFields = [:],
+        method: HTTPRequest.Method, to url: AbsoluteURL, headers: HeaderFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .fresh,
         limits: TransferLimits = TransferLimits(), watchedDescriptor: Int32? = nil
     ) {

@@ -12,6 +12,8 @@ package final class Integration: Sendable {
     package let updatedAt: Timestamp
     /// The client secret as it is stored.
     package let sealedClientSecret: [UInt8]?
+    /// The fields of calls that callers cannot set.
+    package let reservedFields: ReservedFields
     /// The API's address where it is the same for all connections.
     private let commonAddress: APIAddress?
     /// The addresses by the text of a connection's data.
@@ -29,6 +31,7 @@ package final class Integration: Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.sealedClientSecret = sealedClientSecret
+        reservedFields = ReservedFields(definition)
         commonAddress =
             definition.placeholders.isEmpty ? try APIAddress(definition, ConnectionData.none) : nil
     }

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Integrations
 import Primitives
 
@@ -19,7 +20,7 @@ package struct RequestedPause {
     /// - Returns: `nil` when it asks for no pause, or for none that makes sense
     ///   (``isAsked(in:_:isLimit:)`` tells which). Of several pauses it is the longest.
     package init?(
-        _ answer: HTTPResponse, _ fields: RateLimitFields?, isLimit: Bool, now: Timestamp
+        _ answer: ResponseHead, _ fields: RateLimitFields?, isLimit: Bool, now: Timestamp
     ) {
         let headers = answer.headerFields
         // Where the answer has a date, a clock that is wrong, here or there, does not matter.
@@ -35,7 +36,7 @@ package struct RequestedPause {
 
     /// Whether the answer asks for a pause, in a text that can be read or not.
     package static func isAsked(
-        in answer: HTTPResponse, _ fields: RateLimitFields?, isLimit: Bool
+        in answer: ResponseHead, _ fields: RateLimitFields?, isLimit: Bool
     ) -> Bool {
         let headers = answer.headerFields
         if isRetryAfter(in: headers) { return true }
@@ -46,7 +47,7 @@ package struct RequestedPause {
     }
 
     /// Whether `Retry-After`, or a field in its place, is there.
-    package static func isRetryAfter(in headers: HTTPFields) -> Bool {
+    package static func isRetryAfter(in headers: HeaderFields) -> Bool {
         headers.contains(.retryAfter) || millisecondNames.contains { headers.contains($0) }
     }
 
@@ -54,7 +55,7 @@ package struct RequestedPause {
         pauses.compactMap { $0 }.filter { (0...longest).contains($0) }.max()
     }
 
-    private static func retryAfter(_ headers: HTTPFields, _ now: Timestamp) -> Double? {
+    private static func retryAfter(_ headers: HeaderFields, _ now: Timestamp) -> Double? {
         guard isRetryAfter(in: headers) else { return nil }
         let milliseconds = millisecondNames.flatMap { headers[values: $0] }.map { text in
             PauseText.number(text).map { $0 / 1000 }
@@ -79,7 +80,7 @@ package struct RequestedPause {
     }
 
     private static func reset(
-        _ headers: HTTPFields, _ fields: RateLimitFields?, _ now: Timestamp
+        _ headers: HeaderFields, _ fields: RateLimitFields?, _ now: Timestamp
     ) -> Double? {
         if let name = fields?.reset.flatMap({ HTTPField.Name($0) }) {
             return longestSensible(

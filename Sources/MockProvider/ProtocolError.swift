@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// An error of the protocol (RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1).
@@ -7,7 +8,7 @@ struct ProtocolError: Error {
     var status: HTTPResponse.Status = .badRequest
     let code: String
     let description: String
-    var headers: HTTPFields = [:]
+    var headers: HeaderFields = [:]
 
     init(_ code: String, _ description: String) {
         self.code = code

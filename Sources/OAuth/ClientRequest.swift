@@ -1,6 +1,7 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 
 /// A request that a client makes in its own name to one of a provider's endpoints.
 struct ClientRequest {
@@ -23,7 +24,7 @@ struct ClientRequest {
         let body = parameters + proof
         // RFC 6749 §3.2: none more than once, and servers read query and body as one.
         let endpoint = try EndpointURL(url).leavingOut(Set(body.map(\.0)))
-        var fields: HTTPFields = [.accept: "application/json", .contentType: format.mediaType]
+        var fields: HeaderFields = [.accept: "application/json", .contentType: format.mediaType]
         for (name, value) in headers {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else {
                 throw .badEndpoint("a header field of the token request is not well-formed")

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import Problems
 
 /// An error between us and a provider.
@@ -35,7 +36,7 @@ package enum OAuthError: Error, Equatable {
         case network(String)
         /// An answer with this status that says nothing by the protocol, and its fields that say when
         /// to ask again.
-        case status(Int, pacing: HTTPFields = [:])
+        case status(Int, pacing: HeaderFields = [:])
         /// An answer that is neither JSON nor a form, or cut short.
         case unreadable(status: Int)
         /// More than ``ProviderAnswer/limit`` bytes (SECURITY 36).
@@ -43,7 +44,7 @@ package enum OAuthError: Error, Equatable {
         /// In a content coding that can't be undone. The name is one that is known.
         case coded(String)
         /// One of the protocol's codes for trouble: `temporarily_unavailable`.
-        case code(String, pacing: HTTPFields = [:])
+        case code(String, pacing: HeaderFields = [:])
     }
 
     /// Whether the grant is gone finally: a new authorization is needed, and asking again is
@@ -71,7 +72,7 @@ package enum OAuthError: Error, Equatable {
     }
 
     /// The fields of an outage's answer that say when to ask again.
-    package var pacing: HTTPFields {
+    package var pacing: HeaderFields {
         switch self {
         case .outage(.status(_, let fields)), .outage(.code(_, let fields)): fields
         default: [:]

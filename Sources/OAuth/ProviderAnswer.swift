@@ -1,6 +1,7 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 
 /// A provider's whole answer: bounded, decoded, and read as its declared type.
 struct ProviderAnswer {
@@ -8,7 +9,7 @@ struct ProviderAnswer {
     static let limit = 65_536
 
     let status: Int
-    let headers: HTTPFields
+    let headers: HeaderFields
     /// All of it, or as much as came.
     let bytes: [UInt8]
     /// The error that kept the body of a success from being read to its end.
@@ -67,7 +68,7 @@ struct ProviderAnswer {
     }
 
     /// The fields that say when to ask again.
-    var pacing: HTTPFields { headers.pacing }
+    var pacing: HeaderFields { headers.pacing }
 
     var isForm: Bool {
         let type = headers[.contentType]?.prefix { $0 != ";" } ?? ""

@@ -1,6 +1,7 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 import Templates
 
 /// The request that revokes one token, in a provider's shape.
@@ -57,8 +58,8 @@ struct RevocationRequest {
         }
     }
 
-    private func headers() throws(OAuthError) -> HTTPFields {
-        var headers: HTTPFields = [.accept: "application/json"]
+    private func headers() throws(OAuthError) -> HeaderFields {
+        var headers: HeaderFields = [.accept: "application/json"]
         headers[.authorization] = prover?.authorization
         for (name, value) in shape.headers {
             try set(name, Template(value).filled(with: values), in: &headers)
@@ -70,7 +71,7 @@ struct RevocationRequest {
     }
 
     private func set(
-        _ name: String, _ value: String, in headers: inout HTTPFields
+        _ name: String, _ value: String, in headers: inout HeaderFields
     ) throws(OAuthError) {
         guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else {
             throw .badEndpoint("a header field of the revocation is not well-formed")

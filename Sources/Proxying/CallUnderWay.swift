@@ -1,6 +1,7 @@
 import Connections
 import HTTPClient
 import HTTPTypes
+import Headers
 import Limits
 
 /// A call on its way: its next request, its credential and its progress.
@@ -57,7 +58,7 @@ package struct CallUnderWay {
     /// Returns the redirect to follow; `nil` when the answer is for the caller.
     ///
     /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)``.
-    func redirect(in head: HTTPResponse) throws -> Redirect? {
+    func redirect(in head: ResponseHead) throws -> Redirect? {
         guard call.followsRedirects,
             let redirect = try Redirect(in: head, of: call, attempts: progress.attempts),
             redirect.dropsBody || body.isReplayable

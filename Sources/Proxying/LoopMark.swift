@@ -2,6 +2,7 @@ import Crypto
 import Encoding
 import Foundation
 import HTTPTypes
+import Headers
 import Vault
 
 /// The mark that this service writes into every request that it sends, to recognize a request that
@@ -25,14 +26,14 @@ package struct LoopMark: Sendable {
 
     /// Whether a request with these fields has been here before, or has come a suspiciously long
     /// way.
-    package func isIn(_ headers: HTTPFields) -> Bool {
+    package func isIn(_ headers: HeaderFields) -> Bool {
         guard let field = headers[.cdnLoop] else { return false }
         let marks = Self.marks(in: field)
         return marks.count > Self.mostMarks || marks.contains { known.contains($0) }
     }
 
     /// Returns the marks of a request's field that are sent with the call that it asks for.
-    package static func passedOn(_ headers: HTTPFields) -> [String] {
+    package static func passedOn(_ headers: HeaderFields) -> [String] {
         headers[.cdnLoop].map(marks) ?? []
     }
 

@@ -2,6 +2,7 @@ import Addressing
 import Connections
 import Encoding
 import HTTPTypes
+import Headers
 import Integrations
 import Primitives
 
@@ -11,7 +12,7 @@ package struct PreparedCall {
     let address: APIAddress
     var method: HTTPRequest.Method
     var target: ProxyTarget
-    var headers: HTTPFields
+    var headers: HeaderFields
     /// The names of the caller's fields that are not sent, where that may surprise.
     let droppedHeaders: String?
     let watchedDescriptor: Int32?
@@ -39,7 +40,7 @@ package struct PreparedCall {
         self.integration = integration
         method = call.method
         target = try Self.target(call.target, address)
-        var forwarded = try Self.forwarded(of: call, integration.definition)
+        var forwarded = try Self.forwarded(of: call, integration)
         forwarded.set(fixed: address.headers)
         droppedHeaders = forwarded.droppedNames
         var headers = forwarded.fields
@@ -77,11 +78,11 @@ package struct PreparedCall {
     }
 
     private static func forwarded(
-        of call: ProxyCall, _ definition: IntegrationDefinition
+        of call: ProxyCall, _ integration: Integration
     ) throws -> ForwardedHeaders {
         switch call.headers {
-        case .written(let fields): try ForwardedHeaders(ofJSONForm: fields, definition)
-        case .incoming(let fields): try ForwardedHeaders(ofPathForm: fields, definition)
+        case .written(let fields): try ForwardedHeaders(ofJSONForm: fields, integration)
+        case .incoming(let fields): try ForwardedHeaders(ofPathForm: fields, integration)
         }
     }
 

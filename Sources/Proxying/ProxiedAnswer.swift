@@ -1,13 +1,14 @@
 import Connections
 import HTTPClient
 import HTTPTypes
+import Headers
 import Limits
 
 /// An upstream's answer, its body still arriving. While it exists, the call counts as under way.
 package struct ProxiedAnswer {
     package let status: HTTPResponse.Status
     /// The fields that may go to the caller, framing excluded.
-    package let headers: HTTPFields
+    package let headers: HeaderFields
     /// The length that the upstream declared.
     package let contentLength: String?
     /// The names of the caller's fields that were not sent (``ForwardedHeaders/droppedNames``).

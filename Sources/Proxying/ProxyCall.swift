@@ -1,6 +1,7 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 
 /// A call that a front end wants to make through an integration.
 package struct ProxyCall {
@@ -18,7 +19,7 @@ package struct ProxyCall {
         /// The JSON form's own fields.
         case written([(name: String, value: String)])
         /// The fields of the caller's request, of which a few are forwarded.
-        case incoming(HTTPFields)
+        case incoming(HeaderFields)
     }
 
     package var method: HTTPRequest.Method

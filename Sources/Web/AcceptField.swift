@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// The types of content that a request accepts, and how gladly (RFC 9110 §12.5.1).
 package struct AcceptField {
@@ -37,7 +38,7 @@ package struct AcceptField {
 
     private let ranges: [Range]
 
-    package init(_ headers: HTTPFields) {
+    package init(_ headers: HeaderFields) {
         ranges = headers[.accept].map { Self.split($0[...], at: ",").compactMap(Range.init) } ?? []
     }
 

@@ -1,23 +1,45 @@
-import HTTPTypes
+import Encoding
+import Headers
 
 /// The cookies of a request, from all of its Cookie fields together (RFC 6265 §5.4).
 package struct Cookies {
-    private let pairs: [(name: Substring, value: Substring)]
+    private let headers: HeaderFields
 
-    package init(_ headers: HTTPFields) {
-        pairs = headers[values: .cookie].flatMap { line in
-            // By bytes: for Swift, ';' and a combining accent behind it are one character.
-            line.utf8.split(separator: UInt8(ascii: ";")).compactMap { pair in
-                let trimmed = pair.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-                guard let equals = trimmed.firstIndex(of: UInt8(ascii: "=")) else { return nil }
-                return (Substring(trimmed[..<equals]), Substring(trimmed[equals...].dropFirst()))
-            }
-        }
+    package init(_ headers: HeaderFields) {
+        self.headers = headers
     }
 
     /// The value of that cookie; when several carry the name, the first.
     package subscript(name: String) -> String? {
-        pairs.first { $0.name == name }.map { String($0.value) }
+        var name = name
+        return name.withUTF8 { name in
+            for field in headers where field.isNamed(.cookie) {
+                let value = field.withUnsafeBytesOfValue {
+                    Self.value(of: UnsafeRawBufferPointer(name), in: $0)
+                }
+                if let value { return value }
+            }
+            return nil
+        }
+    }
+
+    /// Finds a cookie by bytes: for Swift, `;` and a combining accent behind it are one character.
+    private static func value(
+        of name: UnsafeRawBufferPointer, in line: UnsafeRawBufferPointer
+    ) -> String? {
+        var start = line.startIndex
+        while start < line.endIndex {
+            let end = line[start...].firstIndex(of: UInt8(ascii: ";")) ?? line.endIndex
+            while start < end, line[start].isASCIIBlank { start += 1 }
+            let value = start + name.count + 1
+            if value <= end, line[value - 1] == UInt8(ascii: "="),
+                line[start..<value - 1].elementsEqual(name)
+            {
+                return String(decoding: line[value..<end], as: UTF8.self)
+            }
+            start = end + 1
+        }
+        return nil
     }
 }
 

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Problems
 
 /// An error answer (RFC 9457), with a stable code of ours.
@@ -11,11 +12,11 @@ package struct Problem: Error {
     package var detail: String
     /// Further members, such as a link to a remedy.
     package var members: [(String, JSONValue)]
-    package var headers: HTTPFields
+    package var headers: HeaderFields
 
     package init(
         _ status: HTTPResponse.Status, _ code: ProblemCode, _ detail: String,
-        members: [(String, JSONValue)] = [], headers: HTTPFields = [:]
+        members: [(String, JSONValue)] = [], headers: HeaderFields = [:]
     ) {
         self.status = status
         self.code = code

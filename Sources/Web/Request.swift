@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// One request as nginx handed it over.
 package struct Request {
@@ -11,7 +12,7 @@ package struct Request {
     /// The text after the first `?`, exactly as written; `nil` when there is no `?`.
     package var query: String?
     /// The client's header fields. Never a source of identity (SECURITY 45).
-    package var headers: HTTPFields
+    package var headers: HeaderFields
     /// The FastCGI parameters that nginx vouches for (`GRANTKEEPER_USER`, `REMOTE_ADDR`, …). No
     /// client can set them, unlike the `HTTP_*` ones, which are in `headers`.
     package var parameters: [String: String]
@@ -25,7 +26,7 @@ package struct Request {
     package init(
         method: HTTPRequest.Method = .get,
         target: String,
-        headers: HTTPFields = [:],
+        headers: HeaderFields = [:],
         parameters: [String: String] = [:],
         body: any RequestBody = BytesBody([]),
         client: any ClientConnection = AttachedClient(),

@@ -1,16 +1,17 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// The answer to one request.
 package struct Response {
     package var status: HTTPResponse.Status
-    package var headers: HTTPFields
+    package var headers: HeaderFields
     package var body: ResponseBody
     /// Whether nginx may gather a streamed body before it passes it on.
     package var isBuffered = true
 
     package init(
-        status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .empty
+        status: HTTPResponse.Status, headers: HeaderFields = [:], body: ResponseBody = .empty
     ) {
         self.status = status
         self.headers = headers

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
+import Headers
 import TestSupport
 import Testing
 
@@ -52,7 +53,7 @@ struct CrossOriginSharingTests {
     }
 
     /// What an API answers to a call from there.
-    private func answerOfAPI(_ headers: Front.Fields, fields: HTTPFields = [:]) throws
+    private func answerOfAPI(_ headers: Front.Fields, fields: HeaderFields = [:]) throws
         -> Front.Answer
     {
         let front = try Front(allowedOrigins: ["https://front.test"], trustsUserParameter: true)
@@ -81,7 +82,7 @@ struct CrossOriginSharingTests {
     }
 
     @Test func `the list of fields is never too much for nginx`() throws {
-        var fields = HTTPFields()
+        var fields = HeaderFields()
         for number in 0..<900 {
             let name = try #require(HTTPField.Name("X-Field-Of-Some-Length-\(number)"))
             fields[name] = String(repeating: "x", count: 30)

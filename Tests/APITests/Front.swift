@@ -1,6 +1,7 @@
 import API
 import Encoding
 import HTTPTypes
+import Headers
 import Storage
 import TestSupport
 import Testing
@@ -28,7 +29,7 @@ struct Front {
     /// An answer, read whole.
     struct Answer {
         let status: Int
-        let headers: HTTPFields
+        let headers: HeaderFields
         let body: String
         /// The record of the request, as observers get it.
         let record: RequestRecord
@@ -47,9 +48,9 @@ struct Front {
         _ method: HTTPRequest.Method = .get, _ target: String, _ headers: Fields = [],
         json: String? = nil, parameters: [String: String] = [:]
     ) throws -> Answer {
-        var fields = HTTPFields()
+        var fields = HeaderFields()
         for (name, value) in headers {
-            fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+            fields.append(HeaderField(name: try #require(HTTPField.Name(name)), value: value))
         }
         if json != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
         let record = RequestRecord(id: "request-1", method: method)

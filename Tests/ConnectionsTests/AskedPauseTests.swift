@@ -1,6 +1,7 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Headers
 import OAuth
 import TestSupport
 import Testing
@@ -20,7 +21,7 @@ struct AskedPauseTests {
     }
 
     private func answerTokens(_ status: Int, retryAfter: String?) {
-        var headers: HTTPFields = [:]
+        var headers: HeaderFields = [:]
         headers[.retryAfter] = retryAfter
         let answer = FakeAnswer(status, headers: headers)
         house.network.answer(Self.tokenURI) { _ in answer }

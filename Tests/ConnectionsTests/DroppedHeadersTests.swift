@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Primitives
 import Proxying
 import TestSupport
@@ -24,10 +25,10 @@ struct DroppedHeadersTests {
     @discardableResult
     private func call(
         _ fields: [(String, String)]
-    ) throws -> (arrived: HTTPFields, dropped: String?) {
-        var headers = HTTPFields()
+    ) throws -> (arrived: HeaderFields, dropped: String?) {
+        var headers = HeaderFields()
         for (name, value) in fields {
-            headers.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+            headers.append(HeaderField(name: try #require(HTTPField.Name(name)), value: value))
         }
         let answer = try house.keeper.relay(
             ProxyCall(method: .get, target: .path("/x"), headers: .incoming(headers)),
@@ -36,7 +37,7 @@ struct DroppedHeadersTests {
         return (sent.headers, answer.droppedHeaders)
     }
 
-    private func value(_ name: String, _ headers: HTTPFields) throws -> String? {
+    private func value(_ name: String, _ headers: HeaderFields) throws -> String? {
         headers[try #require(HTTPField.Name(name))]
     }
 

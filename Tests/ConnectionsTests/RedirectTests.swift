@@ -2,6 +2,7 @@ import Connections
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 import Primitives
 import Proxying
 import TestSupport
@@ -200,7 +201,7 @@ struct RedirectTests {
     }
 
     @Test func `nor is one that leads nowhere`() throws {
-        for headers in [[:], [.location: ""], [.location: "#x"]] as [HTTPFields] {
+        for headers in [[:], [.location: ""], [.location: "#x"]] as [HeaderFields] {
             house.network.answer(Self.start) { _ in FakeAnswer(308, headers: headers) }
             #expect(try call().status == 308)
         }
@@ -220,11 +221,11 @@ struct RedirectTests {
         redirect(Self.start, to: "/v3/b")
         func status(_ values: [String]) throws -> Int {
             let fields = values.map {
-                HTTPField(name: .init("Grantkeeper-Follow-Redirects")!, value: $0)
+                HeaderField(name: .init("Grantkeeper-Follow-Redirects")!, value: $0)
             }
             return try house.keeper.relay(
                 ProxyCall(
-                    method: .get, target: .path("/a"), headers: .incoming(HTTPFields(fields))),
+                    method: .get, target: .path("/a"), headers: .incoming(HeaderFields(fields))),
                 through: "drive", by: TestKeeper.user("alice")
             ).status.code
         }

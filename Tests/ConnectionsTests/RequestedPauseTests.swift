@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Integrations
 import Limits
 import Primitives
@@ -12,16 +13,16 @@ struct RequestedPauseTests {
     private func pause(
         _ headers: [(String, String)], _ rateLimit: JSONValue = .null, isLimit: Bool = true
     ) throws -> Double? {
-        var fields = HTTPFields()
+        var fields = HeaderFields()
         for (name, value) in headers {
-            fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+            fields.append(HeaderField(name: try #require(HTTPField.Name(name)), value: value))
         }
         let definition = try IntegrationDefinition.read([
             "slug": "api", "authType": "apikey", "apiBaseUri": "https://api.test",
             "rateLimit": rateLimit,
         ]).definition
         return RequestedPause(
-            HTTPResponse(status: 429, headerFields: fields), definition.rateLimit,
+            ResponseHead(status: 429, headerFields: fields), definition.rateLimit,
             isLimit: isLimit, now: Self.now)?.seconds
     }
 

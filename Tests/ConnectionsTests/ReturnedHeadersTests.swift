@@ -1,5 +1,6 @@
 import Connections
 import HTTPTypes
+import Headers
 import Proxying
 import TestSupport
 import Testing
@@ -15,10 +16,10 @@ struct ReturnedHeadersTests {
     }
 
     /// What becomes of those fields in the answer to `/files/list?page=2`.
-    private func returned(_ fields: [(String, String)]) throws -> HTTPFields {
-        var headers = HTTPFields()
+    private func returned(_ fields: [(String, String)]) throws -> HeaderFields {
+        var headers = HeaderFields()
         for (name, value) in fields {
-            headers.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
+            headers.append(HeaderField(name: try #require(HTTPField.Name(name)), value: value))
         }
         house.network.answer("https://api.test") { [headers] _ in FakeAnswer(headers: headers) }
         return try house.call("/files/list?page=2").headers

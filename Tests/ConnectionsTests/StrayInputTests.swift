@@ -2,6 +2,7 @@ import Addressing
 import Crypto
 import Encoding
 import HTTPTypes
+import Headers
 import Integrations
 import Limits
 import OAuth
@@ -79,7 +80,7 @@ struct StrayInputTests {
         expectSurvival(of: dates) { text in
             _ = HTTPDate.parse(text, now: 1_795_971_600)
             for name in [HTTPField.Name.retryAfter, .date, reset, list] {
-                let head = HTTPResponse(status: .tooManyRequests, headerFields: [name: text])
+                let head = ResponseHead(status: .tooManyRequests, headerFields: [name: text])
                 let pause = RequestedPause(head, nil, isLimit: true, now: Timestamp(seconds: 0))
                 #expect(pause.map { $0.seconds >= 0 } ?? true)
             }

@@ -1,5 +1,6 @@
 import FastCGI
 import HTTPTypes
+import Headers
 import Testing
 import Web
 
@@ -46,7 +47,7 @@ struct ResponseTests {
 
     @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
     func `204 and 304 have neither body nor length`(status: HTTPResponse.Status) throws {
-        for headers: HTTPFields in [[:], [.contentLength: "1"]] {
+        for headers: HeaderFields in [[:], [.contentLength: "1"]] {
             for bytes: [UInt8]? in [[65], nil] {
                 let answer = try answer { _ in
                     Response(

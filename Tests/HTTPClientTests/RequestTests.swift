@@ -1,6 +1,7 @@
 import Addressing
 import HTTPClient
 import HTTPTypes
+import Headers
 import Testing
 
 struct RequestTests {
@@ -53,14 +54,14 @@ struct RequestTests {
 
     @Test func `header fields keep their order and their repeats`() throws {
         let upstream = try Upstream()
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         let b = try #require(HTTPField.Name("X-B"))
         let a = try #require(HTTPField.Name("X-A"))
-        headers.append(HTTPField(name: b, value: "1"))
-        headers.append(HTTPField(name: a, value: ""))
-        headers.append(HTTPField(name: b, value: "2; x, \u{e9}"))
-        headers.append(HTTPField(name: .userAgent, value: "mine"))
-        headers.append(HTTPField(name: .accept, value: "text/plain"))
+        headers.append(HeaderField(name: b, value: "1"))
+        headers.append(HeaderField(name: a, value: ""))
+        headers.append(HeaderField(name: b, value: "2; x, \u{e9}"))
+        headers.append(HeaderField(name: .userAgent, value: "mine"))
+        headers.append(HeaderField(name: .accept, value: "text/plain"))
         let text = try upstream.text(.get, "/echo", headers: headers)
         let lines = text.split(separator: "\n").dropFirst(2)
         #expect(
@@ -71,10 +72,10 @@ struct RequestTests {
 
     @Test func `two hundred fields are sent`() throws {
         let upstream = try Upstream()
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         for number in 0..<200 {
             let name = try #require(HTTPField.Name("X-\(number)"))
-            headers.append(HTTPField(name: name, value: String(repeating: "v", count: 50)))
+            headers.append(HeaderField(name: name, value: String(repeating: "v", count: 50)))
         }
         let text = try upstream.text(.get, "/echo", headers: headers)
         #expect(text.split(separator: "\n").filter { $0.hasPrefix("X-") }.count == 200)
@@ -83,7 +84,7 @@ struct RequestTests {
     @Test(arguments: ["Content-Length", "Transfer-Encoding", "Host", "Connection", "Expect", "TE"])
     func `a field that frames the message is refused`(name: String) throws {
         let upstream = try Upstream()
-        let headers = [try #require(HTTPField.Name(name)): "5"] as HTTPFields
+        let headers = [try #require(HTTPField.Name(name)): "5"] as HeaderFields
         #expect(throws: HTTPClientError.badRequest("\(name) is not the caller's to set")) {
             try upstream.send(.get, "/echo", headers: headers)
         }
@@ -93,7 +94,7 @@ struct RequestTests {
     @Test func `SECURITY 32: a line break in a value never becomes a second field`() throws {
         let upstream = try Upstream()
         let name = try #require(HTTPField.Name("X-A"))
-        let headers = [name: "a\r\nX-Injected: 1\u{0}b"] as HTTPFields
+        let headers = [name: "a\r\nX-Injected: 1\u{0}b"] as HeaderFields
         let text = try upstream.text(.get, "/echo", headers: headers)
         #expect(text.contains("X-A: a  X-Injected: 1 b\n"))
     }
@@ -198,7 +199,7 @@ struct RequestTests {
 
     @Test func `nothing of a request is left for the next one`() throws {
         let upstream = try Upstream()
-        let headers: HTTPFields = [.authorization: "Bearer secret", .contentType: "text/x"]
+        let headers: HeaderFields = [.authorization: "Bearer secret", .contentType: "text/x"]
         let first = try upstream.text(.post, "/echo", headers: headers, body: .bytes([1]))
         #expect(first.contains("secret"))
         let second = try upstream.text(.get, "/echo")

@@ -1,6 +1,7 @@
 import Addressing
 import HTTPClient
 import HTTPTypes
+import Headers
 import Logging
 import RawUpstreamServer
 import Testing
@@ -30,7 +31,7 @@ struct Upstream {
     }
 
     func send(
-        _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
+        _ method: HTTPRequest.Method = .get, _ path: String, headers: HeaderFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .kept(credential: "test"),
         limits: TransferLimits = TransferLimits(
             connect: .seconds(5), head: .seconds(5), idle: .seconds(5)),
@@ -44,7 +45,7 @@ struct Upstream {
 
     /// The whole answer's body as text.
     func text(
-        _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:],
+        _ method: HTTPRequest.Method = .get, _ path: String, headers: HeaderFields = [:],
         body: OutgoingBody = .none, connection: ConnectionUse = .kept(credential: "test")
     ) throws -> String {
         let exchange = try send(method, path, headers: headers, body: body, connection: connection)

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Headers
 import MockProvider
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
         token = try provider.tokens().accessToken
     }
 
-    private func get(_ target: String, _ fields: HTTPFields = [:]) throws -> Answer {
+    private func get(_ target: String, _ fields: HeaderFields = [:]) throws -> Answer {
         var headers = fields
         headers[.authorization] = "Bearer \(token)"
         return try provider.ask(.get, target, headers)
@@ -53,7 +54,7 @@ import Testing
     private func upload(
         _ method: HTTPRequest.Method, _ fields: [(String, String)], _ body: String = ""
     ) throws -> Answer {
-        var headers: HTTPFields = [.authorization: "Bearer \(token)"]
+        var headers: HeaderFields = [.authorization: "Bearer \(token)"]
         for (name, value) in fields { headers[try #require(HTTPField.Name(name))] = value }
         return try provider.ask(method, "/api/uploads/a", headers, body)
     }

@@ -1,11 +1,12 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// What the provider answered, read as a client would.
 struct Answer {
     let status: Int
-    let headers: HTTPFields
+    let headers: HeaderFields
     let body: [UInt8]
     private let stream: ((any ResponseWriter) throws -> Void)?
 

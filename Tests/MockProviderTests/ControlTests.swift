@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import MockProvider
 import Testing
 
@@ -77,7 +78,8 @@ import Testing
     }
 
     @Test func `a page in the tester's browser gives no orders`() throws {
-        for fields: HTTPFields in [[.origin: "https://evil.test"], [.secFetchSite: "cross-site"]] {
+        for fields: HeaderFields in [[.origin: "https://evil.test"], [.secFetchSite: "cross-site"]]
+        {
             #expect(try provider.ask(.post, "/control/reset", fields).status == 403)
         }
     }

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import MockProvider
 import Testing
 
@@ -67,7 +68,7 @@ import Testing
         let again = try salesforce.post(
             uri + "token", Played.renewing(answer.refreshToken) + Played.proof)
         #expect(again.refreshToken == answer.refreshToken)
-        let bearer: HTTPFields = [.authorization: "Bearer \(renewed.accessToken)"]
+        let bearer: HeaderFields = [.authorization: "Bearer \(renewed.accessToken)"]
         let api = "https://acme.my.salesforce.com/services/data/v60.0"
         #expect(try salesforce.ask(.get, api + "/sobjects", bearer).status == 200)
         #expect(try salesforce.ask(.get, api + "x/sobjects", bearer).status == 400)
@@ -102,7 +103,7 @@ import Testing
         #expect(answer.json["expires_in"] == nil)
         let revocation = #"{"access_token": "\#(answer.accessToken)", "client_id": "client+id.1"}"#
         #expect(try square.post(json: revocation, uri + "revoke").status == 400)
-        let proof: HTTPFields = [.authorization: "Client \(Played.clientSecret)"]
+        let proof: HeaderFields = [.authorization: "Client \(Played.clientSecret)"]
         #expect(try square.post(json: revocation, uri + "revoke", proof).status == 200)
         #expect(try square.revoked() == ["access_token"])
     }
@@ -125,7 +126,7 @@ import Testing
             {"grant_type": "authorization_code", "code": "\(code)",
              "redirect_uri": "\(Played.callback)", "code_verifier": "\(TestProvider.verifier)"}
             """
-        func redeem(_ headers: HTTPFields) throws -> Answer {
+        func redeem(_ headers: HeaderFields) throws -> Answer {
             try notion.post(json: body, uri + "token", headers)
         }
         #expect(try redeem([.authorization: Played.basic]).status == 400)
@@ -135,14 +136,14 @@ import Testing
         #expect(
             try notion.brokenRules().map { $0.prefix { $0 != ":" } }
                 == ["tokenHeaders", "clientAuthentication"])
-        let proof: HTTPFields = [.authorization: Played.basic, version: "2022-06-28"]
+        let proof: HeaderFields = [.authorization: Played.basic, version: "2022-06-28"]
         let answer = try redeem(proof)
         let renewal =
             #"{"grant_type": "refresh_token", "refresh_token": "\#(answer.refreshToken)"}"#
         let renewed = try notion.post(json: renewal, uri + "token", proof)
         #expect(renewed.status == 200)
         #expect(renewed.refreshToken != answer.refreshToken)
-        let bearer: HTTPFields = [.authorization: "Bearer \(renewed.accessToken)"]
+        let bearer: HeaderFields = [.authorization: "Bearer \(renewed.accessToken)"]
         #expect(try notion.ask(.get, "https://api.notion.com/v1/users", bearer).status == 400)
         var versioned = bearer
         versioned[version] = "2022-06-28"
@@ -208,7 +209,7 @@ import Testing
             .accessToken
         let revocationURI = "https://api.github.com/applications/client%2Bid.1/grant"
         let body = #"{"access_token": "\#(token)"}"#
-        let proof: HTTPFields = [.authorization: Played.basic, .contentType: "application/json"]
+        let proof: HeaderFields = [.authorization: Played.basic, .contentType: "application/json"]
         #expect(try github.ask(.post, revocationURI, proof, body).status == 400)
         #expect(
             try github.ask(.delete, revocationURI, [.contentType: "application/json"], body).status
@@ -407,7 +408,7 @@ import Testing
         """
 
     private func connect(
-        _ provider: Played, _ headers: HTTPFields = [:]
+        _ provider: Played, _ headers: HeaderFields = [:]
     ) throws -> (callback: Answer, tokens: Answer) {
         let callback = try provider.authorize(
             "https://id.test/authorize", [("scope", "read,write")])

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import MockProvider
 import Web
 
@@ -31,7 +32,7 @@ struct DisguisedProvider {
     }
 
     func ask(
-        _ method: HTTPRequest.Method, _ url: String, _ headers: HTTPFields = [:],
+        _ method: HTTPRequest.Method, _ url: String, _ headers: HeaderFields = [:],
         _ body: String = ""
     ) throws -> Answer {
         let rest = url.dropFirst("https://".count)
@@ -43,14 +44,14 @@ struct DisguisedProvider {
     }
 
     func post(
-        _ url: String, _ fields: [(String, String)], _ headers: HTTPFields = [:]
+        _ url: String, _ fields: [(String, String)], _ headers: HeaderFields = [:]
     ) throws -> Answer {
         var headers = headers
         headers[.contentType] = "application/x-www-form-urlencoded"
         return try ask(.post, url, headers, Form(fields.map { Form.Field($0.0, $0.1) }).encoded)
     }
 
-    func post(json: String, _ url: String, _ headers: HTTPFields = [:]) throws -> Answer {
+    func post(json: String, _ url: String, _ headers: HeaderFields = [:]) throws -> Answer {
         var headers = headers
         headers[.contentType] = "application/json"
         return try ask(.post, url, headers, json)

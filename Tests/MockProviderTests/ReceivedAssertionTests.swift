@@ -3,6 +3,7 @@ import CryptoExtras
 import Encoding
 import Foundation
 import HTTPTypes
+import Headers
 import MockProvider
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
     }
 
     private func ask(
-        _ assertion: String, _ more: [(String, String)] = [], _ headers: HTTPFields = [:]
+        _ assertion: String, _ more: [(String, String)] = [], _ headers: HeaderFields = [:]
     ) throws -> Answer {
         try provider.post(
             "/token",
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func `two methods in one request are refused (RFC 6749 §2.3)`() throws {
-        let basic: HTTPFields = [.authorization: "Basic Y2xpZW50OnMzY3JldA=="]
+        let basic: HeaderFields = [.authorization: "Basic Y2xpZW50OnMzY3JldA=="]
         #expect(try ask(try signer.token(), [], basic).error == "invalid_request")
         #expect(
             try ask(try signer.token(), [("client_secret", "x")]).error == "invalid_request")

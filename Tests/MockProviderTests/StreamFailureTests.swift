@@ -1,11 +1,12 @@
 import HTTPTypes
+import Headers
 import MockProvider
 import Testing
 
 /// Failures that are ordered for answers that stream.
 @Suite struct StreamFailureTests {
     private let provider: TestProvider
-    private let token: HTTPFields
+    private let token: HeaderFields
 
     init() throws {
         provider = try TestProvider()

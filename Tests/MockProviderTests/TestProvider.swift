@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import MockProvider
 import Synchronization
 import Web
@@ -40,7 +41,7 @@ final class TestProvider: Sendable {
     }
 
     func ask(
-        _ method: HTTPRequest.Method, _ target: String, _ headers: HTTPFields = [:],
+        _ method: HTTPRequest.Method, _ target: String, _ headers: HeaderFields = [:],
         _ body: String = ""
     ) throws -> Answer {
         Answer(
@@ -51,7 +52,7 @@ final class TestProvider: Sendable {
 
     /// A POST of a form.
     func post(
-        _ path: String, _ fields: [(String, String)], _ headers: HTTPFields = [:]
+        _ path: String, _ fields: [(String, String)], _ headers: HeaderFields = [:]
     ) throws -> Answer {
         var headers = headers
         headers[.contentType] = "application/x-www-form-urlencoded"

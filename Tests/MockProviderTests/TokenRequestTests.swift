@@ -1,21 +1,22 @@
 import Foundation
 import HTTPTypes
+import Headers
 import MockProvider
 import Testing
 
 @Suite struct TokenRequestTests {
     private let provider: TestProvider
-    private static let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+    private static let form: HeaderFields = [.contentType: "application/x-www-form-urlencoded"]
 
     init() throws {
         provider = try TestProvider()
     }
 
-    private func basic(_ credentials: String) -> HTTPFields {
+    private func basic(_ credentials: String) -> HeaderFields {
         [.authorization: "Basic \(Data(credentials.utf8).base64EncodedString())"]
     }
 
-    private func clientCredentials(_ headers: HTTPFields) throws -> Answer {
+    private func clientCredentials(_ headers: HeaderFields) throws -> Answer {
         try provider.post("/token", [("grant_type", "client_credentials")], headers)
     }
 
@@ -34,7 +35,7 @@ import Testing
 
     @Test(arguments: ["application/json", "text/plain", "multipart/form-data", ""])
     func `any body but a form is refused`(contentType: String) throws {
-        let headers: HTTPFields = contentType.isEmpty ? [:] : [.contentType: contentType]
+        let headers: HeaderFields = contentType.isEmpty ? [:] : [.contentType: contentType]
         let answer = try provider.ask(
             .post, "/token", headers,
             "grant_type=client_credentials&client_id=client&client_secret=s3cret")

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Headers
 import OAuth
 import Testing
 
@@ -15,7 +16,7 @@ import Testing
     private func transport(
         _ coding: String?, _ bytes: [UInt8], status: Int = 200
     ) -> FakeTransport {
-        var headers: HTTPFields = [:]
+        var headers: HeaderFields = [:]
         headers[.contentEncoding] = coding
         return FakeTransport { _ in FakeExchange(status: status, headers: headers, body: bytes) }
     }

@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPTypes
+import Headers
 import OAuth
 import Testing
 
@@ -183,7 +184,7 @@ import Testing
 
     @Test(arguments: [429, 500, 503])
     func `when to ask again goes along with trouble`(status: Int) {
-        let headers: HTTPFields = [.retryAfter: "20", .server: "x"]
+        let headers: HeaderFields = [.retryAfter: "20", .server: "x"]
         let error = refresh(FakeTransport(status: status, headers: headers, "{}"))
         #expect(error == .outage(.status(status, pacing: [.retryAfter: "20"])))
     }

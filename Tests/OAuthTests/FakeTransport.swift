@@ -1,6 +1,7 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 import OAuth
 
 /// Answers for the network and remembers what was asked. Belongs to one test, on one thread.
@@ -15,7 +16,7 @@ final class FakeTransport: HTTPTransport, @unchecked Sendable {
 
     /// Always the same answer.
     convenience init(
-        status: Int = 200, type: String? = "application/json", headers: HTTPFields = [:],
+        status: Int = 200, type: String? = "application/json", headers: HeaderFields = [:],
         _ body: String
     ) {
         self.init { _ in
@@ -43,19 +44,19 @@ final class FakeTransport: HTTPTransport, @unchecked Sendable {
 }
 
 final class FakeExchange: HTTPExchange {
-    let head: HTTPResponse
+    let head: ResponseHead
     let body: [UInt8]
     /// Thrown after the body's bytes, as when the connection breaks.
     let failure: (any Error)?
     private(set) var drainedBytes = 0
 
     init(
-        status: Int = 200, type: String? = "application/json", headers: HTTPFields = [:],
+        status: Int = 200, type: String? = "application/json", headers: HeaderFields = [:],
         body: [UInt8], failure: (any Error)? = nil
     ) {
         var headers = headers
         headers[.contentType] = type
-        head = HTTPResponse(status: .init(code: status), headerFields: headers)
+        head = ResponseHead(status: .init(code: status), headerFields: headers)
         self.body = body
         self.failure = failure
     }

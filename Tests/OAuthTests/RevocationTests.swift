@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPTypes
+import Headers
 import OAuth
 import Testing
 
@@ -36,7 +37,7 @@ import Testing
     func `success is success, whatever becomes of its body (SECURITY 16)`(
         coding: String?, failure: HTTPClientError?
     ) {
-        var headers: HTTPFields = [:]
+        var headers: HeaderFields = [:]
         headers[.contentEncoding] = coding
         for body in [[], [0x1F, 0x8B, 8], [UInt8](repeating: 0x20, count: 100_000)] {
             let transport = FakeTransport { [headers] _ in

@@ -1,16 +1,17 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 
 /// An answer that a test defines.
 package struct FakeAnswer: Sendable {
     package var status: Int
-    package var headers: HTTPFields
+    package var headers: HeaderFields
     package var body: String
     /// The bytes in place of the body, where it is not text.
     package var bytes: [UInt8]?
 
-    package init(_ status: Int = 200, headers: HTTPFields = [:], body: String = "") {
+    package init(_ status: Int = 200, headers: HeaderFields = [:], body: String = "") {
         self.status = status
         self.headers = headers
         self.body = body
@@ -30,11 +31,11 @@ package struct FakeAnswer: Sendable {
 
 /// The exchange of an answer that a test defines.
 final class FakeExchange: HTTPExchange {
-    let head: HTTPResponse
+    let head: ResponseHead
     private let body: [UInt8]
 
     init(_ answer: FakeAnswer) {
-        head = HTTPResponse(
+        head = ResponseHead(
             status: HTTPResponse.Status(code: answer.status), headerFields: answer.headers)
         body = answer.bytes ?? [UInt8](answer.body.utf8)
     }

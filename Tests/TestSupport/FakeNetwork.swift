@@ -1,13 +1,14 @@
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 import Synchronization
 
 /// A request that reached the network of a test.
 package struct SentRequest: Sendable {
     package let method: HTTPRequest.Method
     package let url: String
-    package let headers: HTTPFields
+    package let headers: HeaderFields
     package let body: [UInt8]
     package let connection: ConnectionUse
 

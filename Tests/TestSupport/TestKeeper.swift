@@ -2,6 +2,7 @@ import Addressing
 import Connections
 import Encoding
 import HTTPTypes
+import Headers
 import Integrations
 import Keeper
 import Logging
@@ -118,7 +119,7 @@ package final class TestKeeper: Sendable {
         _ url: String = "/files", method: HTTPRequest.Method = .get, slug: String = "drive",
         as user: String = "alice", headers: [(name: String, value: String)] = [],
         by neighbour: Keeper? = nil
-    ) throws -> (status: Int, headers: HTTPFields, body: String) {
+    ) throws -> (status: Int, headers: HeaderFields, body: String) {
         let answer = try (neighbour ?? keeper).relay(
             ProxyCall(
                 method: method, target: .url(url, parameters: Form()),

@@ -1,11 +1,12 @@
 import HTTPTypes
+import Headers
 import Testing
 import Web
 
 @Suite struct CookiesTests {
     private func cookies(_ lines: String...) -> Cookies {
-        var headers = HTTPFields()
-        for line in lines { headers.append(HTTPField(name: .cookie, value: line)) }
+        var headers = HeaderFields()
+        for line in lines { headers.append(HeaderField(name: .cookie, value: line)) }
         return Cookies(headers)
     }
 

@@ -1,5 +1,6 @@
 import Connections
 import HTTPTypes
+import Headers
 import Web
 
 /// `DELETE /api/integrations/{id}/connection`: disconnects, and has the grant revoked.

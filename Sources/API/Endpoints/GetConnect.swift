@@ -1,6 +1,7 @@
 import Connections
 import Encoding
 import HTTPTypes
+import Headers
 import Keeper
 import Primitives
 import Problems

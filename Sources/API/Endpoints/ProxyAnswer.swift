@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPTypes
+import Headers
 import Proxying
 import Web
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import Proxying
 import Web
 
@@ -18,7 +19,7 @@ struct ProxyJSONForm: Endpoint {
     }
 
     /// Refuses fields of the path form, which would be left unheeded: the description says it all.
-    private static func refuseFieldsOfPathForm(in headers: HTTPFields) throws {
+    private static func refuseFieldsOfPathForm(in headers: HeaderFields) throws {
         for name in headers.lazy.map(\.name.canonicalName) where name.hasPrefix("grantkeeper-f") {
             let isForward = name.hasPrefix("grantkeeper-forward-")
             guard isForward || name == "grantkeeper-follow-redirects" else { continue }

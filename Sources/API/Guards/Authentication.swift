@@ -1,5 +1,6 @@
 import Connections
 import HTTPTypes
+import Headers
 import Primitives
 import Web
 

@@ -1,5 +1,6 @@
 import Addressing
 import HTTPTypes
+import Headers
 import Integrations
 import Proxying
 import Web
@@ -36,7 +37,7 @@ struct CrossOriginSharing: Sendable {
     /// Lets a configured origin's page read the answer.
     func allow(_ request: Request, _ response: inout Response) {
         guard !settings.allowedOrigins.isEmpty else { return }
-        response.headers.append(HTTPField(name: .vary, value: "Origin"))
+        response.headers.append(HeaderField(name: .vary, value: "Origin"))
         allowShowing(request, &response)
         guard let origin = allowedOrigin(request) else { return }
         response.headers[.accessControlAllowOrigin] = origin

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 
 /// The fields of an answer that another origin's script may read: all that it has, but those that
 /// no script ever may.
@@ -12,7 +13,7 @@ enum ExposedFields {
 
     /// Returns the value of `Access-Control-Expose-Headers`. Names for which there is no room are
     /// left out.
-    static func names(of fields: HTTPFields) -> String {
+    static func names(of fields: HeaderFields) -> String {
         var list = nginx.joined(separator: ", ")
         var seen = Set(nginx.map { $0.lowercased() })
         let size = fields.reduce(0) { sum, field in

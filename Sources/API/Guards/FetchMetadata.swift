@@ -1,5 +1,6 @@
 import Addressing
 import HTTPTypes
+import Headers
 import Integrations
 import Web
 
@@ -20,10 +21,10 @@ struct FetchMetadata {
     }
 
     let source: Source
-    private let headers: HTTPFields
+    private let headers: HeaderFields
     private let site: String?
 
-    init(_ headers: HTTPFields, settings: APISettings) {
+    init(_ headers: HeaderFields, settings: APISettings) {
         self.headers = headers
         let site = headers[.secFetchSite]
         self.site = site

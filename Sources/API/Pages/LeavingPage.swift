@@ -1,5 +1,6 @@
 import Addressing
 import HTTPTypes
+import Headers
 import Integrations
 import Web
 

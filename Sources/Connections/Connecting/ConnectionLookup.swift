@@ -2,6 +2,7 @@ import Addressing
 import Encoding
 import HTTPClient
 import HTTPTypes
+import Headers
 import Integrations
 import OAuth
 import Primitives
@@ -85,7 +86,7 @@ package struct ConnectionLookup: Sendable {
         }
     }
 
-    private static func check(_ head: HTTPResponse) throws {
+    private static func check(_ head: ResponseHead) throws {
         let status = head.status
         switch status {
         case _ where status.kind == .successful: return
@@ -123,8 +124,8 @@ package struct ConnectionLookup: Sendable {
     /// The fixed fields of calls, as far as their values are known by now, and the lookup's own.
     private func fields(
         _ lookup: Lookup, _ definition: IntegrationDefinition, _ data: ConnectionData
-    ) -> HTTPFields {
-        var fields: HTTPFields = [.accept: "application/json"]
+    ) -> HeaderFields {
+        var fields: HeaderFields = [.accept: "application/json"]
         for header in definition.headers + lookup.headers {
             guard let name = HTTPField.Name(header.name),
                 let value = try? definition.filled(header.value, with: data)

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import Limits
 import OAuth
 import Primitives
@@ -8,7 +9,7 @@ extension OAuthError {
     func askedPause(now: Timestamp) -> Int64? {
         guard !pacing.isEmpty else { return nil }
         let isLimit = if case .outage(.status(429, _)) = self { true } else { false }
-        let head = HTTPResponse(status: .serviceUnavailable, headerFields: pacing)
+        let head = ResponseHead(status: .serviceUnavailable, headerFields: pacing)
         let pause = RequestedPause(head, nil, isLimit: isLimit, now: now)
         return pause.flatMap { $0.seconds > 0 ? Int64($0.seconds.rounded(.up)) : nil }
     }

@@ -1,12 +1,13 @@
 import Encoding
 import Foundation
 import HTTPTypes
+import Headers
 import Integrations
 
 extension IntegrationDefinition {
     /// Puts the credential where the API wants it.
     package func authenticate(
-        _ target: inout ProxyTarget, _ headers: inout HTTPFields, with credential: Credential
+        _ target: inout ProxyTarget, _ headers: inout HeaderFields, with credential: Credential
     ) {
         let (secret, usual) = Self.secret(of: credential)
         switch credentialPlacement ?? usual {

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 
 /// The reason for which a body could not be decoded. The texts are ours, never the answer's.
 package enum ContentCodingError: Error, Equatable {
@@ -19,7 +20,7 @@ enum ContentCoding: String {
     /// Returns the codings of a body, in the order in which they are to be undone.
     ///
     /// - Throws: ``ContentCodingError/unknown(_:)``.
-    static func toUndo(_ headers: HTTPFields) throws(ContentCodingError) -> [ContentCoding] {
+    static func toUndo(_ headers: HeaderFields) throws(ContentCodingError) -> [ContentCoding] {
         let names = (headers[.contentEncoding] ?? "").lowercased().split(separator: ",")
             .map { $0.filter { $0 != " " && $0 != "\t" } }
             .filter { !$0.isEmpty && $0 != "identity" }

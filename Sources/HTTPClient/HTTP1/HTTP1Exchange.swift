@@ -1,11 +1,12 @@
 import HTTPTypes
+import Headers
 
 /// A response over HTTP/1.1 whose head has come.
 final class HTTP1Exchange: HTTPExchange {
-    let head: HTTPResponse
+    let head: ResponseHead
     private var transfer: HTTP1Transfer?
 
-    init(head: HTTPResponse, transfer: HTTP1Transfer) {
+    init(head: ResponseHead, transfer: HTTP1Transfer) {
         self.head = head
         self.transfer = transfer
     }

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTypes
+import Headers
 import Locking
 
 /// One request and its answer on a connection (RFC 9112), driven by its caller on the caller's
@@ -18,7 +19,7 @@ final class HTTP1Transfer {
     private var deadlines: TransferDeadlines
     private var buffer: ReceiveBuffer?
 
-    private var answer: ResponseHead?
+    private var answer: FramedHead?
     private var body = ResponseBody.none
     private var sink: ((UnsafeRawBufferPointer) throws -> Void)?
     private var sending = OutgoingMessage.Outcome.moved
@@ -52,7 +53,7 @@ final class HTTP1Transfer {
     /// Sends the request and waits for the head of its answer.
     ///
     /// - Parameter whenConnected: Called right before the first byte leaves.
-    func runToHead(whenConnected: (() -> Void)?) throws -> HTTPResponse {
+    func runToHead(whenConnected: (() -> Void)?) throws -> ResponseHead {
         // A process that was stopped meanwhile must not send a request that is given up by now.
         guard MonotonicTime.now < deadlines.next else { throw deadlines.error }
         deadlines.connected()

@@ -1,13 +1,13 @@
 import HTTPTypes
+import Headers
 
 /// The head of a request, as the bytes that are sent (RFC 9112 §3).
 struct RequestHead {
     /// The fields that govern the message's end or the connection: they are written here.
-    private static let ours: Set<HTTPField.Name> = Set(
-        [
-            .connection, .contentLength, .expect, .te, .trailer, .transferEncoding, .upgrade,
-            .proxyAuthorization,
-        ] + ["Host", "Keep-Alive", "Proxy-Connection"].compactMap { HTTPField.Name($0) })
+    private static let ours = FieldNameSet(names: [
+        "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    ])
 
     private(set) var bytes: [UInt8] = []
 
@@ -36,22 +36,17 @@ struct RequestHead {
         append("\r\n")
     }
 
-    private mutating func append(_ field: HTTPField) throws(HTTPClientError) {
-        guard !Self.ours.contains(field.name) else {
-            throw .badRequest("\(field.name) is not the caller's to set")
+    private mutating func append(_ field: HeaderField) throws(HTTPClientError) {
+        guard !Self.ours.contains(field) else {
+            throw .badRequest("\(field.rawName) is not the caller's to set")
         }
-        let name = field.name.rawName
-        bytes += name.utf8
-        bytes.append(0x3A)
-        try field.withUnsafeBytesOfValue { value throws(HTTPClientError) in
-            // HTTPField cleans its values; this is where a mistake would reach the wire.
-            guard !value.contains(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) else {
-                throw .badRequest("a line break or NUL in \(name)")
-            }
-            if !value.isEmpty { bytes.append(0x20) }
-            bytes += value
+        if field.valueCount == 0 {
+            field.withUnsafeBytesOfName { bytes += $0 }
+            append(":\r\n")
+        } else {
+            // The line has no other CR, LF or NUL than its end's: ``HeaderFields`` sees to that.
+            field.withUnsafeBytesOfLine { bytes += $0 }
         }
-        append("\r\n")
     }
 
     /// Appends the framing fields. Methods that usually have content say when they have none

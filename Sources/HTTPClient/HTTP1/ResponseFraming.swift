@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// The statements of an answer's head about the end of its body, and about whether the connection
 /// goes on (RFC 9112 §6 and §9).
@@ -109,14 +110,6 @@ extension UnsafeRawBufferPointer {
             }
             return true
         }
-    }
-
-    func trimmingBlanks() -> UnsafeRawBufferPointer {
-        var start = startIndex
-        var end = endIndex
-        while start < end, self[start].isASCIIBlank { start += 1 }
-        while start < end, self[end - 1].isASCIIBlank { end -= 1 }
-        return UnsafeRawBufferPointer(rebasing: self[start..<end])
     }
 
     /// The number that the bytes say in decimal digits; `nil` for anything else, or when it is too

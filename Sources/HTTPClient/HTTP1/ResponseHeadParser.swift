@@ -1,9 +1,10 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// The head of an answer, and its statements about the body.
-struct ResponseHead {
-    let response: HTTPResponse
+struct FramedHead {
+    let response: ResponseHead
     let framing: ResponseFraming
 }
 
@@ -14,15 +15,14 @@ struct ResponseHead {
 /// become spaces (RFC 9110 §5.5).
 struct ResponseHeadParser {
     private static let version: StaticString = "http/1."
-    /// More fields than any server sends; `HTTPFields` traps at 65,535.
+    /// More fields than any server sends.
     private static let mostFields = 2_000
 
     private let byteLimit: Int
     private var byteCount = 0
     private var status = 0
     private var framing = ResponseFraming(minorVersion: 1)
-    /// An array, since `HTTPFields` takes many at once better than one by one.
-    private var fields: [HTTPField] = []
+    private var fields = HeaderFields()
     /// The line before, to which a folded line belongs.
     private var lineBefore = LineBefore.dropped
 
@@ -36,7 +36,7 @@ struct ResponseHeadParser {
 
     init(byteLimit: Int) {
         self.byteLimit = byteLimit
-        fields.reserveCapacity(16)
+        fields.reserve(16)
     }
 
     /// Looks at the beginning of a line whose end has not come.
@@ -56,7 +56,7 @@ struct ResponseHeadParser {
     ///
     /// - Returns: The head when this line ends it.
     /// - Throws: ``HTTPClientError/headerTooLarge`` and ``HTTPClientError/malformedResponse(_:)``.
-    mutating func take(_ line: UnsafeRawBufferPointer) throws(HTTPClientError) -> ResponseHead? {
+    mutating func take(_ line: UnsafeRawBufferPointer) throws(HTTPClientError) -> FramedHead? {
         byteCount += line.count
         guard byteCount <= byteLimit, fields.count < Self.mostFields else { throw .headerTooLarge }
         let text = line.trimmingLineEnd()
@@ -72,14 +72,8 @@ struct ResponseHeadParser {
         // RFC 9110 §15.2: interim heads may be ignored; an upgrade was not asked for.
         guard status != 101 else { throw .malformedResponse("101 without an upgrade") }
         if status < 200 { return nil }
-        let response = HTTPResponse(status: .init(code: status), headerFields: collected)
-        return ResponseHead(response: response, framing: framing)
-    }
-
-    private var collected: HTTPFields {
-        var collected = HTTPFields()
-        collected.replaceSubrange(0..<0, with: fields)
-        return collected
+        let response = ResponseHead(status: .init(code: status), headerFields: fields)
+        return FramedHead(response: response, framing: framing)
     }
 
     private mutating func reset() {
@@ -116,8 +110,7 @@ struct ResponseHeadParser {
         let nameBytes = UnsafeRawBufferPointer(rebasing: line[..<colon]).trimmingBlanks()
         let value = UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmingBlanks()
         let frames = try framing.note(nameBytes, value)
-        guard let name = HTTPField.Name(String(decoding: nameBytes, as: UTF8.self)) else { return }
-        fields.append(HTTPField(name: name, value: value))
+        guard fields.append(name: nameBytes, value: value, cleaning: .strict) else { return }
         lineBefore = frames ? .framing : .kept
     }
 
@@ -126,9 +119,7 @@ struct ResponseHeadParser {
         case .dropped: return
         case .framing: throw .malformedResponse("a folded field that frames the answer")
         case .kept:
-            let last = fields.count - 1
-            let value = fields[last].withUnsafeBytesOfValue { [UInt8]($0) } + [0x20] + more
-            fields[last] = HTTPField(name: fields[last].name, value: value)
+            fields.extendLast(more)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Addressing
 import Encoding
 import HTTPTypes
+import Headers
 import OAuth
 import Templates
 
@@ -124,7 +125,7 @@ package struct DefinitionReader {
         return texts
     }
 
-    /// The most parameters, more than any API has: `HTTPFields` ends the process at 65,535, again
+    /// The most parameters, more than any API has: `HeaderFields` ends the process at 65,535, again
     /// with each start.
     private static let mostParameters = 1000
 

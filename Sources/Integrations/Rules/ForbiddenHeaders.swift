@@ -1,11 +1,19 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// The header fields that a caller may not set in a proxied call: Grantkeeper's, the connection's,
 /// and those that only a proxy in front of the API sets (SECURITY 32).
 package enum ForbiddenHeaders {
     package static func contains(_ name: HTTPField.Name) -> Bool {
         fields.contains(spelling(of: name))
+    }
+
+    package static func contains(_ field: HeaderField) -> Bool {
+        let isPlain = field.withUnsafeBytesOfName { name in
+            name.allSatisfy { isAlphanumeric($0.asciiLowercased) || $0 == UInt8(ascii: "-") }
+        }
+        return isPlain ? fields.contains(field) : contains(field.name)
     }
 
     /// Returns a name as servers behind CGI or WSGI read it. They turn every sign into an

@@ -1,5 +1,6 @@
 import Addressing
 import HTTPTypes
+import Headers
 import OAuth
 import Primitives
 import Templates
@@ -32,14 +33,14 @@ package struct APIAddress: Sendable {
     /// Further base URLs under which absolute URLs may lie.
     let furtherBases: [Base]
     /// The fixed header fields.
-    package let headers: HTTPFields
+    package let headers: HeaderFields
 
     /// - Throws: ``InputError/conflict(code:detail:)`` when the connection keeps no fit value
     ///   for a placeholder.
     package init(_ definition: IntegrationDefinition, _ data: ConnectionData) throws {
         base = try Self.base(definition.apiBaseUri, data)
         furtherBases = try definition.apiHosts.map { try Self.base($0, data) }
-        var headers = HTTPFields()
+        var headers = HeaderFields()
         for header in definition.headers {
             guard let name = HTTPField.Name(header.name) else { continue }
             headers[name] = try definition.filled(header.value, with: data)

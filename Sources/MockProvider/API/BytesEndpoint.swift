@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import Web
 
 /// The endpoint `/api/bytes/{n}`: n known bytes with a length, whole or a range (RFC 9110 §14).
@@ -8,7 +9,7 @@ struct BytesEndpoint: MockEndpoint {
             return APIError.badRequest("the number of bytes must be 0 to \(Bytes.limit)")
         }
         let tag = "\"bytes-\(size)\""
-        var headers: HTTPFields = [
+        var headers: HeaderFields = [
             .contentType: "application/octet-stream", .acceptRanges: "bytes", .eTag: tag,
         ]
         let condition = request.headers[.ifRange]
@@ -26,7 +27,7 @@ struct BytesEndpoint: MockEndpoint {
     }
 
     private func send(
-        _ range: Range<Int>, _ status: HTTPResponse.Status, _ headers: HTTPFields, isHead: Bool
+        _ range: Range<Int>, _ status: HTTPResponse.Status, _ headers: HeaderFields, isHead: Bool
     ) -> Response {
         var headers = headers
         headers[.contentLength] = String(range.count)

@@ -1,9 +1,10 @@
 import HTTPTypes
+import Headers
 import Web
 
 /// An endpoint with a constant answer, made once.
 struct ConstantEndpoint: MockEndpoint {
-    let headers: HTTPFields
+    let headers: HeaderFields
     let bytes: [UInt8]
 
     func respond(to request: Request, path: PathParameters) throws -> Response {

@@ -1,6 +1,7 @@
 import Crypto
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// The endpoint `/api/echo`, which shows the request that arrived. A body of any length is counted
@@ -34,11 +35,11 @@ struct EchoEndpoint: MockEndpoint {
                 ] + Self.show(start, isWhole: start.count == length)))
     }
 
-    private static func describe(_ field: HTTPField) -> JSONValue {
+    private static func describe(_ field: HeaderField) -> JSONValue {
         ["name": .string(field.name.rawName), "value": .string(shown(field))]
     }
 
-    private static func shown(_ field: HTTPField) -> String {
+    private static func shown(_ field: HeaderField) -> String {
         guard field.name == .authorization || field.name.canonicalName == "x-api-key" else {
             return field.value
         }

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// The endpoint `/api/uploads/{id}`: a file that is uploaded in parts, by `Content-Range` (RFC 9110
@@ -82,14 +83,14 @@ struct UploadEndpoint: MockEndpoint {
         return response
     }
 
-    private static func headers(of upload: Upload) -> HTTPFields {
+    private static func headers(of upload: Upload) -> HeaderFields {
         let fields = [
             ("Upload-Offset", "\(upload.bytes.count)"), ("Upload-Length", "\(upload.length)"),
             ("Tus-Resumable", version),
         ]
-        return HTTPFields(
+        return HeaderFields(
             fields.compactMap { name, value in
-                HTTPField.Name(name).map { HTTPField(name: $0, value: value) }
+                HTTPField.Name(name).map { HeaderField(name: $0, value: value) }
             })
     }
 

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// An order of the control endpoint: for tests, on this machine, without authentication.
@@ -27,7 +28,7 @@ struct ControlEndpoint: MockEndpoint {
         }
     }
 
-    private static func isFromAPage(_ headers: HTTPFields) -> Bool {
+    private static func isFromAPage(_ headers: HeaderFields) -> Bool {
         if headers[.origin] != nil { return true }
         guard let site = HTTPField.Name("Sec-Fetch-Site").flatMap({ headers[$0] }) else {
             return false

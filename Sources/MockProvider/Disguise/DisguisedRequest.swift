@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// A request to a disguised provider, with its body read.
@@ -9,7 +10,7 @@ struct DisguisedRequest {
     let host: String
     let path: String
     let query: Form
-    let headers: HTTPFields
+    let headers: HeaderFields
     let body: [UInt8]
     /// The time of its arrival, in milliseconds since 1970.
     let at: Int64

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 
 /// An order to spoil the next answers of an endpoint.
 struct Failure: Equatable, Sendable {
@@ -17,7 +18,7 @@ struct Failure: Equatable, Sendable {
 /// The ways in which an answer can be spoiled.
 enum FailureMode: Equatable, Sendable {
     /// This status, with a small JSON body and these header fields.
-    case status(Int, headers: HTTPFields)
+    case status(Int, headers: HeaderFields)
     /// An OAuth error (RFC 6749 §5.2) with this status: some providers send 200.
     case error(String, status: Int)
     /// A page of HTML.

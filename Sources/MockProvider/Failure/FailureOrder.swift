@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 
 /// A reader of orders for failures, the body of `POST /control/fail`.
 enum FailureOrder {
@@ -69,14 +70,14 @@ enum FailureOrder {
         return try body.number("milliseconds", in: 0...3_600_000)
     }
 
-    private static func headers(_ body: ControlBody) throws(ControlError) -> HTTPFields {
-        var fields: HTTPFields = [:]
+    private static func headers(_ body: ControlBody) throws(ControlError) -> HeaderFields {
+        var fields: HeaderFields = [:]
         for member in body.json["headers"]?.members ?? [] {
             guard let name = HTTPField.Name(member.name), let value = member.value.stringValue
             else {
                 throw ControlError("headers must be an object of names and texts")
             }
-            fields.append(HTTPField(name: name, value: value))
+            fields.append(HeaderField(name: name, value: value))
         }
         return fields
     }

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// A form that an authenticated client posts to the token, revocation or introspection endpoint.
@@ -71,7 +72,7 @@ struct ProtocolCallReader: Sendable {
     }
 
     private func authentication(
-        _ parameters: Parameters, _ headers: HTTPFields
+        _ parameters: Parameters, _ headers: HeaderFields
     ) throws(ProtocolError) -> ReceivedClientProof {
         if let assertion = try ReceivedAssertion(headers, parameters) {
             return try assertion.authentication(at: provider)

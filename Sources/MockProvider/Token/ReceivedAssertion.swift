@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 
 /// An assertion by which a client proves itself (`private_key_jwt`, RFC 7523 §2.2).
 struct ReceivedAssertion {
@@ -7,7 +8,7 @@ struct ReceivedAssertion {
 
     /// - Returns: `nil` when the request has no assertion.
     /// - Throws: ``ProtocolError``: `invalid_client`, or `invalid_request` for two methods at once.
-    init?(_ headers: HTTPFields, _ parameters: Parameters) throws(ProtocolError) {
+    init?(_ headers: HeaderFields, _ parameters: Parameters) throws(ProtocolError) {
         guard let text = parameters["client_assertion"] else { return nil }
         // RFC 6749 §2.3: never two methods in one request.
         guard headers[.authorization] == nil, parameters["client_secret"] == nil else {

@@ -1,5 +1,6 @@
 import Encoding
 import HTTPTypes
+import Headers
 import Web
 
 /// The client that sent a token request, and its method of authentication (RFC 6749 §2.3).
@@ -11,7 +12,7 @@ struct ReceivedClientProof {
 
 extension ReceivedClientProof {
     /// - Throws: ``ProtocolError``: `invalid_client`, or `invalid_request` for two methods at once.
-    init(_ headers: HTTPFields, _ parameters: Parameters, settings: MockSettings)
+    init(_ headers: HeaderFields, _ parameters: Parameters, settings: MockSettings)
         throws(ProtocolError)
     {
         if let authorization = headers[.authorization] {

@@ -1,11 +1,11 @@
-import Integrations
+import Headers
 
 /// The fields of an answer on which software between the API and the caller's page acts: they would
 /// speak for the host, set its state, or have its answers kept for others (SECURITY 34).
 ///
 /// Sorted by the software that acts. Fields that only describe the answer are in none of the lists.
 package enum ActingFields {
-    static func contains(_ name: String) -> Bool { all.contains(name) }
+    static func contains(_ field: HeaderField) -> Bool { all.contains(field) }
 
     private static let all = FieldNameSet(
         names: connection.union(rewritten).union(caches).union(servers).union(browsers),

@@ -1,10 +1,11 @@
 import HTTPTypes
+import Headers
 import Integrations
 import Primitives
 
 /// The fields of a caller's header that are sent with a proxied call, and those that are not.
 package struct ForwardedHeaders {
-    private(set) var fields = HTTPFields()
+    private(set) var fields = HeaderFields()
     /// Whether one of them names another resource than the call's (``SecondResource``).
     private(set) var namesResource = false
     /// The caller's wish about redirects, in `Grantkeeper-Follow-Redirects`.
@@ -14,29 +15,28 @@ package struct ForwardedHeaders {
     private let listed: [String]
     private let reserved: ReservedFields
 
-    /// The most fields, more than any caller sends; `HTTPFields` traps at 65,535.
+    /// The most fields, more than any caller sends.
     private static let mostFields = 500
 
     /// Reads the path form: an allow-list, so that a host's own tokens are not sent, and the fields
     /// that the caller forwards by name.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``, which names a field that is not allowed.
-    init(ofPathForm headers: HTTPFields, _ definition: IntegrationDefinition) throws {
-        self.init(definition)
-        var wanted: [HTTPField] = []
+    init(ofPathForm headers: HeaderFields, _ integration: Integration) throws {
+        self.init(integration)
+        var wanted: [HeaderField] = []
         var connectionOptions: String?
         for field in headers {
-            let name = field.name.canonicalName
-            if isAllowed(field.name) {
-                if reserved.contains(field.name) { drop(name) } else { append(field) }
+            if isAllowed(field) {
+                if reserved.contains(field) { drop(field.canonicalName) } else { append(field) }
             } else if let field = try self.wanted(field) {
                 wanted.append(field)
-            } else if name == "grantkeeper-follow-redirects" {
+            } else if field.isNamed(Self.followRedirects) {
                 followsRedirects = try Self.flag(field, isRepeated: followsRedirects != nil)
-            } else if name == "connection" {
+            } else if field.isNamed(.connection) {
                 connectionOptions = field.value
-            } else if !UnaskedFields.contains(name) {
-                drop(name)
+            } else if !UnaskedFields.contains(field) {
+                drop(field.canonicalName)
             }
         }
         remove(optionsOf: connectionOptions)
@@ -48,9 +48,9 @@ package struct ForwardedHeaders {
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``, which names the field.
     init(
-        ofJSONForm written: [(name: String, value: String)], _ definition: IntegrationDefinition
+        ofJSONForm written: [(name: String, value: String)], _ integration: Integration
     ) throws {
-        self.init(definition)
+        self.init(integration)
         guard written.count <= Self.mostFields else {
             throw InputError.invalid(
                 code: .invalidHeader, detail: "There are more than \(Self.mostFields) headers.")
@@ -64,24 +64,25 @@ package struct ForwardedHeaders {
             guard !ForbiddenHeaders.contains(fieldName), !reserved.contains(fieldName) else {
                 throw Self.forbidden(fieldName.rawName)
             }
-            append(HTTPField(name: fieldName, value: value))
+            append(HeaderField(name: fieldName, value: value))
         }
     }
 
-    private init(_ definition: IntegrationDefinition) {
-        listed = definition.forwardHeaders
-        reserved = ReservedFields(definition)
+    private init(_ integration: Integration) {
+        listed = integration.definition.forwardHeaders
+        reserved = integration.reservedFields
     }
 
     /// Adds the integration's own fields. Where it lets callers forward one of them, too, its value
     /// is the default, and a caller's replaces it.
-    mutating func set(fixed: HTTPFields) {
+    mutating func set(fixed: HeaderFields) {
         for field in fixed {
             if fields.contains(field.name) {
                 if isListed(field.name) { continue }
-                drop(field.name.canonicalName)
+                drop(field.canonicalName)
+                fields[field.name] = nil
             }
-            fields[field.name] = field.value
+            fields.append(field)
         }
     }
 
@@ -100,9 +101,9 @@ package struct ForwardedHeaders {
     private static let longestList = 1000
     private static let mostNames = 50
 
-    private func isAllowed(_ name: HTTPField.Name) -> Bool {
-        UsualFields.contains(name)
-            || isListed(name) && !ForbiddenHeaders.contains(name)
+    private func isAllowed(_ field: HeaderField) -> Bool {
+        UsualFields.contains(field)
+            || !listed.isEmpty && isListed(field.name) && !ForbiddenHeaders.contains(field)
     }
 
     private func isListed(_ name: HTTPField.Name) -> Bool {
@@ -110,17 +111,17 @@ package struct ForwardedHeaders {
         return listed.contains { $0.utf8.count == name.utf8.count && $0.lowercased() == name }
     }
 
-    private static let wantedBeginning = "grantkeeper-forward-"
+    private static let wantedBeginning: StaticString = "grantkeeper-forward-"
+    private static let followRedirects = HTTPField.Name.known("Grantkeeper-Follow-Redirects")
 
     /// Returns the field that a caller wants forwarded, when it is written as
     /// `Grantkeeper-Forward-NAME`.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)``.
-    private func wanted(_ field: HTTPField) throws -> HTTPField? {
-        let name = field.name.canonicalName
-        guard name.utf8.starts(with: Self.wantedBeginning.utf8) else { return nil }
-        guard let name = HTTPField.Name(String(name.dropFirst(Self.wantedBeginning.utf8.count)))
-        else {
+    private func wanted(_ field: HeaderField) throws -> HeaderField? {
+        guard field.nameBegins(with: Self.wantedBeginning) else { return nil }
+        let rest = field.canonicalName.dropFirst(Self.wantedBeginning.utf8CodeUnitCount)
+        guard let name = HTTPField.Name(String(rest)) else {
             throw InputError.invalid(
                 code: .invalidHeader,
                 detail: "The name of a field to forward must follow 'Grantkeeper-Forward-'.")
@@ -128,7 +129,7 @@ package struct ForwardedHeaders {
         guard !ForbiddenHeaders.contains(name), !reserved.contains(name),
             !reserved.isFixed(name) || isListed(name)
         else { throw Self.forbidden(name.rawName) }
-        return field.withUnsafeBytesOfValue { HTTPField(name: name, lenientValue: $0) }
+        return field.renamed(name)
     }
 
     /// RFC 9110 §7.6.1: the fields that `Connection` names are for the next hop only.
@@ -141,8 +142,8 @@ package struct ForwardedHeaders {
         }
     }
 
-    private mutating func append(_ field: HTTPField) {
-        if SecondResource.names.contains(field.name) { namesResource = true }
+    private mutating func append(_ field: HeaderField) {
+        if SecondResource.names.contains(field) { namesResource = true }
         fields.append(field)
     }
 
@@ -151,7 +152,7 @@ package struct ForwardedHeaders {
         dropped.append(dropped.count == Self.mostNames - 1 ? "..." : name)
     }
 
-    private static func flag(_ field: HTTPField, isRepeated: Bool) throws -> Bool {
+    private static func flag(_ field: HeaderField, isRepeated: Bool) throws -> Bool {
         guard !isRepeated, ["true", "false"].contains(field.value) else {
             throw InputError.invalid(
                 code: .invalidHeader,

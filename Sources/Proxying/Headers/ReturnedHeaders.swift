@@ -1,6 +1,7 @@
 import Addressing
 import HTTPClient
 import HTTPTypes
+import Headers
 import Integrations
 
 /// The fields of an upstream's header that go back to the caller, and the ones that are added.
@@ -17,18 +18,19 @@ package enum ReturnedHeaders {
     ///   - credential: The secret that must not come back, where it was sent in the query.
     /// - Throws: ``HTTPClientError/headerTooLarge``, also when only references made absolute are.
     static func make(
-        from head: HTTPResponse, target: ProxyTarget, hiding credential: QueryCredential? = nil
-    ) throws(HTTPClientError) -> HTTPFields {
-        var headers = HTTPFields()
+        from head: ResponseHead, target: ProxyTarget, hiding credential: QueryCredential? = nil
+    ) throws(HTTPClientError) -> HeaderFields {
+        var headers = HeaderFields()
         var size = 0
+        headers.reserve(head.headerFields.count + 6)
         let named = connectionOptions(head.headerFields)
         for field in head.headerFields {
-            let name = field.name.canonicalName
-            if ActingFields.contains(name) || named.contains(name) { continue }
+            if ActingFields.contains(field) { continue }
+            if !named.isEmpty, named.contains(field.canonicalName) { continue }
             guard let field = try rewritten(field, relativeTo: target.url, credential),
                 credential?.isIn(field.value) != true
             else { continue }
-            size += name.utf8.count + field.withUnsafeBytesOfValue { $0.count } + 4
+            size += field.byteCount
             guard size <= mostBytes else { throw .headerTooLarge }
             headers.append(field)
         }
@@ -39,7 +41,7 @@ package enum ReturnedHeaders {
     /// Returns the length that the upstream declared, to be declared again; never that of a missing
     /// body (RFC 9110 §8.6). A length beside a transfer encoding means nothing (RFC 9112 §6.3); a
     /// repeated one is returned once.
-    static func contentLength(_ head: HTTPResponse) -> String? {
+    static func contentLength(_ head: ResponseHead) -> String? {
         guard !head.status.isBodiless, let length = head.headerFields[.contentLength],
             !head.headerFields.contains(.transferEncoding)
         else { return nil }
@@ -48,7 +50,7 @@ package enum ReturnedHeaders {
     }
 
     /// RFC 9110 §7.6.1: the fields that `Connection` names are for the next hop only.
-    private static func connectionOptions(_ headers: HTTPFields) -> Set<String> {
+    private static func connectionOptions(_ headers: HeaderFields) -> Set<String> {
         // Nearly every answer has none, or this value.
         guard let options = headers[.connection], options != "keep-alive" else { return [] }
         return Set(
@@ -58,39 +60,38 @@ package enum ReturnedHeaders {
     }
 
     private static func rewritten(
-        _ field: HTTPField, relativeTo base: AbsoluteURL,
+        _ field: HeaderField, relativeTo base: AbsoluteURL,
         _ credential: QueryCredential?
-    ) throws(HTTPClientError) -> HTTPField? {
+    ) throws(HTTPClientError) -> HeaderField? {
+        guard rewrittenNames.contains(field) else { return field }
         switch field.name {
         case .wwwAuthenticate:
             // A browser would ask for a password in the host's name.
-            HTTPField(name: .upstreamWWWAuthenticate, value: field.value)
+            return field.renamed(.upstreamWWWAuthenticate)
         case .location, .contentLocation:
-            base.resolve(field.value).map {
-                HTTPField(name: field.name, value: credential?.removed(from: $0) ?? $0)
+            return base.resolve(field.value).map {
+                HeaderField(name: field.name, value: credential?.removed(from: $0) ?? $0)
             }
-        case .link:
-            try links(field, relativeTo: base, credential)
-        default:
-            field
+        case .link: return try links(field, relativeTo: base, credential)
+        default: return field
         }
     }
 
+    private static let rewrittenNames = FieldNameSet(names: [
+        "content-location", "link", "location", "www-authenticate",
+    ])
+
     private static func links(
-        _ field: HTTPField, relativeTo base: AbsoluteURL, _ credential: QueryCredential?
-    ) throws(HTTPClientError) -> HTTPField? {
+        _ field: HeaderField, relativeTo base: AbsoluteURL, _ credential: QueryCredential?
+    ) throws(HTTPClientError) -> HeaderField? {
         let links = try ReturnedLinks.make(
             from: field.value, base: base, hiding: credential, upTo: mostBytes)
-        return links.map { HTTPField(name: field.name, value: $0) }
+        return links.map { HeaderField(name: field.name, value: $0) }
     }
 
-    private static func protect(_ headers: inout HTTPFields, of head: HTTPResponse) {
+    private static func protect(_ headers: inout HeaderFields, of head: ResponseHead) {
         // None of them is there: an upstream's are left out above.
-        headers.append(HTTPField(name: .xContentTypeOptions, value: "nosniff"))
-        headers.append(
-            HTTPField(name: .contentSecurityPolicy, value: "sandbox; default-src 'none'"))
-        headers.append(HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"))
-        headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+        for field in protection { headers.append(field) }
         let contentType = head.headerFields[.contentType]
         // Nearly every answer has this type, which a browser does not run.
         if contentType == "application/json" { return }
@@ -101,7 +102,12 @@ package enum ReturnedHeaders {
         headers[.contentDisposition] = "attachment" + disposition.drop { $0 != ";" }
     }
 
-    private static func mayHaveBody(_ head: HTTPResponse) -> Bool {
+    private static let protection: HeaderFields = [
+        .xContentTypeOptions: "nosniff", .contentSecurityPolicy: "sandbox; default-src 'none'",
+        .crossOriginResourcePolicy: "same-origin", .cacheControl: "no-store",
+    ]
+
+    private static func mayHaveBody(_ head: ResponseHead) -> Bool {
         !head.status.isBodiless && head.headerFields[.contentLength] != "0"
     }
 }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import Integrations
 import Primitives
 
@@ -6,14 +7,14 @@ import Primitives
 /// §10.4): they mean the API and not this host, and are checked against the bases like the call's
 /// URL.
 package struct SecondResource {
-    static let names: [HTTPField.Name] = [.destination, .ifTagged]
+    static let names = FieldNameSet(names: ["destination", "if"])
     let address: APIAddress
     let relay: RelayAddress
 
     /// Makes `Destination`, and the tags of `If`, name the API's resources.
     ///
     /// - Throws: ``InputError/invalid(code:detail:)`` for a destination outside the bases.
-    func translate(_ headers: inout HTTPFields) throws {
+    func translate(_ headers: inout HeaderFields) throws {
         if let text = headers[.destination] {
             headers[.destination] = try destination(text)
         }

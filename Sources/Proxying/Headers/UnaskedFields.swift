@@ -1,9 +1,9 @@
-import Integrations
+import Headers
 
 /// The fields that browsers, programs and proxies send by themselves. No caller misses one of them
 /// at the API, so no one is told that they were left out.
 package enum UnaskedFields {
-    static func contains(_ name: String) -> Bool { all.contains(name) }
+    static func contains(_ field: HeaderField) -> Bool { all.contains(field) }
 
     private static let all = FieldNameSet(
         names: connection.union(client).union(hops),

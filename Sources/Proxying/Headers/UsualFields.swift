@@ -1,15 +1,17 @@
-import HTTPTypes
+import Headers
 import Integrations
 
 /// The fields that the path form forwards for any API: they describe the request and its body, and
 /// not its sender, so that no token of the host's own is among them.
 package enum UsualFields {
-    static func contains(_ name: HTTPField.Name) -> Bool {
-        switch name.canonicalName {
-        case "accept", "accept-encoding", "accept-language", "content-type": true
-        default: all.contains(name.canonicalName) && !ForbiddenHeaders.contains(name)
-        }
+    static func contains(_ field: HeaderField) -> Bool {
+        most.contains(field) || all.contains(field) && !ForbiddenHeaders.contains(field)
     }
+
+    /// The fields that most calls have, none of which is forbidden.
+    private static let most = FieldNameSet(names: [
+        "accept", "accept-encoding", "accept-language", "content-type",
+    ])
 
     private static let all = FieldNameSet(
         names: selection.union(representation).union(webDAV).union(others),

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Headers
 import Integrations
 
 extension PreparedCall {
@@ -31,28 +32,28 @@ extension PreparedCall {
 
     private static let longestURL = 2048
 
-    private mutating func removeFields(where isUnwanted: (HTTPField.Name) -> Bool) {
-        headers = HTTPFields(headers.filter { !isUnwanted($0.name) })
+    private mutating func removeFields(where isUnwanted: (HeaderField) -> Bool) {
+        headers = HeaderFields(headers.filter { !isUnwanted($0) })
     }
 
-    private static func describesBody(_ name: HTTPField.Name) -> Bool {
-        let name = name.canonicalName
-        return name.hasPrefix("content-") || bodyFields.contains(name)
-    }
+    private static func describesBody(_ field: HeaderField) -> Bool { bodyFields.contains(field) }
 
-    private static let bodyFields: Set<String> = ["digest", "repr-digest", "unencoded-digest"]
+    private static let bodyFields = FieldNameSet(
+        names: ["digest", "repr-digest", "unencoded-digest"], beginnings: ["content-"])
 
     /// Whether a field may go to any host that a redirect names; a field that locks a resource may
     /// not.
-    private static func goesAnywhere(_ name: HTTPField.Name) -> Bool {
-        name == .cdnLoop
-            || UsualFields.contains(name) && name.canonicalName != "lock-token"
-                && !SecondResource.names.contains(name)
+    private static func goesAnywhere(_ field: HeaderField) -> Bool {
+        field.isNamed(.cdnLoop)
+            || UsualFields.contains(field) && !field.isNamed(lockToken)
+                && !SecondResource.names.contains(field)
     }
+
+    private static let lockToken = HTTPField.Name.known("Lock-Token")
 }
 
 extension IntegrationDefinition {
-    fileprivate func sets(_ name: HTTPField.Name) -> Bool {
-        headers.contains { HTTPField.Name($0.name) == name }
+    fileprivate func sets(_ field: HeaderField) -> Bool {
+        headers.contains { HTTPField.Name($0.name).map(field.isNamed) == true }
     }
 }

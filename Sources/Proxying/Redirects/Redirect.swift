@@ -2,6 +2,7 @@ import Addressing
 import Connections
 import Encoding
 import HTTPTypes
+import Headers
 import Integrations
 
 /// The place to which an API's answer redirects a call, and the method there (RFC 9110 §15.4).
@@ -20,7 +21,7 @@ package struct Redirect {
     ///   for something else.
     /// - Throws: ``ConnectionsError/redirectNotFollowed(code:detail:attempts:)`` for a place to
     ///   which no call goes.
-    init?(in head: HTTPResponse, of call: PreparedCall, attempts: Int) throws {
+    init?(in head: ResponseHead, of call: PreparedCall, attempts: Int) throws {
         guard Self.statuses.contains(head.status.code),
             let location = Self.location(in: head.headerFields)
         else { return nil }
@@ -57,7 +58,7 @@ package struct Redirect {
 
     /// Returns the field's value without its fragment; encodes what may not stand in a URL, as
     /// browsers do.
-    private static func location(in headers: HTTPFields) -> String? {
+    private static func location(in headers: HeaderFields) -> String? {
         let values = headers[values: .location]
         guard let value = values.first, !value.isEmpty, values.allSatisfy({ $0 == value }) else {
             return nil

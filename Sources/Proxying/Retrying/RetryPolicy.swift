@@ -1,5 +1,6 @@
 import HTTPClient
 import HTTPTypes
+import Headers
 import Integrations
 import Limits
 import Primitives
@@ -8,7 +9,7 @@ import Primitives
 package struct RetryPolicy {
     /// The outcome of an attempt.
     package enum Outcome {
-        case answer(HTTPResponse)
+        case answer(ResponseHead)
         case failure(HTTPClientError)
     }
 
@@ -36,7 +37,7 @@ package struct RetryPolicy {
     /// The least seconds that an attempt needs.
     private static let leastTime = 0.5
 
-    init(_ definition: IntegrationDefinition, method: HTTPRequest.Method, headers: HTTPFields) {
+    init(_ definition: IntegrationDefinition, method: HTTPRequest.Method, headers: HeaderFields) {
         rules = definition.retries
         rateLimit = definition.rateLimit
         mayArriveTwice =
@@ -74,7 +75,7 @@ package struct RetryPolicy {
     /// Returns the seconds for which the API asks. A text that cannot be read asks for time all the
     /// same: an ordinary step, never none.
     private func askedPause(
-        _ head: HTTPResponse, _ attempt: Int, _ now: Timestamp
+        _ head: ResponseHead, _ attempt: Int, _ now: Timestamp
     ) -> Double? {
         let isLimit = saysLimit(head)
         if let pause = RequestedPause(head, rateLimit, isLimit: isLimit, now: now) {
@@ -94,12 +95,12 @@ package struct RetryPolicy {
         }
     }
 
-    private func isTemporary(_ head: HTTPResponse) -> Bool {
+    private func isTemporary(_ head: ResponseHead) -> Bool {
         [502, 503, 504].contains(head.status.code) || saysLimit(head)
     }
 
     /// Whether the API was asked too often.
-    private func saysLimit(_ head: HTTPResponse) -> Bool {
+    private func saysLimit(_ head: ResponseHead) -> Bool {
         guard head.status.code != 429 else { return true }
         guard let rateLimit, rateLimit.statuses.contains(head.status.code) else { return false }
         let remaining = rateLimit.remaining.flatMap { HTTPField.Name($0) }
@@ -117,7 +118,7 @@ extension RetryPolicy.Outcome: CustomStringConvertible {
     }
 }
 
-extension HTTPFields {
+extension HeaderFields {
     /// Whether some servers would take the request for one of another method.
     fileprivate var overridesMethod: Bool {
         [HTTPField.Name.methodOverride, .httpMethodOverride, .httpMethod].contains {
