@@ -40,18 +40,18 @@ package struct GrantkeeperAPI: Responder {
 
     private func answer(_ request: Request) -> Response {
         let match = router.match(method: request.method, path: request.path)
-        lazy var fetchMetadata = FetchMetadata(request.headers, settings: settings)
         do {
             if loopMark.isIn(request.headers) { throw Problem.loop }
             if let preflight = crossOrigin.answerPreflight(request) { return preflight }
-            return try dispatch(request, match, fetchMetadata)
+            return try dispatch(request, match)
         } catch {
             let shown = error as? ErrorOnPage
             let cause = shown?.cause ?? error
             let problem = Problem(cause)
             request.record.note(problem, for: cause)
             if let shown { return shown.response(status: problem.status) }
-            return Self.isForPeople(match) && fetchMetadata.isSeenByPerson
+            return Self.isForPeople(match)
+                && FetchMetadata(request.headers, settings: settings).isSeenByPerson
                 ? ProblemPage.response(problem, cause, requestID: request.id)
                 : problem.response(requestID: request.id)
         }
@@ -64,9 +64,7 @@ package struct GrantkeeperAPI: Responder {
         return route.handler.endpoint.isForPeople
     }
 
-    private func dispatch(
-        _ request: Request, _ match: Match, _ fetchMetadata: @autoclosure () -> FetchMetadata
-    ) throws -> Response {
+    private func dispatch(_ request: Request, _ match: Match) throws -> Response {
         let (route, parameters) = try route(request, match)
         request.record.route = route.pattern
         let integration = parameters["id"]
@@ -74,7 +72,8 @@ package struct GrantkeeperAPI: Responder {
         let identity = try identify(request, route.handler)
         let routed = APIRequest(
             request: request, parameters: parameters, identity: identity, settings: settings,
-            fetchMetadata: identity?.isAPIKey == true ? nil : fetchMetadata())
+            fetchMetadata: identity?.isAPIKey == true
+                ? nil : FetchMetadata(request.headers, settings: settings))
         let endpoint = route.handler.endpoint
         switch try endpoint.crossSitePolicy.verdict(on: routed) {
         case .passes: return try endpoint.respond(to: routed)

@@ -2,7 +2,9 @@
 package struct PathParameters {
     private var values: [(name: String, value: String)] = []
 
-    package init() {}
+    package init(capacity: Int = 0) {
+        values.reserveCapacity(capacity)
+    }
 
     /// The value of a name that the route's pattern has; empty for any other.
     package subscript(name: String) -> String {

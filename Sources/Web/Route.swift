@@ -1,7 +1,9 @@
 import HTTPTypes
 
 /// One line of the routing table: a method, a path pattern, and a handler.
-package struct Route<Handler: Sendable>: Sendable {
+///
+/// A class, so that a match carries a reference, whatever the handler is, and copies none of it.
+package final class Route<Handler: Sendable>: Sendable {
     /// `nil` for any that no line before has for the path.
     package let method: HTTPRequest.Method?
     package let pattern: String

@@ -78,4 +78,46 @@ import Web
         // Swift takes '/' and a combining accent for one character.
         #expect(find("/api/integrations/\u{301}x/connect") == "connect \u{301}x")
     }
+
+    /// Two patterns that fit one path, the one with the name first.
+    private let crossing = Router<String>([
+        Route(.post, "/a/{x}/c", "post"),
+        Route(.get, "/a/{x}/c", "name"),
+        Route(.get, "/a/b/c", "literal"),
+        Route(.put, "/a/b/{y}", "put"),
+        Route(.delete, "/a/{rest*}", "rest"),
+    ])
+
+    @Test(arguments: [
+        (HTTPRequest.Method.get, "name"), (.post, "post"), (.put, "put"), (.delete, "rest"),
+    ])
+    func `of several patterns that fit, the first with the method wins`(
+        method: HTTPRequest.Method, handler: String
+    ) {
+        guard case .found(let route, _) = crossing.match(method: method, path: "/a/b/c") else {
+            Issue.record("nothing was found")
+            return
+        }
+        #expect(route.handler == handler)
+    }
+
+    @Test func `the methods of all patterns that fit are named, each once, in their order`() {
+        guard
+            case .methodNotAllowed(let allowed) = crossing.match(method: .patch, path: "/a/b/c")
+        else {
+            Issue.record("a method was found")
+            return
+        }
+        #expect(allowed == [.post, .get, .put, .delete])
+    }
+
+    @Test func `a value that cannot be decoded leaves the other patterns`() {
+        guard
+            case .methodNotAllowed(let allowed) = crossing.match(method: .patch, path: "/a/%/c")
+        else {
+            Issue.record("a method was found")
+            return
+        }
+        #expect(allowed == [.delete])
+    }
 }
