@@ -9,9 +9,19 @@ import Primitives
 /// share of that; and an API is called no more often than its limits say.
 package final class CallLimiter: Sendable {
     private struct State {
-        /// The loads, by the integrations' ids.
-        var loads: [String: IntegrationLoad] = [:]
+        var loads: [IntegrationLoad] = []
+        /// The positions of the loads, by the integrations' ids.
+        private var positions: [String: Int] = [:]
+        /// The number of calls under way through all integrations.
         var inFlight = 0
+
+        /// Returns the position of an integration's load, which it keeps.
+        mutating func position(of integrationID: String, now: Int64) -> Int {
+            if let known = positions[integrationID] { return known }
+            loads.append(IntegrationLoad(now: now))
+            positions[integrationID] = loads.count - 1
+            return loads.count - 1
+        }
     }
 
     private let state = BargingLock(State())
@@ -61,48 +71,52 @@ package final class CallLimiter: Sendable {
     ) throws -> CallPermit {
         let now = clock.uptime
         let userID = caller.userID
-        let refusal: CallRefusal? = state.withLock { state in
-            if let refusal = shareRefusal(integration.id, userID: userID, state) { return refusal }
-            let refusal = state.loads[integration.id, default: IntegrationLoad(now: now)]
-                .enter(limits, by: userID, now: now)
-            if refusal == nil { state.inFlight += 1 }
-            return refusal
+        let result: Result<Int, CallRefusal> = state.withLock { state in
+            let load = state.position(of: integration.id, now: now)
+            if let refusal = shareRefusal(load, userID: userID, state) { return .failure(refusal) }
+            if let refusal = state.loads[load].enter(limits, by: userID, now: now) {
+                return .failure(refusal)
+            }
+            state.inFlight += 1
+            return .success(load)
         }
-        if let refusal {
+        switch result {
+        case .success(let load):
+            return CallPermit(for: integration, of: userID, load: load, from: self)
+        case .failure(let refusal):
             counters.count(.callRefused)
             throw refusal
         }
-        return CallPermit(for: integration, of: userID, from: self)
     }
 
     /// Whether the shares of the workers are used up.
-    private func shareRefusal(
-        _ integrationID: String, userID: String, _ state: State
-    ) -> CallRefusal? {
-        let load = state.loads[integrationID]
-        let held = load?.inFlight ?? 0
-        let users = load?.inFlight(of: userID) ?? 0
+    private func shareRefusal(_ load: Int, userID: String, _ state: State) -> CallRefusal? {
+        let held = state.loads[load].inFlight
         let others = state.inFlight - held
         guard share.hasRoom(held: held, byOthers: others) else { return CallRefusal(.saturated) }
+        let users = state.loads[load].inFlight(of: userID)
         guard share.hasRoom(heldByUser: users, byOtherUsers: held - users, byOthers: others)
         else { return CallRefusal(.userSaturated) }
         return nil
     }
 
     /// Counts a call out, when its permit ends.
-    func leave(_ integrationID: String, userID: String) {
+    ///
+    /// - Parameter load: The position of the integration's load.
+    func leave(load: Int, userID: String) {
         state.withLock { state in
-            state.loads[integrationID]?.leave(userID)
+            state.loads[load].leave(userID)
             state.inFlight -= 1
         }
     }
 
     /// Whether a call may be sent once more, as far as limits and the retry budget go.
-    func mayRetry(_ integration: Integration) -> Bool {
+    ///
+    /// - Parameter load: The position of the integration's load.
+    func mayRetry(_ integration: Integration, load: Int) -> Bool {
         let now = clock.uptime
-        let limits = integration.definition.limits
         return state.withLock { state in
-            state.loads[integration.id]?.mayRetry(limits, now: now) ?? false
+            state.loads[load].mayRetry(integration.definition.limits, now: now)
         }
     }
 

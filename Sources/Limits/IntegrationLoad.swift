@@ -1,7 +1,7 @@
 import Integrations
 
 /// The calls to one integration's API, as they are counted for its limits.
-package struct IntegrationLoad {
+struct IntegrationLoad {
     /// The most retries that are saved up; also the number at first.
     private static let savedRetries = 10.0
 
@@ -39,8 +39,9 @@ package struct IntegrationLoad {
     /// Counts a call out.
     mutating func leave(_ userID: String) {
         inFlight -= 1
-        let left = inFlight(of: userID) - 1
-        inFlightByUser[userID] = left > 0 ? left : nil
+        guard let user = inFlightByUser.index(forKey: userID) else { return }
+        inFlightByUser.values[user] -= 1
+        if inFlightByUser.values[user] == 0 { inFlightByUser.remove(at: user) }
     }
 
     /// Counts a retry, unless it must not be made.

@@ -51,10 +51,10 @@ package final class CircuitBreaker: Sendable {
     ///
     /// - Throws: ``CallRefusal`` while the host is left alone.
     func admit(_ origin: Origin) throws(CallRefusal) -> Admission {
-        let now = clock.uptime
         let verdict: Result<Admission, CallRefusal> = troubles.withLock { troubles in
             guard !troubles.isEmpty, let trouble = troubles[origin] else { return .success(.free) }
             guard trouble.failures >= Self.tolerated else { return .success(.watched) }
+            let now = clock.uptime
             guard trouble.until <= now, !trouble.isProbed else {
                 return .failure(
                     CallRefusal(.breaker, after: Double(trouble.until - now) / 1000))
@@ -71,14 +71,13 @@ package final class CircuitBreaker: Sendable {
     }
 
     func note(_ outcome: Outcome, _ origin: Origin, as admission: Admission) {
-        let now = clock.uptime
         troubles.withLock { troubles in
             switch outcome {
             case .connected:
                 if !troubles.isEmpty { troubles[origin] = nil }
             case .notConnected:
                 if troubles.count >= Self.mostHosts { troubles.removeAll() }
-                Self.fail(&troubles[origin, default: Trouble()], as: admission, now: now)
+                Self.fail(&troubles[origin, default: Trouble()], as: admission, now: clock.uptime)
             case .unknown:
                 if admission == .probe { troubles[origin]?.isProbed = false }
             }
