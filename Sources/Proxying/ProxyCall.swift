@@ -4,7 +4,9 @@ import HTTPTypes
 import Headers
 
 /// A call that a front end wants to make through an integration.
-package struct ProxyCall {
+///
+/// A class, so that each step on its way has a reference and no copy.
+package final class ProxyCall {
     /// The form in which the caller named the target.
     package enum Target {
         /// The JSON form's `url`, and its `params`.
@@ -22,22 +24,22 @@ package struct ProxyCall {
         case incoming(HeaderFields)
     }
 
-    package var method: HTTPRequest.Method
-    package var target: Target
-    package var headers: Headers
+    package let method: HTTPRequest.Method
+    package let target: Target
+    package let headers: Headers
     /// The body, read when it is certain that the call may be made: that takes as long as the
     /// caller does.
-    package var body: () throws -> OutgoingBody
+    package let body: () throws -> OutgoingBody
     /// The content type of a body that was encoded here.
-    package var contentType: String?
+    package let contentType: String?
     /// The descriptor that hangs up when the caller disconnects.
-    package var watchedDescriptor: Int32?
+    package let watchedDescriptor: Int32?
     /// The marks of the services like this one that the request came through (``LoopMark``).
-    package var marks: [String]
+    package let marks: [String]
     /// Whether redirects are followed; `nil` leaves it to the integration.
-    package var followsRedirects: Bool?
+    package let followsRedirects: Bool?
     /// The id of the request, for the log.
-    package var id: String
+    package let id: String
 
     package init(
         method: HTTPRequest.Method, target: Target, headers: Headers,

@@ -6,7 +6,9 @@ import Primitives
 import Templates
 
 /// The address of an integration's API, and the fixed header fields of each call to it.
-package struct APIAddress: Sendable {
+///
+/// A class, so that each call has a reference and no copy.
+package final class APIAddress: Sendable {
     /// A base URL, parsed once.
     package struct Base: Sendable {
         /// The URL to which a call without a path goes.
