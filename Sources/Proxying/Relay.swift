@@ -42,7 +42,8 @@ package final class Relay: Sendable {
     package func callAsFunction(
         _ call: ProxyCall, through reference: String, by caller: Caller
     ) throws -> ProxiedAnswer {
-        let (connection, integration) = try find(reference, caller)
+        let found = try find(reference, caller)
+        let (connection, integration) = (found.connection, found.integration)
         let prepared = try prepare(call, integration, connection)
         let permit = try limiter.enter(integration, by: caller)
         let body = try CallBody(of: call)
@@ -99,7 +100,7 @@ package final class Relay: Sendable {
         _ fresh: TokenRefresher.Fresh, _ call: ProxyCall, _ integration: Integration,
         _ reference: String, _ caller: Caller
     ) throws -> PreparedCall {
-        let current = try find(reference, caller).1
+        let current = try find(reference, caller).integration
         guard !current.definition.movesTokens(from: integration.definition) else {
             // It is not known which of the two addresses the credential is for.
             throw InputError.conflict(
@@ -117,7 +118,7 @@ package final class Relay: Sendable {
 
     private func find(
         _ reference: String, _ caller: Caller
-    ) throws -> (Connection, Integration) {
+    ) throws -> FoundConnection {
         do {
             return try connections.find(reference, for: caller)
         } catch ConnectionsError.connectionNotFound {

@@ -77,14 +77,17 @@ package final class Database: Sendable {
     /// - Parameters:
     ///   - key: Names everything that the answer depends on, beside the database.
     ///   - body: Its result is remembered, unless that is `nil`. It must not depend on the time,
-    ///     and contain no secret that is not sealed.
+    ///     and contain no secret that is not sealed. An object, so that it is handed out without
+    ///     copies.
     /// - Throws: ``StorageError``, and the errors of the closure.
-    package func remembered<Value: Sendable>(
+    package func remembered<Value: AnyObject & Sendable>(
         _ key: ReadKey, _ body: (Reader) throws -> Value?
     ) throws -> Value? {
         let reader = try takeReader()
         defer { giveBack(reader) }
-        return try StorageError.translating { try reader.remembered(key, body) }
+        reader.lookForChanges()
+        if let known = reader.known(key) as? Value { return known }
+        return try StorageError.translating { try reader.remember(key, body) }
     }
 
     /// Runs a transaction that begins IMMEDIATE; it is durable on disk when this returns and

@@ -16,21 +16,12 @@ struct ReadMemory {
         self.version = version
     }
 
-    subscript<Value: Sendable>(key: ReadKey) -> Value? {
-        get { (answers[key] as? Answer<Value>)?.value }
+    subscript(key: ReadKey) -> AnyObject? {
+        get { answers[key] }
         set {
             guard let newValue, version != nil else { return }
             if answers.count >= Self.mostAnswers { answers.removeAll(keepingCapacity: true) }
-            answers[key] = Answer(newValue)
-        }
-    }
-
-    /// A class, so that looking an answer up neither copies nor unpacks it.
-    private final class Answer<Value: Sendable> {
-        let value: Value
-
-        init(_ value: Value) {
-            self.value = value
+            answers[key] = newValue
         }
     }
 }

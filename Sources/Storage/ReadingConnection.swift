@@ -21,13 +21,19 @@ final class ReadingConnection: @unchecked Sendable {
         try queue.unsafeRead { try body(Reader(database: $0)) }
     }
 
-    /// Returns what was read under that key since the last commit by any process, or reads it now.
-    func remembered<Value: Sendable>(
+    /// Forgets what is older than the last commit, by any process.
+    func lookForChanges() {
+        memory.keep(only: version())
+    }
+
+    /// The answer that is remembered under that key.
+    func known(_ key: ReadKey) -> AnyObject? { memory[key] }
+
+    /// Reads an answer, and remembers it. It was looked for changes before: a commit in between is
+    /// seen as a change the next time.
+    func remember<Value: AnyObject>(
         _ key: ReadKey, _ body: (Reader) throws -> Value?
     ) throws -> Value? {
-        // Read before the data: a commit in between is seen as a change the next time.
-        memory.keep(only: version())
-        if let known: Value = memory[key] { return known }
         let value = try read(body)
         memory[key] = value
         return value

@@ -75,4 +75,10 @@ extension Response {
 
     /// 204.
     package static var noContent: Response { Response(status: .noContent) }
+
+    /// Returns an answer of JSON that is encoded already.
+    package static func json(encoded bytes: [UInt8]) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"], body: .bytes(bytes))
+    }
 }

@@ -10,9 +10,9 @@ struct GetConnection: Endpoint {
     }
 
     func respond(to request: APIRequest) throws -> Response {
-        let (connection, integration) = try connections.show(
-            request.integration, to: request.caller())
-        request.request.record.integration = integration.slug
-        return .json(connection.json(integration))
+        let record = request.request.record
+        let found = try connections.show(request.integration, to: request.caller())
+        record.integration = found.integration.slug
+        return .json(encoded: found.encoded { $0.json($1).encoded() })
     }
 }

@@ -2,8 +2,9 @@ import OAuth
 import Primitives
 import Storage
 
-/// A key for programs, as the database knows it.
-package struct APIKey: Sendable {
+/// A key for programs, as the database knows it. A class: it is remembered, and handed out with
+/// every request.
+package final class APIKey: Sendable {
     package let id: String
     package let name: String
     package let userID: String
@@ -11,6 +12,19 @@ package struct APIKey: Sendable {
     package let expiresAt: Timestamp?
     package let createdAt: Timestamp
     let keyHash: [UInt8]
+
+    init(
+        id: String, name: String, userID: String, isSuperuser: Bool, expiresAt: Timestamp?,
+        createdAt: Timestamp, keyHash: [UInt8]
+    ) {
+        self.id = id
+        self.name = name
+        self.userID = userID
+        self.isSuperuser = isSuperuser
+        self.expiresAt = expiresAt
+        self.createdAt = createdAt
+        self.keyHash = keyHash
+    }
 
     /// The caller that has it.
     package var caller: Caller {

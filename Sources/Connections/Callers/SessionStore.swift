@@ -5,19 +5,27 @@ import OAuth
 import Primitives
 import Storage
 
-/// A browser's sign-in, as the database knows it.
-package struct Session: Sendable {
-    package let userID: String
-    package let isSuperuser: Bool
+/// A browser's sign-in, as the database knows it. A class: it is remembered, and handed out with
+/// every request.
+package final class Session: Sendable {
+    package let caller: Caller
     /// The moment at which it ends, however much it is used.
     package let expiresAt: Timestamp
     package let createdAt: Timestamp
     let idHash: [UInt8]
     let lastUsedAt: Timestamp
 
-    package var caller: Caller {
-        Caller(userID: userID, isSuperuser: isSuperuser, sessionHash: idHash)
+    /// Makes it from the row with that hash.
+    init(idHash: [UInt8], row: Row) {
+        self.idHash = idHash
+        caller = Caller(userID: row.text(0), isSuperuser: row.bool(1), sessionHash: idHash)
+        expiresAt = Timestamp(seconds: row.integer(2))
+        createdAt = Timestamp(seconds: row.integer(3))
+        lastUsedAt = Timestamp(seconds: row.integer(4))
     }
+
+    package var userID: String { caller.userID }
+    package var isSuperuser: Bool { caller.isSuperuser }
 }
 
 /// The times that sessions live.
@@ -103,13 +111,7 @@ package final class SessionStore: Sendable {
                 SELECT userId, isSuperuser, expiresAt, createdAt, lastUsedAt FROM session
                 WHERE idHash = :idHash
                 """, ["idHash": .blob(idHash)]
-            ) { row in
-                Session(
-                    userID: row.text(0), isSuperuser: row.bool(1),
-                    expiresAt: Timestamp(seconds: row.integer(2)),
-                    createdAt: Timestamp(seconds: row.integer(3)), idHash: idHash,
-                    lastUsedAt: Timestamp(seconds: row.integer(4)))
-            }
+            ) { Session(idHash: idHash, row: $0) }
         }
         guard let session else { return nil }
         guard session.expiresAt > now,

@@ -17,11 +17,12 @@ package final class ConnectionStore: Sendable {
     /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
     package func find(
         _ reference: String, for caller: Caller
-    ) throws -> (connection: Connection, integration: Integration) {
-        guard let found = try look(reference, caller), found.integration.isVisible(to: caller)
+    ) throws -> FoundConnection {
+        guard let look = try look(reference, caller),
+            look.integration.isVisible(to: caller)
         else { throw ConnectionsError.integrationNotFound }
-        guard let connection = found.connection else { throw ConnectionsError.connectionNotFound }
-        return (connection, found.integration)
+        guard let found = look.found else { throw ConnectionsError.connectionNotFound }
+        return found
     }
 
     /// Returns the same, to be looked at and not used: also where its owner has lost the right to
@@ -30,28 +31,48 @@ package final class ConnectionStore: Sendable {
     /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
     package func show(
         _ reference: String, to caller: Caller
-    ) throws -> (connection: Connection, integration: Integration) {
-        guard let found = try look(reference, caller),
-            found.integration.isVisible(to: caller)
-                || found.connection?.isOwned(by: caller) == true
+    ) throws -> FoundConnection {
+        guard let look = try look(reference, caller),
+            look.integration.isVisible(to: caller)
+                || look.found?.connection.isOwned(by: caller) == true
         else { throw ConnectionsError.integrationNotFound }
-        guard let connection = found.connection else { throw ConnectionsError.connectionNotFound }
-        return (connection, found.integration)
+        guard let found = look.found else { throw ConnectionsError.connectionNotFound }
+        return found
+    }
+
+    /// An integration, and the user's connection with it, if there is one.
+    private final class Look: Sendable {
+        let integration: Integration
+        let found: FoundConnection?
+
+        init(_ integration: Integration, _ connection: Connection?) {
+            self.integration = integration
+            found = connection.map { FoundConnection(connection: $0, integration: integration) }
+        }
     }
 
     private func look(
         _ reference: String, _ caller: Caller
-    ) throws -> (connection: Connection?, integration: Integration)? {
-        // A user's id has no control character, so that no other pair gives this text.
-        let pair = Array(reference.utf8) + [0] + caller.userID.utf8
-        return try database.remembered(ReadKey("connection", pair)) {
-            try find(reference, userID: caller.userID, $0)
+    ) throws -> Look? {
+        let key = Self.key(reference, userID: caller.userID)
+        return try database.remembered(key) {
+            try look(reference, userID: caller.userID, $0)
         }
     }
 
-    private func find(
+    private static func key(_ reference: String, userID: String) -> ReadKey {
+        var pair: [UInt8] = []
+        pair.reserveCapacity(reference.utf8.count + 1 + userID.utf8.count)
+        pair.append(contentsOf: reference.utf8)
+        // A user's id has no control character, so that no other pair gives this text.
+        pair.append(0)
+        pair.append(contentsOf: userID.utf8)
+        return ReadKey("connection", pair)
+    }
+
+    private func look(
         _ reference: String, userID: String, _ reader: Reader
-    ) throws -> (connection: Connection?, integration: Integration)? {
+    ) throws -> Look? {
         let found = try reader.first(
             Self.byReference, ["reference": .text(reference), "userID": .text(userID)]
         ) { row in
@@ -64,7 +85,7 @@ package final class ConnectionStore: Sendable {
         guard let found else { return nil }
         let integration = try integrations.find(
             id: found.id, revision: found.revision, for: .system, reader)
-        return (found.connection, integration)
+        return Look(integration, found.connection)
     }
 
     func find(id: String) throws -> Connection? {
