@@ -37,12 +37,14 @@ package final class Relay: Sendable {
 
     /// Makes a call.
     ///
+    /// - Parameter moment: The beginning of the request that asks for it.
     /// - Returns: The upstream's answer, whatever its status.
     /// - Throws: ``ConnectionsError`` when there is none; ``CallRefusal`` when none was asked for.
     package func callAsFunction(
-        _ call: ProxyCall, through reference: String, by caller: Caller
+        _ call: ProxyCall, through reference: String, by caller: Caller,
+        asOf moment: ContinuousClock.Instant = .now
     ) throws -> ProxiedAnswer {
-        let found = try find(reference, caller)
+        let found = try find(reference, caller, asOf: moment)
         let (connection, integration) = (found.connection, found.integration)
         let prepared = try prepare(call, integration, connection)
         let permit = try limiter.enter(integration, by: caller)
@@ -100,7 +102,7 @@ package final class Relay: Sendable {
         _ fresh: TokenRefresher.Fresh, _ call: ProxyCall, _ integration: Integration,
         _ reference: String, _ caller: Caller
     ) throws -> PreparedCall {
-        let current = try find(reference, caller).integration
+        let current = try find(reference, caller, asOf: .now).integration
         guard !current.definition.movesTokens(from: integration.definition) else {
             // It is not known which of the two addresses the credential is for.
             throw InputError.conflict(
@@ -117,10 +119,10 @@ package final class Relay: Sendable {
     }
 
     private func find(
-        _ reference: String, _ caller: Caller
+        _ reference: String, _ caller: Caller, asOf moment: ContinuousClock.Instant
     ) throws -> FoundConnection {
         do {
-            return try connections.find(reference, for: caller)
+            return try connections.find(reference, for: caller, asOf: moment)
         } catch ConnectionsError.connectionNotFound {
             throw ConnectionsError.connectionRequired(slug: reference)
         }

@@ -76,16 +76,19 @@ package final class Database: Sendable {
     ///
     /// - Parameters:
     ///   - key: Names everything that the answer depends on, beside the database.
+    ///   - moment: The beginning of the request that asks: all that was committed before it is
+    ///     seen. Further reads of the same request then rely on its first look at the database.
     ///   - body: Its result is remembered, unless that is `nil`. It must not depend on the time,
     ///     and contain no secret that is not sealed. An object, so that it is handed out without
     ///     copies.
     /// - Throws: ``StorageError``, and the errors of the closure.
     package func remembered<Value: AnyObject & Sendable>(
-        _ key: ReadKey, _ body: (Reader) throws -> Value?
+        _ key: ReadKey, asOf moment: ContinuousClock.Instant = .now,
+        _ body: (Reader) throws -> Value?
     ) throws -> Value? {
         let reader = try takeReader()
         defer { giveBack(reader) }
-        reader.lookForChanges()
+        reader.lookForChanges(since: moment)
         if let known = reader.known(key) as? Value { return known }
         return try StorageError.translating { try reader.remember(key, body) }
     }

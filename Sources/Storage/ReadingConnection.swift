@@ -9,6 +9,9 @@ final class ReadingConnection: @unchecked Sendable {
     private let dataVersion: GRDB.Statement
     private let queue: DatabaseQueue
     private var memory = ReadMemory()
+    /// A moment after which it was looked whether the data has changed; `nil` when that is not
+    /// known.
+    private var lookedAfter: ContinuousClock.Instant?
 
     init(path: String, configuration: GRDB.Configuration) throws {
         queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -21,9 +24,13 @@ final class ReadingConnection: @unchecked Sendable {
         try queue.unsafeRead { try body(Reader(database: $0)) }
     }
 
-    /// Forgets what is older than the last commit, by any process.
-    func lookForChanges() {
-        memory.keep(only: version())
+    /// Forgets what may be older than the last commit before that moment, by any process. A look
+    /// that was taken since the moment is enough.
+    func lookForChanges(since moment: ContinuousClock.Instant) {
+        if let lookedAfter, lookedAfter >= moment { return }
+        let version = version()
+        memory.keep(only: version)
+        lookedAfter = version == nil ? nil : moment
     }
 
     /// The answer that is remembered under that key.

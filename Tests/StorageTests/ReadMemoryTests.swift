@@ -25,8 +25,10 @@ final class ReadMemoryTests: Sendable {
     }
 
     /// The text of the note of that number.
-    private func text(_ number: UInt8, _ database: Database) throws -> String? {
-        let answer = try database.remembered(ReadKey("text", [number])) { reader in
+    private func text(
+        _ number: UInt8, _ database: Database, asOf moment: ContinuousClock.Instant = .now
+    ) throws -> String? {
+        let answer = try database.remembered(ReadKey("text", [number]), asOf: moment) { reader in
             reads.add(1, ordering: .relaxed)
             return try reader.first(
                 "SELECT text FROM note WHERE id = :id", ["id": .integer(Int64(number))]
@@ -111,6 +113,32 @@ final class ReadMemoryTests: Sendable {
         }
         #expect(try text(1, database) == "first")
         #expect(reads.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func `a request looks for changes once, and sees what was committed before it`() throws {
+        let first = ContinuousClock.now
+        #expect(try text(1, database, asOf: first) == "first")
+        try rename(to: "second")
+        #expect(try text(1, database, asOf: first) == "first")
+        #expect(try text(1, database, asOf: .now) == "second")
+    }
+
+    @Test func `a later request's look counts for an earlier one`() throws {
+        let first = ContinuousClock.now
+        #expect(try text(1, database, asOf: first) == "first")
+        try rename(to: "second")
+        #expect(try text(1, database, asOf: .now) == "second")
+        #expect(try text(1, database, asOf: first) == "second")
+        #expect(reads.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func `an earlier request's look does not count for a later one`() throws {
+        let first = ContinuousClock.now
+        try rename(to: "second")
+        let later = ContinuousClock.now
+        #expect(try text(1, database, asOf: first) == "second")
+        try rename(to: "third")
+        #expect(try text(1, database, asOf: later) == "third")
     }
 
     @Test func `a reader sees all that was committed before it asked`() throws {

@@ -11,7 +11,8 @@ struct GetConnection: Endpoint {
 
     func respond(to request: APIRequest) throws -> Response {
         let record = request.request.record
-        let found = try connections.show(request.integration, to: request.caller())
+        let found = try connections.show(
+            request.integration, to: request.caller(), asOf: record.begun)
         record.integration = found.integration.slug
         return .json(encoded: found.encoded { $0.json($1).encoded() })
     }

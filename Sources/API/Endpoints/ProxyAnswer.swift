@@ -68,7 +68,9 @@ extension Relay {
     func respond(to request: APIRequest, with call: ProxyCall) throws -> Response {
         let incoming = request.request
         let answer = try incoming.record.timingUpstream {
-            try self(call, through: request.integration, by: request.caller())
+            try self(
+                call, through: request.integration, by: request.caller(),
+                asOf: incoming.record.begun)
         }
         return ProxyAnswer(answer, to: call, for: incoming).response
     }

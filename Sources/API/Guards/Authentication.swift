@@ -26,7 +26,7 @@ struct Authentication: Sendable {
     private func ambientIdentity(_ request: Request) throws -> Identity? {
         if let user = vouchedUser(request) { return try identity(vouched: user, request) }
         guard let id = SessionCookie(settings).value(in: request) else { return nil }
-        guard let session = try sessions.find(id) else {
+        guard let session = try sessions.find(id, asOf: request.record.begun) else {
             throw Problem.unauthenticated("The session has expired, or was ended. Sign in again.")
         }
         guard UserID.isValid(session.userID) else {
@@ -41,7 +41,7 @@ struct Authentication: Sendable {
     }
 
     private func identity(key: String, _ request: Request) throws -> Identity {
-        guard let apiKey = try apiKeys.find(key) else {
+        guard let apiKey = try apiKeys.find(key, asOf: request.record.begun) else {
             throw Problem.unauthenticated("The API key is not valid.")
         }
         guard UserID.isValid(apiKey.userID) else {

@@ -79,9 +79,13 @@ package final class APIKeyStore: Sendable {
     }
 
     /// Returns the key, unless it is unknown, expired or revoked.
-    package func find(_ key: String) throws -> APIKey? {
+    ///
+    /// - Parameter moment: The beginning of the request that shows it.
+    package func find(
+        _ key: String, asOf moment: ContinuousClock.Instant = .now
+    ) throws -> APIKey? {
         let keyHash = hash(key)
-        let stored = try database.remembered(ReadKey("apiKey", keyHash)) { reader in
+        let stored = try database.remembered(ReadKey("apiKey", keyHash), asOf: moment) { reader in
             try reader.first(
                 "SELECT \(Self.columns) FROM apiKey WHERE keyHash = :hash",
                 ["hash": .blob(keyHash)], Self.decode)

@@ -102,10 +102,14 @@ package final class SessionStore: Sendable {
 
     /// Returns the living session of that id. An expired one is removed, so that a clock that is
     /// set back cannot revive it.
-    package func find(_ id: String) throws -> Session? {
+    ///
+    /// - Parameter moment: The beginning of the request that shows it.
+    package func find(
+        _ id: String, asOf moment: ContinuousClock.Instant = .now
+    ) throws -> Session? {
         let idHash = hash(id)
         let now = clock.now
-        let session = try database.remembered(ReadKey("session", idHash)) { reader in
+        let session = try database.remembered(ReadKey("session", idHash), asOf: moment) { reader in
             try reader.first(
                 """
                 SELECT userId, isSuperuser, expiresAt, createdAt, lastUsedAt FROM session

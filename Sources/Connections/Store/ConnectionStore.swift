@@ -14,11 +14,12 @@ package final class ConnectionStore: Sendable {
 
     /// The caller's connection for an integration, or its shared one.
     ///
+    /// - Parameter moment: The beginning of the request that asks for it.
     /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
     package func find(
-        _ reference: String, for caller: Caller
+        _ reference: String, for caller: Caller, asOf moment: ContinuousClock.Instant = .now
     ) throws -> FoundConnection {
-        guard let look = try look(reference, caller),
+        guard let look = try look(reference, caller, asOf: moment),
             look.integration.isVisible(to: caller)
         else { throw ConnectionsError.integrationNotFound }
         guard let found = look.found else { throw ConnectionsError.connectionNotFound }
@@ -28,11 +29,12 @@ package final class ConnectionStore: Sendable {
     /// Returns the same, to be looked at and not used: also where its owner has lost the right to
     /// use the integration, and can still end the connection.
     ///
+    /// - Parameter moment: The beginning of the request that asks for it.
     /// - Throws: ``ConnectionsError/integrationNotFound``, ``ConnectionsError/connectionNotFound``.
     package func show(
-        _ reference: String, to caller: Caller
+        _ reference: String, to caller: Caller, asOf moment: ContinuousClock.Instant = .now
     ) throws -> FoundConnection {
-        guard let look = try look(reference, caller),
+        guard let look = try look(reference, caller, asOf: moment),
             look.integration.isVisible(to: caller)
                 || look.found?.connection.isOwned(by: caller) == true
         else { throw ConnectionsError.integrationNotFound }
@@ -52,10 +54,10 @@ package final class ConnectionStore: Sendable {
     }
 
     private func look(
-        _ reference: String, _ caller: Caller
+        _ reference: String, _ caller: Caller, asOf moment: ContinuousClock.Instant
     ) throws -> Look? {
         let key = Self.key(reference, userID: caller.userID)
-        return try database.remembered(key) {
+        return try database.remembered(key, asOf: moment) {
             try look(reference, userID: caller.userID, $0)
         }
     }
