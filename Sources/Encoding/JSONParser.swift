@@ -74,15 +74,13 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONError) -> JSONValue {
         var members: [JSONValue.Member] = []
-        // RFC 8259 §8.3: names are compared by their code units. A `String` would take for equal
-        // what Unicode calls equivalent.
-        var names: Set<[UInt8]> = []
+        var names = MemberNames()
         if closes(UInt8(ascii: "}")) { return .object(members) }
         repeat {
             skipWhitespace()
             guard peek() == UInt8(ascii: "\"") else { throw error("a name in quotes is missing") }
             let name = try string()
-            guard names.insert(Array(name.utf8)).inserted else {
+            guard names.insert(name) else {
                 throw error("a name occurs twice")
             }
             skipWhitespace()
@@ -145,21 +143,38 @@ private struct JSONParser {
 
     private mutating func string() throws(JSONError) -> String {
         position += 1
-        var text: [UInt8] = []
+        let plain = plainRun()
+        // Nearly every text has no escape, and is taken as it stands.
+        if take(UInt8(ascii: "\"")) { return try string(of: bytes[plain]) }
+        var text = Array(bytes[plain])
         while let byte = peek() {
             position += 1
             switch byte {
-            case UInt8(ascii: "\""):
-                guard let string = String(validating: text, as: UTF8.self) else {
-                    throw error("a text is not UTF-8")
-                }
-                return string
+            case UInt8(ascii: "\""): return try string(of: text[...])
             case UInt8(ascii: "\\"): try escape(into: &text)
             case 0..<0x20: throw error("a control character inside a text")
             default: text.append(byte)
             }
         }
         throw error("a text has no end")
+    }
+
+    /// Passes over bytes that stand for themselves.
+    private mutating func plainRun() -> Range<Int> {
+        let start = position
+        while position < bytes.count, bytes[position] >= 0x20,
+            bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\")
+        {
+            position += 1
+        }
+        return start..<position
+    }
+
+    private func string(of text: ArraySlice<UInt8>) throws(JSONError) -> String {
+        guard let string = String(validating: text, as: UTF8.self) else {
+            throw error("a text is not UTF-8")
+        }
+        return string
     }
 
     private mutating func escape(into text: inout [UInt8]) throws(JSONError) {

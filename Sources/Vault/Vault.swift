@@ -79,9 +79,24 @@ package struct SealedPlace: CustomStringConvertible {
 
     /// The parts, each with its length before it, so that no two places look alike.
     func associatedData(keyID: String) -> [UInt8] {
-        [table, row, column, owner, keyID].flatMap { part in
-            withUnsafeBytes(of: UInt32(part.utf8.count).bigEndian) { [UInt8]($0) } + part.utf8
+        var data: [UInt8] = []
+        data.reserveCapacity(256)
+        Self.append(table, to: &data)
+        Self.append(row, to: &data)
+        Self.append(column, to: &data)
+        Self.append(owner, to: &data)
+        Self.append(keyID, to: &data)
+        return data
+    }
+
+    /// Appends a part's length in bytes, as 32 bits in network order, and the part.
+    private static func append(_ part: String, to data: inout [UInt8]) {
+        let count = UInt32(part.utf8.count)
+        for shift: UInt32 in [24, 16, 8, 0] {
+            data.append(UInt8(truncatingIfNeeded: count >> shift))
         }
+        var part = part
+        part.withUTF8 { data.append(contentsOf: $0) }
     }
 
     package var description: String { "\(table) \(row) \(column)" }
