@@ -227,6 +227,7 @@ package enum Schema {
             CREATE INDEX usedStateByUser ON usedState (userId, expiresAt);
             CREATE INDEX usedStateByIntegration ON usedState (integrationId);
             """),
+        Migration(countingRows),
     ]
 
     /// Triggers that refuse values sealed with a key that is not in use (any more): they could not

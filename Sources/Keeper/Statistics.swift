@@ -34,33 +34,23 @@ package struct StatisticsReader: Sendable {
     /// - Throws: ``StorageError``.
     package func read() throws -> Statistics {
         try database.read { reader in
-            let active = try count("connection WHERE status = 'active'", reader)
-            let failing = try count(
-                "connection WHERE refreshTrouble IS NOT NULL AND status = 'active' "
-                    + "AND json_extract(refreshTrouble, '$.isLasting')", reader)
+            let counts = try RowCounts(reader)
             return Statistics(
                 connections: [
-                    (.active, active - failing), (.refreshFailing, failing),
-                    (
-                        .reauthorizationRequired,
-                        try count("connection WHERE status = 'reauthorization_required'", reader)
-                    ),
+                    (.active, counts[.activeConnection] + counts[.connectionInTrouble]),
+                    (.refreshFailing, counts[.refreshFailingConnection]),
+                    (.reauthorizationRequired, counts[.reauthorizationRequiredConnection]),
                 ],
-                connectionsInTrouble: try count(
-                    "connection WHERE refreshTrouble IS NOT NULL AND status = 'active'", reader),
+                connectionsInTrouble: counts[.connectionInTrouble]
+                    + counts[.refreshFailingConnection],
                 refusedClients: try ClientRefusal.inForce(reader).count,
-                waitingRevocations: try count("revocation WHERE afterConnection IS NULL", reader),
+                waitingRevocations: counts[.waitingRevocation],
                 oldestRevocation: try reader.first(
                     "SELECT min(createdAt) FROM revocation WHERE afterConnection IS NULL"
                 ) { $0.integerOrNil(0).map(Timestamp.init(seconds:)) } ?? nil,
-                heldBackRevocations: try count(
-                    "revocation WHERE afterConnection IS NOT NULL", reader),
+                heldBackRevocations: counts[.heldBackRevocation],
                 unstoredTokens: unstored.count, callsInFlight: limiter.inFlight,
                 isLeading: leadership.wasOurs)
         }
-    }
-
-    private func count(_ rows: String, _ reader: Reader) throws -> Int {
-        Int(try reader.number("SELECT count(*) FROM \(rows)"))
     }
 }

@@ -136,6 +136,20 @@ struct RestoreTests {
         }
     }
 
+    @Test func `the rows of a restored database are counted`() throws {
+        try house.use { keeper in
+            house.clock.advance(by: 4000)
+            try house.call(keeper, as: "alice")
+            try keeper.disconnector.disconnect("drive", by: TestKeeper.user("bob"))
+            _ = try keeper.handOver(["code": "c"], to: "drive", by: TestKeeper.user("carol"))
+        }
+        _ = try restore()
+        let database = try Database(path: house.databasePath, migrations: Schema.migrations)
+        let counts = try database.read { try RowCounts($0) }
+        #expect(counts[.activeConnection] == 2)
+        #expect(counts[.reauthorizationRequiredConnection] == 1)
+    }
+
     @Test func `a key that was revoked since stays revoked`() throws {
         try house.use { keeper in
             for key in try keeper.apiKeys.list() { _ = try keeper.apiKeys.revoke(id: key.id) }

@@ -77,6 +77,8 @@ struct SchemaTests {
         let new = try Database(path: path, migrations: Schema.migrations)
         #expect(try content(new) == before)
         #expect(try new.problems() == [])
+        let counts = try new.read { try RowCounts($0) }
+        #expect(RowCounts.Kind.allCases.map { counts[$0] } == [1, 0, 0, 0, 1, 0])
         #expect(
             try new.read { try $0.number("PRAGMA user_version") }
                 == Int64(Schema.migrations.count))

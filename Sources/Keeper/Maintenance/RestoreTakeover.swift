@@ -39,14 +39,15 @@ package struct RestoreTakeover {
 
     private static let statements = [
         "INSERT INTO sealingKey SELECT * FROM other.sealingKey WHERE true ON CONFLICT DO NOTHING",
-        // Tokens that were refreshed since.
+        // Tokens that were refreshed since take the place of these. Not by REPLACE, which deletes
+        // rows without their triggers.
         """
-        REPLACE INTO connection
-        SELECT newer.* FROM other.connection AS newer
-        JOIN main.connection AS mine ON mine.id = newer.id AND mine.ownerId = newer.ownerId
-        WHERE newer.generation > mine.generation AND length(newer.credential) > 0
+        DELETE FROM connection WHERE id IN (
+            SELECT mine.id FROM main.connection AS mine
+            JOIN other.connection AS newer ON newer.id = mine.id AND newer.ownerId = mine.ownerId
+            WHERE newer.generation > mine.generation AND length(newer.credential) > 0)
         """,
-        // Connections that were made since.
+        // Those, and connections that were made since.
         """
         INSERT OR IGNORE INTO connection
         SELECT newer.* FROM other.connection AS newer
