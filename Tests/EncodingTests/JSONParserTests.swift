@@ -45,6 +45,17 @@ import Testing
         #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
     }
 
+    @Test(arguments: [1, 15, 16, 17, 40])
+    func `a name that occurs twice is refused, however many there are`(count: Int) throws {
+        let names = (0..<count).map { "\"name \($0)\":\($0)" }
+        let object = try JSONValue(parsing: "{\(names.joined(separator: ","))}")
+        #expect(object.members?.count == count)
+        for again in [0, count / 2, count - 1] {
+            let text = "{\((names + [names[again]]).joined(separator: ","))}"
+            #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+        }
+    }
+
     @Test func `names that only Unicode calls equal are two names (RFC 8259 §8.3)`() throws {
         let value = try JSONValue(parsing: #"{"\u00e9":1,"e\u0301":2}"#)
         #expect(value.members?.count == 2)
