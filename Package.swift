@@ -170,6 +170,7 @@ let package = Package(
         + [
             ("Encoding", ["Encoding"]),
             ("Addressing", ["Addressing"]),
+            ("Headers", ["Headers", httpTypes]),
             ("Templates", ["Addressing", "HTTPClient", "Templates", logging]),
             ("Web", ["Headers", "Encoding", "Web", httpTypes]),
             ("FastCGI", ["Headers", "FastCGI", "Web", httpTypes, logging]),

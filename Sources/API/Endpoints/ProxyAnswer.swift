@@ -65,12 +65,15 @@ struct ProxyAnswer {
 
 extension Relay {
     /// Makes a call for a request, and returns the API's answer.
-    func respond(to request: APIRequest, with call: ProxyCall) throws -> Response {
+    ///
+    /// - Parameter moment: The moment as of which the connection is looked up.
+    func respond(
+        to request: APIRequest, with call: ProxyCall, asOf moment: ContinuousClock.Instant
+    ) throws -> Response {
         let incoming = request.request
         let answer = try incoming.record.timingUpstream {
             try self(
-                call, through: request.integration, by: request.caller(),
-                asOf: incoming.record.begun)
+                call, through: request.integration, by: request.caller(), asOf: moment)
         }
         return ProxyAnswer(answer, to: call, for: incoming).response
     }

@@ -15,7 +15,8 @@ struct ProxyJSONForm: Endpoint {
         try Self.refuseFieldsOfPathForm(in: request.request.headers)
         let json = try request.json()
         let call = try CallDescription(json).call(for: request.request)
-        return try relay.respond(to: request, with: call)
+        // The body may have taken long to come: a connection that ended meanwhile is not used.
+        return try relay.respond(to: request, with: call, asOf: .now)
     }
 
     /// Refuses fields of the path form, which would be left unheeded: the description says it all.

@@ -27,7 +27,7 @@ struct ProxyPathForm: Endpoint {
             headers: .incoming(incoming.headers), body: try Self.body(of: incoming),
             watchedDescriptor: incoming.client.descriptor,
             marks: LoopMark.passedOn(incoming.headers), id: incoming.id)
-        return try relay.respond(to: request, with: call)
+        return try relay.respond(to: request, with: call, asOf: incoming.record.begun)
     }
 
     /// Returns the rest of the path, as written, with the query.
