@@ -87,7 +87,7 @@ package struct HeaderFields: Sendable {
         bytes.append(UInt8(ascii: ":"))
         bytes.append(0x20)
         let value = cleaning == .strict ? value.trimmingBlanks() : value
-        if value.allSatisfy({ cleaning.keeps($0) }) {
+        if cleaning.keepsAll(of: value) {
             bytes.append(contentsOf: value)
         } else {
             for byte in cleaning.trimmed(value) { bytes.append(cleaning.keeps(byte) ? byte : 0x20) }
@@ -142,6 +142,17 @@ package enum ValueCleaning: Sendable {
         case .strict: !byte.isASCIIControl || byte == 0x09
         case .lenient: byte != 0x0D && byte != 0x0A && byte != 0
         }
+    }
+
+    func keepsAll(of value: UnsafeRawBufferPointer) -> Bool {
+        // A loop for each, so that the choice is made once and not for each byte.
+        switch self {
+        case .strict:
+            for byte in value where !Self.strict.keeps(byte) { return false }
+        case .lenient:
+            for byte in value where !Self.lenient.keeps(byte) { return false }
+        }
+        return true
     }
 
     /// Returns the value without what would become a space at its ends.

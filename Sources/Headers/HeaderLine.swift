@@ -19,24 +19,22 @@ struct HeaderLine: Sendable {
     }
 }
 
-/// What two names must have in common to be equal, whatever their letters: the length, and the
-/// first and the last byte. The names of one header seldom have all three in common.
+/// The length and the first byte of a name, which two names must have in common to be equal,
+/// whatever their letters: few names of one header do. A hash would cost more than it saves.
 struct FieldNameMark: Equatable, Sendable {
     private let value: UInt32
 
     init(_ name: UnsafeRawBufferPointer) {
-        self.init(name.count, name.first ?? 0, name.last ?? 0)
+        self.init(name.count, name.first ?? 0)
     }
 
     init(_ name: HTTPField.Name) {
         let name = name.canonicalName.utf8
-        self.init(name.count, name.first ?? 0, name.last ?? 0)
+        self.init(name.count, name.first ?? 0)
     }
 
-    private init(_ count: Int, _ first: UInt8, _ last: UInt8) {
-        value =
-            UInt32(truncatingIfNeeded: count) << 16 | UInt32(first | 0x20) << 8
-            | UInt32(last | 0x20)
+    private init(_ count: Int, _ first: UInt8) {
+        value = UInt32(truncatingIfNeeded: count) << 8 | UInt32(first | 0x20)
     }
 }
 

@@ -25,11 +25,12 @@ struct ProxyAnswer {
 
     var response: Response {
         var headers = answer.headers
+        // An upstream's fields of these names are left out (``ActingFields``).
         // RFC 9209 §2: tells an upstream's error from one of ours.
-        headers[.proxyStatus] = "grantkeeper; received-status=\(answer.status.code)"
-        headers[.upstreamAttempts] = "\(answer.attempts)"
-        if let url = answer.redirectedTo { headers[.upstreamURL] = url }
-        if let dropped = answer.droppedHeaders { headers[.droppedHeaders] = dropped }
+        headers.append(.proxyStatus, "grantkeeper; received-status=\(answer.status.code)")
+        headers.append(.upstreamAttempts, "\(answer.attempts)")
+        if let url = answer.redirectedTo { headers.append(.upstreamURL, url) }
+        if let dropped = answer.droppedHeaders { headers.append(.droppedHeaders, dropped) }
         if method == .head, !isOwnHead {
             // The length of what a GET would get. As Content-Length of an answer to POST it would
             // have the caller wait for that much.
