@@ -1,4 +1,5 @@
-/// The part of the schema that counts rows with each change, for ``RowCounts``.
+/// The step of the schema that counts rows with each change, for ``RowCounts``. As any step, it is
+/// never edited: another way to count is another step.
 extension Schema {
     /// Triggers, so that the counts belong to the change's transaction, whichever process, or
     /// operator's tool, makes it.

@@ -6,8 +6,7 @@ import Locking
 /// One request and its answer on a connection (RFC 9112), driven by its caller on the caller's
 /// thread: bytes go from the connection straight to the caller, without a queue between.
 ///
-/// After a complete answer with nothing behind it, the connection goes to the pool; otherwise it is
-/// closed.
+/// After a complete answer with nothing behind it, the connection goes to the pool; else it ends.
 final class HTTP1Transfer {
     private var connection: CurlConnection?
     /// `nil` for a connection that is not to be kept.
