@@ -20,18 +20,20 @@ package struct Field<Owner: FieldedObject>: Sendable {
 
     /// - Parameters:
     ///   - applies: Returns whether the object has the field; where not, it is refused as unknown.
+    ///     `nil` where every object has it.
     ///   - get: Returns the value; `nil` leaves the field out.
     ///   - set: Takes the value; `nil` when there is none.
     init<Value>(
         _ name: String, _ form: FieldForm<Value>, traits: FieldTraits = [],
         standard: JSONValue? = nil,
-        when applies: @escaping @Sendable (Owner) -> Bool = { _ in true },
+        when applies: (@Sendable (Owner) -> Bool)? = nil,
         get: @escaping @Sendable (Owner) -> Value?,
         set: @escaping @Sendable (inout Owner, Value?) -> Void, _ meaning: String
     ) {
         about = FieldDescription(
             name: name, traits: traits, takes: form.takes, schema: form.schema,
-            standard: standard, parts: form.parts, meaning: meaning)
+            standard: standard, isConditional: applies != nil, parts: form.parts, meaning: meaning)
+        let applies = applies ?? { _ in true }
         texts = form.texts.map { $0.lifted(name, get: get, set: set) }
         read = { owner, reader in
             guard applies(owner) else { return }

@@ -10,6 +10,8 @@ package struct FieldDescription: Sendable {
     let schema: [(String, JSONValue)]
     /// The value that stands where none is given.
     let standard: JSONValue?
+    /// Whether other fields decide if there is one.
+    let isConditional: Bool
     /// The fields of an object, or of the objects in a list.
     package let parts: [FieldDescription]
     /// The purpose of the field, in Markdown.

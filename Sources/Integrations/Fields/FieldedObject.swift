@@ -44,7 +44,9 @@ extension FieldedObject {
 
     /// The JSON Schema (draft 2020-12) of the object.
     package static var schema: JSONValue {
-        let required = fields.filter { $0.about.traits.contains(.required) }
+        let required = fields.filter {
+            $0.about.traits.contains(.required) && !$0.about.isConditional
+        }
         let names = required.map { JSONValue.string($0.name) }
         return .object(
             [("type", "object")] + (names.isEmpty ? [] : [("required", .array(names))])
