@@ -10,9 +10,4 @@ extension UnsafeBufferPointer<UInt8> {
         guard let baseAddress, count >= text.utf8CodeUnitCount else { return false }
         return memcmp(baseAddress, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
-
-    func equals(_ bytes: [UInt8]) -> Bool {
-        guard let baseAddress, count == bytes.count else { return false }
-        return memcmp(baseAddress, bytes, count) == 0
-    }
 }

@@ -117,11 +117,6 @@ package struct HeaderFields: Sendable {
             HeaderLine(start: start, nameCount: last.nameCount, end: end, mark: last.mark))
     }
 
-    package mutating func removeAll(keepingCapacity: Bool = false) {
-        bytes.removeAll(keepingCapacity: keepingCapacity)
-        lines.removeAll(keepingCapacity: keepingCapacity)
-    }
-
     /// Removes a line; its bytes stay behind, unsent.
     mutating func removeLine(at index: Int) { lines.remove(at: index) }
 

@@ -78,7 +78,8 @@ struct ResponseHeadParser {
 
     private mutating func reset() {
         status = 0
-        fields.removeAll(keepingCapacity: true)
+        // Not emptied: a head that was returned has the buffer now.
+        fields = HeaderFields()
         lineBefore = .dropped
     }
 
